@@ -1,0 +1,117 @@
+import { isIP } from 'node:net';
+import path from 'node:path';
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+import { keptSecret } from './kept-secret.ts';
+import { SetupError } from './setup-error.ts';
+
+/** Shorter is guessable, or is a placeholder that was forgotten. */
+const SECRET_LENGTH = 32;
+
+/** The settings of contract §13. Nothing else reads `process.env`. */
+export interface Env {
+  /** Null: the embedded PostgreSQL in `dataDir`. */
+  databaseUrl: string | null;
+  dataDir: string;
+  port: number;
+  /** Without a slash at its end. */
+  appUrl: string;
+  authSecret: string;
+  /** One key-encryption key, or several with commas between: the first seals, all open. */
+  secretsKey: string;
+  /** Addresses and CIDRs, IPv4-mapped IPv6 written as IPv4. */
+  trustedProxies: readonly string[];
+  contactEmail: string | null;
+  logRetentionDays: number;
+}
+
+let current: Env | undefined;
+
+/** The settings of this process, read at the first call. */
+export function env(): Env {
+  current ??= readEnv(process.env);
+  return current;
+}
+
+/** Parses the settings; what is wrong with them is one SetupError that names each. An empty variable counts as unset. */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) throw new SetupError(parsed.error.issues.map(sentence).join('; '));
+  const { DATABASE_URL, DATA_DIR, PORT, APP_URL, AUTH_SECRET, SECRETS_KEY } = parsed.data;
+  const dataDir = path.resolve(DATA_DIR);
+  const secret = (name: string, value: string | undefined, file: string) => {
+    if (value !== undefined) return value;
+    if (DATABASE_URL === undefined) return keptSecret(path.join(dataDir, file));
+    throw new SetupError(`${name} is required when DATABASE_URL is set: ${SECRET_LENGTH} random characters or more`);
+  };
+  return {
+    databaseUrl: DATABASE_URL ?? null,
+    dataDir,
+    port: PORT,
+    appUrl: APP_URL ?? `http://localhost:${PORT}`,
+    authSecret: secret('AUTH_SECRET', AUTH_SECRET, 'auth-secret'),
+    secretsKey: secret('SECRETS_KEY', SECRETS_KEY, 'secrets-key'),
+    trustedProxies: parsed.data.TRUSTED_PROXIES,
+    contactEmail: parsed.data.CONTACT_EMAIL ?? null,
+    logRetentionDays: parsed.data.LOG_RETENTION_DAYS,
+  };
+}
+
+const settings = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }).optional(),
+  DATA_DIR: z.string().default('.data'),
+  PORT: wholeNumber(1, 65_535).default(3000),
+  APP_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  AUTH_SECRET: z.string().refine(isLong, `must have at least ${SECRET_LENGTH} characters`).optional(),
+  SECRETS_KEY: z
+    .string()
+    .refine((keys) => keys.split(',').every((key) => isLong(key.trim())), {
+      error: `must be a key of at least ${SECRET_LENGTH} characters, or several with commas between`,
+    })
+    .optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((list, context) => {
+      const entries = list.split(',').map((entry) => entry.trim());
+      for (const entry of entries) {
+        if (network(entry) === null) context.addIssue(`has "${entry}", which is neither an address nor a CIDR`);
+      }
+      return entries.flatMap((entry) => network(entry) ?? []);
+    })
+    .default([]),
+  CONTACT_EMAIL: z.email('must be an e-mail address').optional(),
+  LOG_RETENTION_DAYS: wholeNumber(2, 3650).default(30),
+});
+
+function isLong(secret: string): boolean {
+  return secret.length >= SECRET_LENGTH;
+}
+
+function wholeNumber(min: number, max: number) {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d+$/, error)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, error);
+}
+
+/** An address or CIDR in one spelling; null when it is none. Octal-looking IPv4 is none. */
+function network(entry: string): string | null {
+  const [address = '', bits, ...rest] = entry.split('/');
+  if (isIP(address) === 0 || address.includes('%') || rest.length > 0) return null;
+  const parsed = ipaddr.parse(address);
+  const width = parsed.kind() === 'ipv4' ? 32 : 128;
+  if (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= width)) return null;
+  if (!(parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress())) return entry;
+  if (bits === undefined) return parsed.toIPv4Address().toString();
+  return Number(bits) < 96 ? null : `${parsed.toIPv4Address()}/${Number(bits) - 96}`;
+}
+
+function sentence(issue: z.core.$ZodIssue): string {
+  return `${issue.path.join('.')} ${issue.message}`;
+}

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { SetupError } from './setup-error.ts';
+
+const SECRET_BYTES = 32;
+
+/** The secret kept in this file (mode 0600), made at the first call. Of several processes that make it at once, one wins. */
+export function keptSecret(file: string): string {
+  try {
+    return readSecret(file) ?? makeSecret(file);
+  } catch (error) {
+    throw new SetupError(`cannot keep a secret in ${file}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function readSecret(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Written aside and linked into place: a file that is there is whole, and is never replaced. */
+function makeSecret(file: string): string {
+  const secret = randomBytes(SECRET_BYTES).toString('base64url');
+  const draft = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`;
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(draft, `${secret}\n`, { mode: 0o600 });
+  try {
+    linkSync(draft, file);
+    return secret;
+  } catch (error) {
+    const other = readSecret(file);
+    if (other === null) throw error;
+    return other;
+  } finally {
+    rmSync(draft);
+  }
+}
