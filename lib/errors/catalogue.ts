@@ -1,0 +1,451 @@
+/**
+ * Every refusal this API can answer with, once. Response bodies, the OpenAPI document, the troubleshooting page and the
+ * request log's links are made from this table, so a code is added here and nowhere else.
+ *
+ * `detail` is the exact text of the response; `{name}` in it is filled in when the refusal is made. In the sentences
+ * for people, text between backticks is set as code. This file imports nothing.
+ */
+
+/** Where in the pipeline a refusal is made, in the pipeline's order; `any` is wherever the unexpected happens. */
+export type Stage =
+  | 'identify'
+  | 'ip-allowlist'
+  | 'verify'
+  | 'rate-limit'
+  | 'route'
+  | 'body'
+  | 'signature'
+  | 'scope'
+  | 'idempotency'
+  | 'parse'
+  | 'apply'
+  | 'any';
+
+export interface CatalogueEntry {
+  status: number;
+  /** The stages that refuse with this code: one of them, or two where a thing is only known later. */
+  stages: readonly Stage[];
+  detail: string;
+  /** A value for each `{name}` in `detail`, for documentation. */
+  example?: Readonly<Record<string, string>>;
+  /** Response headers that only this refusal has, each with an example value. */
+  headers?: Readonly<Record<string, string>>;
+  /** What the sender sees, as a sentence. */
+  symptom: string;
+  /** The causes, most likely first. */
+  why: readonly string[];
+  /** What to do, as steps in order. */
+  fix: readonly string[];
+  /** Lines to run, where a step is easier shown than told. */
+  sample?: { caption: string; code: string };
+}
+
+/** The digest of the example body below, `{"external_id":"shop-1001"}`. */
+const bodyDigest = { 'PC-Received-Body-SHA256': '48bd8025a8dfb8c48368533aa48cb0d12619bfc52a5fdd44fffbbfef39fa7a2a' };
+
+export const errors = {
+  wrong_format: {
+    status: 400,
+    stages: ['route'],
+    detail: "endpoint does not accept this key's payload_format",
+    symptom: 'The key is good, but the endpoint takes the other payload format.',
+    why: [
+      'Every key has one payload format for life, and every endpoint that writes takes one of the two. A `woocommerce` key was used on one of the SDF endpoints, or a `peptideclients` key on a WooCommerce endpoint.',
+      'A WooCommerce delivery was sent to `/v1/orders`: it is not SDF, whatever key carries it.',
+    ],
+    fix: [
+      'With a `woocommerce` key, send the raw order JSON, as WooCommerce makes it, to `/integrations/v1/webhook/woocommerce` or to its key-addressed URL.',
+      'With a `peptideclients` key, send SDF to `/integrations/v1/orders` and the endpoints beside it.',
+      'If one shop needs both, mint two keys for the same store.',
+    ],
+  },
+  idempotency_key_invalid: {
+    status: 400,
+    stages: ['idempotency'],
+    detail: 'Idempotency-Key must be 1 to 255 printable ASCII characters',
+    symptom: 'The `Idempotency-Key` header is there, but it cannot be used as one.',
+    why: [
+      'The header is empty, often because the variable that it is made from was not set.',
+      'It is longer than 255 characters: a whole body or URL was put into it.',
+      'It holds a letter with an accent, an emoji or a control character.',
+    ],
+    fix: [
+      'Make it from the event: `<source>-<event-id>-<attempt>`, like `woo-12345-1`. A UUID does as well.',
+      'If you have nothing to put into it, leave the header out. `external_id` still prevents doubles.',
+    ],
+  },
+  missing_authorization: {
+    status: 401,
+    stages: ['identify'],
+    detail: 'Authorization header required',
+    symptom: 'The request reached us without an `Authorization` header, or with an empty one.',
+    why: [
+      'A proxy between you and us strips the header. CloudFront and many API gateways do so unless they are told to forward it.',
+      'The header has another name, for instance `Auth` in place of `Authorization`.',
+      'The framework sends the key as a query parameter. A key in the URL is never read.',
+    ],
+    fix: [
+      'Send the same request with `curl -v` and look for the line `> Authorization: Bearer pck_int_…`.',
+      'If curl works and your application does not, the proxy or a piece of middleware drops the header. Tell it to forward `Authorization`.',
+      'Never put the key into the URL: URLs end up in logs.',
+      'Stock WooCommerce cannot send this header. Give it the key-addressed URL, `/integrations/v1/webhook/woocommerce/{key id}`. That URL, `/v1/health` and `/v1/openapi.json` are the only ones that need none.',
+    ],
+  },
+  invalid_api_key: {
+    status: 401,
+    stages: ['identify', 'verify'],
+    detail: 'key not found, revoked, or expired',
+    symptom: 'There is an `Authorization` header, but what it holds is not a key that is good now.',
+    why: [
+      'The key was revoked, or has expired. A revoked key never comes back.',
+      'The text is not exactly the key: a blank, a line break or quotes came along from a chat message, or a character was lost.',
+      'It is a key of another product. `pck_live_` belongs to the Public read API and `pck_test_` to its test mode; integration keys start with `pck_int_`.',
+      'The word `Bearer` is missing, or there is more than one space after it.',
+      'On the key-addressed WooCommerce URL: no key has that key id, or an `Authorization` header was sent as well and holds another key.',
+    ],
+    fix: [
+      'Look at the key in Settings → Connectors: it must be Active, with the scopes you need.',
+      'Copy it again from your secrets vault, without quotes and without a line break. It has 42 characters.',
+      'If it is lost, mint a new one. The plaintext existed once, when it was shown; we keep only its SHA-256.',
+      'Send the request again and see whether the code in the Request log changes.',
+    ],
+  },
+  signature_missing: {
+    status: 401,
+    stages: ['signature'],
+    detail: 'key requires signature; header absent',
+    headers: bodyDigest,
+    symptom: 'The key is good, but it takes signed requests only, and this one carries no signature.',
+    why: [
+      'A `woocommerce` key always requires a signature. A `peptideclients` key does when that was switched on at minting.',
+      'The webhook in WooCommerce has no secret, or a plugin sends the delivery in its place.',
+      'A proxy drops headers that it does not know.',
+    ],
+    fix: [
+      'Send the header of your format: `PC-Signature` for `peptideclients`, `X-WC-Webhook-Signature` for `woocommerce`. A GET is signed too, over an empty body.',
+      'Sign the raw body, the very bytes that you send, with the signing secret that was shown once at minting.',
+      'If the secret is lost, use Rotate signing secret and put the new one into the sender.',
+    ],
+    sample: {
+      caption: 'Sign a body for a peptideclients key',
+      code: `t=$(date +%s)
+v1=$(printf '%s.%s' "$t" "$body" | openssl dgst -sha256 -hmac "$secret" -r | cut -d' ' -f1)
+curl -H "PC-Signature: t=$t,v1=$v1" --data-binary "$body" …`,
+    },
+  },
+  signature_malformed: {
+    status: 401,
+    stages: ['signature'],
+    detail: 'header present but did not parse',
+    headers: bodyDigest,
+    symptom: 'The signature header is there, but it is not written the way its format asks for.',
+    why: [
+      '`PC-Signature`: the comma, `t=` or `v1=` is missing, there are quotes or blanks in it, or JSON was pasted into it.',
+      '`PC-Signature`: `t` is in milliseconds. It has 10 digits, like `1716309600`, not 13.',
+      '`X-WC-Webhook-Signature`: the MAC is in hex where base64 is due, is in the url-safe alphabet, or stands in quotes.',
+    ],
+    fix: [
+      'Log the exact bytes of the header as your code sends it, and compare: `PC-Signature: t=1716309600,v1=<64 hex characters>`, or 44 characters of base64 ending in `=` for WooCommerce.',
+      'See below what WooCommerce’s header should be for a body; it works on a Mac as on Linux.',
+    ],
+    sample: {
+      caption: 'What X-WC-Webhook-Signature should be',
+      code: `echo -n "$body" | openssl dgst -sha256 -hmac "$secret" -binary | base64`,
+    },
+  },
+  signature_expired: {
+    status: 401,
+    stages: ['signature'],
+    detail: 'timestamp drift > 300 seconds',
+    headers: bodyDigest,
+    symptom: 'The `t` in `PC-Signature` is more than five minutes away from our clock, in either direction.',
+    why: [
+      'The sender’s clock is off: a container without NTP, a virtual machine that was paused, a laptop that slept.',
+      'The request was signed when it was queued, and sent much later.',
+      'WooCommerce never gets this answer: its signature has no timestamp.',
+    ],
+    fix: [
+      'Compare the two clocks with the lines below. If they differ by more than a minute, mend NTP on the sender.',
+      'Sign when sending, not when queueing, and sign anew for every retry.',
+      'The window is fixed. It cannot be widened for a key.',
+    ],
+    sample: {
+      caption: 'Our clock and yours',
+      code: `curl -sI "$APP_URL/integrations/v1/health" | grep -i '^date'
+date -u`,
+    },
+  },
+  signature_invalid: {
+    status: 401,
+    stages: ['signature'],
+    detail: 'HMAC mismatch',
+    headers: bodyDigest,
+    symptom: 'The signature is well written, but it does not fit the bytes that arrived.',
+    why: [
+      'The two sides have different secrets. Every rotation makes a new one, and one side was forgotten.',
+      'The bytes that were signed are not the bytes that were sent: pretty-printed when signed and compact when sent, or parsed and stringified in between.',
+      'It is the other format’s header: `PC-Signature` with a `woocommerce` key, or the reverse.',
+      "The secret was decoded from hex before use. It is text: its 64 characters are 64 bytes. WooCommerce does the same, `hash_hmac('sha256', $body, $secret, true)` with the plain string.",
+      'For `PC-Signature`, only the body was signed. What is signed is `t`, a full stop, and the body.',
+    ],
+    fix: [
+      'Open the row in the Request log. Its diagnosis names the mistake when it is one of those that we try.',
+      'WooCommerce: the Secret under WooCommerce → Settings → Advanced → Webhooks must be byte for byte the signing secret. It cannot be shown again here: use Rotate signing secret and paste the new one.',
+      'Your own code: print the SHA-256 of the body right before signing and right before sending. Both must be the `PC-Received-Body-SHA256` of our answer.',
+      'Look at the row again after the next request.',
+    ],
+    sample: {
+      caption: 'Node: check a WooCommerce delivery as we do',
+      code: `import { createHmac } from 'node:crypto'
+
+// body: the raw bytes (a Buffer), never a parsed and re-stringified object
+const expected = createHmac('sha256', secret).update(body).digest('base64')
+console.log(expected === request.headers['x-wc-webhook-signature'])`,
+    },
+  },
+  ip_not_allowed: {
+    status: 403,
+    stages: ['ip-allowlist'],
+    detail: 'source ip not in allowlist',
+    symptom: 'The key has an IP allowlist, and the request came from an address outside it.',
+    why: [
+      'The sender moved to another address, or goes out through another gateway than you think.',
+      'The host’s outgoing addresses change by themselves, as on Heroku, Render and Vercel’s serverless functions.',
+      'The allowlist is checked before the key itself, so this answer says nothing about whether the key is good.',
+    ],
+    fix: [
+      'Read `client_ip` in the row of the Request log: it is the address that was evaluated.',
+      'In production, add the new address to the IP allowlist, for instance `203.0.113.42/32`, and press Save. It is in force with the next request.',
+      'For local development, empty the list. An empty list allows every address.',
+      'If the outgoing address changes by itself, do not use an allowlist. Sign the requests instead.',
+    ],
+  },
+  insufficient_scope: {
+    status: 403,
+    stages: ['scope', 'parse'],
+    detail: 'key missing scope: {scope}',
+    example: { scope: 'orders:cancel' },
+    symptom: 'The key is good, but it may not do this. The detail names the scope that it lacks.',
+    why: [
+      'The key was minted without that scope. Scopes are fixed for life, so that a leaked key cannot gain power.',
+      'An order with an inline `payment` needs `payments:write` besides `orders:write`.',
+    ],
+    fix: [
+      'Mint a New integration key with the same store, format and IP allowlist, and the scopes you need. A full WooCommerce sync needs all five.',
+      'Put the new key into the sender.',
+      'Revoke the old key once its Request log shows that nothing uses it any more.',
+    ],
+  },
+  not_found: {
+    status: 404,
+    stages: ['route', 'apply'],
+    detail: '{what}',
+    example: { what: 'no such order' },
+    symptom: 'The detail says what was not found: `no such endpoint`, `no such order` or `no such payment`.',
+    why: [
+      'No such endpoint: the path is misspelt, has a trailing slash, or lacks `/integrations/v1`.',
+      'No such order, no such payment: the id belongs to another store, or was never created. A key sees the records of its own store only.',
+      'By external id: the order came from another source. This key’s source is looked at first, and no other.',
+    ],
+    fix: [
+      'Compare `path` in the Request log with the API reference.',
+      'Compare the id with the one in the answer that created the record.',
+      'By external id, name the other source: `?source=woocommerce`. Percent-encode what the id contains.',
+    ],
+  },
+  method_not_allowed: {
+    status: 405,
+    stages: ['route'],
+    detail: '{method} is not allowed on {path}',
+    example: { method: 'GET', path: '/v1/orders' },
+    headers: { Allow: 'POST' },
+    symptom: 'The path exists, but not with this method. The `Allow` header names those that it takes.',
+    why: [
+      'A POST became a GET on the way: the client followed a redirect, for instance from http to https.',
+      'The request comes from a browser, which asks with OPTIONS first. This API is not for browsers: a key in a web page is a leaked key.',
+    ],
+    fix: [
+      'Use the exact https URL, so that nothing redirects.',
+      'Use the method that `Allow` names. Everything that writes is a POST.',
+      'Move calls made by a web page to your server.',
+    ],
+  },
+  idempotency_conflict: {
+    status: 409,
+    stages: ['idempotency'],
+    detail: 'same key, different body, within 24h window',
+    symptom: 'This `Idempotency-Key` was used within the last 24 hours for a request that was not the same.',
+    why: [
+      'The body differs from the first one, if only by a blank, a timestamp or the order of its keys. That is what the header is there to catch.',
+      'The same `Idempotency-Key` was used on another path.',
+      'The key is derived from a hash of something that stayed the same while the body changed.',
+    ],
+    fix: [
+      'For another event, or another attempt with a changed body, use a new key. `<source>-<event-id>-<attempt>` keeps them apart: `woo-12345-1`, then `woo-12345-2`.',
+      'If your keys are hashes, this is harmless: compute the hash over the body that you send.',
+      'Or wait: 24 hours after its first use the key is forgotten.',
+      'Or send none. `external_id` still prevents doubles.',
+    ],
+  },
+  idempotency_in_progress: {
+    status: 409,
+    stages: ['idempotency'],
+    detail: 'a request with this Idempotency-Key is still running',
+    headers: { 'Retry-After': '1' },
+    symptom: 'The first request with this `Idempotency-Key` had no answer yet, and we waited ten seconds for it.',
+    why: [
+      'The sender retried before the first attempt was through, usually because its time-out is short.',
+      'Two workers took the same job from a queue.',
+    ],
+    fix: [
+      'Wait for the seconds in `Retry-After`, then send the same request with the same `Idempotency-Key`: you get the first one’s answer.',
+      'Do not take a new key for the retry. It would be a new request.',
+      'Give the sender a time-out of at least 15 seconds.',
+    ],
+  },
+  invalid_state: {
+    status: 409,
+    stages: ['apply'],
+    detail: '{reason}',
+    example: { reason: 'refund exceeds what is left of the payment' },
+    symptom: 'The request is well made, but the record’s state does not allow it. The detail says why.',
+    why: [
+      'A refund is larger than what is left of the payment: part of it was refunded before.',
+      'An order that is refunded cannot be cancelled.',
+    ],
+    fix: [
+      'Read the order by its external id: `payments`, `refunded_cents` and `status` show where it stands.',
+      'To refund all that is left, leave out `amount_cents`.',
+      'Sending the same request again does not help until the state changes.',
+    ],
+  },
+  payload_too_large: {
+    status: 413,
+    stages: ['body'],
+    detail: 'request body exceeds {bytes} bytes',
+    example: { bytes: '2097152' },
+    symptom: 'The body is larger than the endpoint takes: 2 MiB, or 8 MiB for WooCommerce.',
+    why: [
+      'An order carries what does not belong to it, such as images or documents in base64.',
+      'Many orders were sent in one request. One request is one order.',
+    ],
+    fix: [
+      'Send one order a request, and only the fields of the API reference. Keep documents where they are and put their URL into `metadata`.',
+      'Compressing does not help: an encoded body is refused as `invalid_json`.',
+    ],
+  },
+  invalid_json: {
+    status: 422,
+    stages: ['parse'],
+    detail: 'request body did not parse as JSON',
+    symptom: 'The body is not a JSON object in UTF-8.',
+    why: [
+      'It is empty: curl was run without `--data`.',
+      'It has a trailing comma, single quotes, or keys without quotes.',
+      'It is form-encoded, `a=1&b=2`, because the client was not told to send JSON.',
+      'It is JSON inside a JSON string: the client was given a string and encoded it once more.',
+      'It is an array, a number or a string where an object is due, or is compressed, or is not UTF-8.',
+    ],
+    fix: [
+      'Pipe the body through `jq .`: it names the line and column that does not parse. The diagnosis in the Request log does too.',
+      'Send `Content-Type: application/json`.',
+      'Give your HTTP client an object, not a string that you have already stringified. If you sign, sign and send the same string.',
+    ],
+  },
+  external_id_required: {
+    status: 422,
+    stages: ['parse'],
+    detail: "create endpoints require 'external_id'",
+    symptom: 'A create has no `external_id` at its top level, or it is `null` or empty.',
+    why: [
+      'Every create needs your own stable id of the order, payment or client. By it we recognise a repeat, for ever.',
+      'It stands in the wrong place, inside `client` or `metadata`, or has another name, such as `externalId`.',
+    ],
+    fix: [
+      'Put the id that the record has in your system at the top level, for instance `"external_id": "shop-1001"` or `woo-<id>`. Use the order’s, the transaction’s or the contact’s own id, never a random one or a timestamp.',
+      'Sending it twice is right, not an error: the second answer is the original record with `"duplicate": true`.',
+    ],
+  },
+  lines_required: {
+    status: 422,
+    stages: ['parse'],
+    detail: "create order missing 'lines' array",
+    symptom: 'The order has no `lines`, or the array is empty.',
+    why: [
+      'The sender knows only a total and sends no lines.',
+      'The lines have another name, such as `items` or WooCommerce’s `line_items`.',
+    ],
+    fix: [
+      'Send at least one line with `description`, `quantity` and `unit_price_cents`.',
+      'For a flat charge, send one line: `{"description": "Order total", "quantity": 1, "unit_price_cents": 4990}`.',
+      'From WooCommerce, use the WooCommerce webhook endpoint. It builds the lines from `line_items`.',
+    ],
+  },
+  validation_failed: {
+    status: 422,
+    stages: ['parse', 'apply'],
+    detail: '{issue}',
+    example: { issue: 'lines[0].quantity must be an integer of at least 1' },
+    symptom:
+      'The body is JSON, but a field is not what it must be. The detail is the first issue, `issues` has them all.',
+    why: [
+      'An amount is a decimal or a string. Money is an integer in the currency’s minor unit: 49.90 EUR is `4990`, 1000 JPY is `1000`.',
+      '`total_cents` was sent and is not the sum: subtotal − discount + shipping + fee + tax.',
+      'A payment is in another currency than its order.',
+      'A text holds `\\u0000` or half a surrogate pair, usually from a broken import.',
+    ],
+    fix: [
+      'Go through `issues`: each has the `path` of a field and a `message` about it. All of them are there at once.',
+      'Compare the field with the API reference.',
+      'If you are not sure of a sum, leave out `total_cents`; it is computed.',
+    ],
+  },
+  rate_limited: {
+    status: 429,
+    stages: ['rate-limit'],
+    detail: '{cap} req/min cap',
+    example: { cap: '600' },
+    headers: { 'Retry-After': '12' },
+    symptom: 'The key has used up its own cap for the last 60 seconds. The detail names the cap.',
+    why: [
+      'More requests arrived with this key in some 60 seconds than its rate limit allows: 600 unless it was set otherwise. The limit is per key, not per organization, and the window slides.',
+      'A backfill or a retry loop without a pause shares the key with the daily traffic.',
+      'On the WooCommerce endpoints this takes ten times the cap. Below that, a signed delivery above the cap is kept and applied by itself within a minute.',
+    ],
+    fix: [
+      'Wait for the seconds in `Retry-After`, then send the same request with the same `Idempotency-Key`. Refused requests do not count.',
+      'Watch `RateLimit-Remaining` and slow down before it reaches 0.',
+      'For a backfill, send one request after another with a short sleep in between, with a key of its own.',
+      'Raise the Rate limit of the key, up to 6,000 a minute. If that is not enough, write to support.',
+    ],
+  },
+  internal_error: {
+    status: 500,
+    stages: ['any'],
+    detail: 'unexpected error; give support the X-Request-Id',
+    symptom: 'Something failed on our side that should not have.',
+    why: ['It is a fault of ours, not of your request. Nothing of the request was stored.'],
+    fix: [
+      'Send the same request again, with the same `Idempotency-Key`: only successful answers are kept for replay.',
+      'If it happens again, write to support with the `X-Request-Id` of the answer.',
+    ],
+  },
+  unavailable: {
+    status: 503,
+    stages: ['any'],
+    detail: 'storage is unavailable; retry',
+    headers: { 'Retry-After': '5' },
+    symptom: 'Our database does not answer at the moment.',
+    why: [
+      'The database is being restarted, upgraded or moved, or cannot be reached from the application.',
+      'Nothing was stored, and no row appears in the Request log: the process’s own log has it.',
+    ],
+    fix: [
+      'Wait for the seconds in `Retry-After`, then send the same request with the same `Idempotency-Key`.',
+      'Watch `/integrations/v1/health`: it answers `{"ok": true}` once the database is back.',
+      'WooCommerce does not retry by itself. Fetch the orders of that time, or save them again in WooCommerce.',
+    ],
+  },
+} as const satisfies Readonly<Record<string, CatalogueEntry>>;
+
+export type ErrorCode = keyof typeof errors;
