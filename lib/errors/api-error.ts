@@ -64,10 +64,11 @@ export function helpLink(appUrl: string, code: ErrorCode): string {
   return `<${appUrl}/docs/troubleshooting#${code}>; rel="help"`;
 }
 
-/** The detail as documentation shows it, with the catalogue's example values. */
-export function exampleDetail(code: ErrorCode): string {
-  const entry: CatalogueEntry = errors[code];
-  return fillDetail(entry.detail, entry.example ?? {});
+/** A refusal as documentation shows it, made of the catalogue's example values. */
+export function exampleError(code: ErrorCode): ApiError {
+  const { detail, example = {}, headers = {} }: CatalogueEntry = errors[code];
+  const [, path = '', message = ''] = /^(\S+) (.+)$/.exec(example.issue ?? '') ?? [];
+  return new ApiError(code, fillDetail(detail, example), { headers: { ...headers }, issues: [{ path, message }] });
 }
 
 /** In one pass, so that braces in a value stay as they are. A value that is missing is a fault of this program. */
