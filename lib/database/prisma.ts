@@ -1,18 +1,25 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { type Prisma, PrismaClient } from '../generated/prisma/client.ts';
+import { PrismaClient } from '../generated/prisma/client.ts';
 
 /** The console's and the command line's database (cold paths). The hot path has lib/database/pool.ts. */
-export type Database = PrismaClient;
-/** A client inside a transaction: what a verb's own steps take. */
-export type Transaction = Prisma.TransactionClient;
+export type Database = ReturnType<typeof openDatabase>;
+/** The same inside a transaction. */
+export type Transaction = Omit<Database, '$connect' | '$disconnect' | '$on' | '$transaction' | '$extends'>;
 
 /** Few: the hot path's pool shares the same server, and people click slower than machines send. */
 const CONNECTIONS = 4;
 const CONNECT_TIMEOUT_MS = 2_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
 
+/** Secrets, even hashed and sealed, are selected by name or not at all. */
+const omit = {
+  user: { passwordHash: true },
+  integrationKey: { keyHash: true },
+  signingSecret: { sealed: true },
+} as const;
+
 /** Connects on first use. `await database.$disconnect()` lets the process end. */
-export function openDatabase(connectionString: string): Database {
+export function openDatabase(connectionString: string) {
   const adapter = new PrismaPg({
     connectionString,
     max: CONNECTIONS,
@@ -20,5 +27,5 @@ export function openDatabase(connectionString: string): Database {
     statement_timeout: STATEMENT_TIMEOUT_MS,
     application_name: 'connectors console',
   });
-  return new PrismaClient({ adapter });
+  return new PrismaClient({ adapter, omit, transactionOptions: { maxWait: 5_000, timeout: STATEMENT_TIMEOUT_MS } });
 }

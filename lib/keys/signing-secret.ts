@@ -31,15 +31,15 @@ export function makeSigningSecret(): string {
 }
 
 /**
- * What is wrong with a signing secret that a sender already has, as a sentence, or null when it will do.
+ * What is wrong with a signing secret that a sender already has, as the end of a sentence, or null when it will do.
  * Printable ASCII only: a newline or a letter with an accent is nearly always an accident of pasting, and two systems
  * that encode it differently never agree on a MAC. Blanks count as they stand: WooCommerce makes secrets with blanks.
  */
 export function checkSigningSecret(text: string): string | null {
-  if (text.length < 16) return 'a signing secret has at least 16 characters';
-  if (text.length > 255) return 'a signing secret has at most 255 characters';
-  if (/[\r\n]/.test(text)) return 'a signing secret is one line: this one contains a line break';
-  if (!/^[\x20-\x7e]+$/.test(text)) return 'a signing secret is printable ASCII: this one has other characters too';
+  if (text.length < 16) return 'must have at least 16 characters';
+  if (text.length > 255) return 'must have at most 255 characters';
+  if (/[\r\n]/.test(text)) return 'must be one line: this one contains a line break';
+  if (!/^[\x20-\x7e]+$/.test(text)) return 'must be printable ASCII: this one has other characters too';
   return null;
 }
 

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { type Actor, audit } from '../audit.ts';
+import type { Database } from '../database/prisma.ts';
+import type { Prisma } from '../generated/prisma/client.ts';
+import { Refused } from '../refused.ts';
+import { type HeldKey, holdKey, refuseRevoked } from './hold-key.ts';
+import { keySettings } from './key-settings.ts';
+
+export const adjustKeyInput = z
+  .object({
+    ...keySettings,
+    /** The shop a woocommerce key takes deliveries from; null pins the next one that signs. */
+    webhookSourceUrl: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).nullable(),
+  })
+  .partial()
+  .refine((changes) => Object.keys(changes).length > 0, 'nothing to set');
+export type AdjustKeyInput = z.output<typeof adjustKeyInput>;
+
+/** The settings by the names the audit log has for them. */
+const columns = {
+  name: 'name',
+  ipAllowlist: 'ip_allowlist',
+  rateLimitPerMinute: 'rate_limit_per_minute',
+  expiresAt: 'expires_at',
+  requireTimestamp: 'require_timestamp',
+  webhookSourceUrl: 'webhook_source_url',
+} as const satisfies Record<keyof AdjustKeyInput, string>;
+
+/**
+ * Changes settings of a key, in force with the next request. An expired key may be given a later expiry; a rolled one
+ * may end earlier, never later; a revoked one stays as it is.
+ */
+export function adjustKey(
+  db: Database,
+  actor: Actor,
+  keyId: string,
+  changes: AdjustKeyInput,
+  now: Date,
+): Promise<void> {
+  return db.$transaction(async (tx) => {
+    const key = await holdKey(tx, actor, keyId);
+    refuseRevoked(key);
+    refuseSenseless(key, changes, now);
+    const differences = differencesOf(key, changes);
+    if (Object.keys(differences).length === 0) return;
+    await tx.integrationKey.update({ where: { id: key.id }, data: given(changes) });
+    const details = { key_id: keyId, ...differences };
+    await audit(tx, actor, 'key.adjusted', { integrationKeyId: key.id, details }, now);
+  });
+}
+
+function refuseSenseless(key: HeldKey, changes: AdjustKeyInput, now: Date): void {
+  const { expiresAt, requireTimestamp, webhookSourceUrl } = changes;
+  if (requireTimestamp && key.payloadFormat === 'woocommerce') {
+    throw new Refused('require_timestamp is for peptideclients keys only: WooCommerce signs no timestamp');
+  }
+  if (webhookSourceUrl !== undefined && key.payloadFormat !== 'woocommerce') {
+    throw new Refused('a source URL is for woocommerce keys only: no other sender names its shop');
+  }
+  if (expiresAt === undefined) return;
+  if (expiresAt !== null && expiresAt <= now) {
+    throw new Refused('the expiry must lie in the future: to end a key now, revoke it');
+  }
+  const later = key.expiresAt !== null && (expiresAt === null || expiresAt > key.expiresAt);
+  if (key.successor !== null && later) {
+    const ends = key.expiresAt?.toISOString();
+    throw new Refused(`pck_int_${key.keyId} was rolled to pck_int_${key.successor}: it ends at ${ends} or earlier`);
+  }
+}
+
+/** Before and after of each setting that changes. */
+function differencesOf(key: HeldKey, changes: AdjustKeyInput): Prisma.InputJsonObject {
+  const differences = Object.entries(columns).flatMap(([field, column]) => {
+    const name = field as keyof typeof columns; // Object.entries forgets what the keys are
+    const [before, after] = [readable(key[name]), readable(changes[name])];
+    const same = after === undefined || JSON.stringify(before) === JSON.stringify(after);
+    return same ? [] : [[column, { before, after }] as const];
+  });
+  return Object.fromEntries(differences);
+}
+
+function readable(value: HeldKey[keyof typeof columns] | undefined) {
+  return value instanceof Date ? value.toISOString() : value;
+}
+
+/** Prisma's types want an unset field absent rather than undefined. */
+function given(changes: AdjustKeyInput): Prisma.IntegrationKeyUpdateInput {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+}

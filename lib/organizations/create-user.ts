@@ -1,0 +1,48 @@
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import { type Actor, audit } from '../audit.ts';
+import type { Database } from '../database/prisma.ts';
+import { Prisma } from '../generated/prisma/client.ts';
+import { type Role, roles } from '../keys/vocabulary.ts';
+import { Refused } from '../refused.ts';
+import { hashPassword, password } from './password.ts';
+
+export const userInput = z.object({
+  email: z.string().trim().max(320).pipe(z.email('must be an e-mail address')),
+  password,
+  /** Unset: an organization's first user owns it, the others look on until somebody says more. */
+  role: z.enum(roles, `must be one of ${roles.join(', ')}`).optional(),
+});
+
+export interface CreatedUser {
+  id: string;
+  email: string;
+  role: Role;
+}
+
+/** Makes a user of the organization. Refuses an e-mail address that has an account, whatever its case. */
+export async function createUser(
+  db: Database,
+  actor: Actor,
+  input: z.output<typeof userInput>,
+  now: Date,
+): Promise<CreatedUser> {
+  const { organizationId } = actor;
+  const passwordHash = await hashPassword(input.password);
+  try {
+    return await db.$transaction(async (tx) => {
+      const first = (await tx.membership.count({ where: { organizationId } })) === 0;
+      const role = input.role ?? (first ? 'owner' : 'member');
+      const user = { id: uuidv7(), email: input.email };
+      await tx.user.create({ data: { ...user, passwordHash, createdAt: now } });
+      await tx.membership.create({ data: { organizationId, userId: user.id, role, createdAt: now } });
+      await audit(tx, actor, 'user.created', { details: { ...user, role } }, now);
+      return { ...user, role };
+    });
+  } catch (error) {
+    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') {
+      throw new Refused(`${input.email} has an account already`);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+
+/** OWASP's scrypt of 32 MiB: N = 2^15, r = 8, p = 3; about 0.3 s on a thread of its own. */
+const COST = { ln: 15, r: 8, p: 3 };
+const SALT_BYTES = 16;
+const HASH_BYTES = 32;
+
+/** Length is what makes a password strong, so length is all that is asked. */
+export const password = z
+  .string()
+  .refine((text) => [...text].length >= 12, 'must have at least 12 characters')
+  .refine((text) => text.length <= 500, 'must have at most 500 characters');
+
+/** A password at rest: `$scrypt$ln=15,r=8,p=3$SALT$HASH`, both in base64 without padding (PHC's string format). */
+export async function hashPassword(text: string): Promise<string> {
+  const salt = randomBytes(SALT_BYTES);
+  const hash = await derive(text, salt, COST);
+  return `$scrypt$ln=${COST.ln},r=${COST.r},p=${COST.p}$${unpadded(salt)}$${unpadded(hash)}`;
+}
+
+/**
+ * True when this is the password that was hashed. Pass null where there is no such user: it takes as long, and is false,
+ * so that answers do not tell who has an account. Throws Error on a hash that hashPassword did not make.
+ */
+export async function verifyPassword(text: string, stored: string | null): Promise<boolean> {
+  if (stored === null) {
+    await derive(text, Buffer.alloc(SALT_BYTES), COST);
+    return false;
+  }
+  const [, ln, r, p, salt, hash] = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/.exec(stored) ?? [];
+  if (salt === undefined || hash === undefined) throw new Error('a stored password hash has an unknown format');
+  const found = await derive(text, Buffer.from(salt, 'base64'), { ln: Number(ln), r: Number(r), p: Number(p) });
+  return timingSafeEqual(found, Buffer.from(hash, 'base64'));
+}
+
+/** The same text typed on two keyboards may differ in its code points: NFKC makes them one. */
+function derive(text: string, salt: Buffer, cost: typeof COST): Promise<Buffer> {
+  const options: ScryptOptions = { N: 2 ** cost.ln, r: cost.r, p: cost.p, maxmem: 256 * 2 ** cost.ln * cost.r };
+  return new Promise((resolve, reject) => {
+    scrypt(text.normalize('NFKC'), salt, HASH_BYTES, options, (error, key) => (error ? reject(error) : resolve(key)));
+  });
+}
+
+function unpadded(bytes: Buffer): string {
+  return bytes.toString('base64').replace(/=+$/, '');
+}
