@@ -2,7 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../generated/prisma/client.ts';
 
 /** The console's and the command line's database (cold paths). The hot path has lib/database/pool.ts. */
-export type Database = ReturnType<typeof openDatabase>;
+export type Database = ReturnType<typeof openPrisma>;
 /** The same inside a transaction. */
 export type Transaction = Omit<Database, '$connect' | '$disconnect' | '$on' | '$transaction' | '$extends'>;
 
@@ -19,7 +19,7 @@ const omit = {
 } as const;
 
 /** Connects on first use. `await database.$disconnect()` lets the process end. */
-export function openDatabase(connectionString: string) {
+export function openPrisma(connectionString: string) {
   const adapter = new PrismaPg({
     connectionString,
     max: CONNECTIONS,

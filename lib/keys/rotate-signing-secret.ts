@@ -43,7 +43,8 @@ export function rotateSigningSecret(
   return db.$transaction(async (tx) => {
     const key = await holdLiveKey(tx, actor, keyId, now);
     const isFirst = (await tx.signingSecret.count({ where: { integrationKeyId: key.id, replacedAt: null } })) === 0;
-    const until = new Date(now.getTime() + input.overlapSeconds * 1000);
+    // "At once" is no moment on somebody's clock: such a secret has none.
+    const until = input.overlapSeconds === 0 ? null : new Date(now.getTime() + input.overlapSeconds * 1000);
 
     const bearers = input.leaked ? await destroySecrets(tx, key, now) : await retireSecrets(tx, key, until, now);
     await tx.signingSecret.createMany({
@@ -55,7 +56,7 @@ export function rotateSigningSecret(
         createdBy: actor.name,
       })),
     });
-    const oldSecretUntil = isFirst || input.overlapSeconds === 0 ? null : until;
+    const oldSecretUntil = isFirst ? null : until;
     const details = {
       key_id: keyId,
       signing_secret: input.signingSecret === undefined ? 'made' : 'given',
@@ -68,10 +69,10 @@ export function rotateSigningSecret(
 }
 
 /** Ends the key's secrets at `until`. Returns the rows that need the new one: this key's. */
-async function retireSecrets(tx: Transaction, key: HeldKey, until: Date, now: Date): Promise<string[]> {
+async function retireSecrets(tx: Transaction, key: HeldKey, until: Date | null, now: Date): Promise<string[]> {
   const integrationKeyId = key.id;
   await tx.signingSecret.updateMany({
-    where: { integrationKeyId, validUntil: { gt: until } },
+    where: { integrationKeyId, validUntil: { gt: until ?? now } },
     data: { validUntil: until },
   });
   await tx.signingSecret.updateMany({
