@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build } from 'esbuild';
+import pg from 'pg';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+
+const PROGRAM = path.resolve('.build/embedded-process.mjs');
+let scratch: string;
+let dataDir: string;
+let processes: ChildProcess[];
+
+beforeAll(async () => {
+  await build({
+    entryPoints: ['lib/test/embedded-process.ts'],
+    outfile: PROGRAM,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+  });
+});
+
+beforeEach(() => {
+  scratch = mkdtempSync(path.join(tmpdir(), 'embedded test '));
+  chmodSync(scratch, 0o755);
+  dataDir = path.join(scratch, 'data');
+  processes = [];
+});
+
+afterEach(async () => {
+  await Promise.all(processes.map(leave));
+  const files = realpathSync(path.join(dataDir, 'postgres'));
+  if (!files.startsWith(realpathSync(scratch))) rmSync(path.dirname(files), { recursive: true });
+  rmSync(scratch, { recursive: true });
+});
+
+async function join(): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, [PROGRAM, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  processes.push(child);
+  const [line] = child.stdout ? await once(child.stdout, 'data') : [];
+  return { child, url: String(line).trim() };
+}
+
+async function leave(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const left = once(child, 'exit');
+  child.kill('SIGTERM');
+  await left;
+}
+
+async function select(url: string, sql: string): Promise<unknown> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return (await client.query({ text: sql, rowMode: 'array' })).rows[0]?.[0];
+  } finally {
+    await client.end();
+  }
+}
+
+/** The postmaster's pid, from its lock file: as long as it runs. */
+function postmaster(): number {
+  return Number(readFileSync(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
+}
+
+describe('the embedded PostgreSQL', () => {
+  it('is shared by the processes that join it, and the last one out stops it', async () => {
+    const [first, second] = await Promise.all([join(), join()]);
+    expect(second.url).toBe(first.url);
+    await leave(first.child);
+    expect(await select(second.url, 'select 1')).toBe(1);
+    await leave(second.child);
+    await expect(select(second.url, 'select 1')).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('keeps its data and its port over a restart', async () => {
+    const before = await join();
+    await select(before.url, 'create table kept as select 42 as answer');
+    await leave(before.child);
+    const after = await join();
+    expect(after.url).toBe(before.url);
+    expect(await select(after.url, 'select answer from kept')).toBe(42);
+  });
+
+  it('outlives a process that was killed, and the next one joins it', async () => {
+    const killed = await join();
+    const pid = postmaster();
+    killed.child.kill('SIGKILL');
+    await once(killed.child, 'exit');
+    const next = await join();
+    expect(postmaster()).toBe(pid);
+    await leave(next.child);
+    expect(() => postmaster()).toThrow('ENOENT');
+  });
+
+  it('comes back by itself when it was killed, with what was committed', async () => {
+    const { url } = await join();
+    await select(url, 'create table kept as select 42 as answer');
+    process.kill(postmaster(), 'SIGKILL');
+    await vi.waitFor(async () => expect(await select(url, 'select answer from kept')).toBe(42), 15_000);
+  });
+
+  it('runs from a folder with a long path that only its owner may enter, also when that is root', async () => {
+    dataDir = path.join(scratch, 'x'.repeat(200), 'y'.repeat(200));
+    mkdirSync(path.dirname(dataDir), { mode: 0o700 });
+    const { url } = await join();
+    expect(await select(url, 'select 1')).toBe(1);
+  });
+});

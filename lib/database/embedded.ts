@@ -1,0 +1,116 @@
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { keptSecret } from '../kept-secret.ts';
+import { processLog } from '../process-log.ts';
+import { SetupError } from '../setup-error.ts';
+import { clusterPort, startCluster, stopCluster } from './embedded-cluster.ts';
+
+/** Long enough for a recovery after a crash and for a racing start by another process. */
+const PATIENCE_MS = 20_000;
+const PAUSE_MS = 100;
+const CONNECT_TIMEOUT_MS = 2_000;
+/** Every process that uses the embedded PostgreSQL holds this lock, shared, in the database `postgres`: ours alone. */
+const IN_USE = 1;
+
+/** A share in the embedded PostgreSQL. */
+export interface Embedded {
+  connectionString: string;
+  /** Gives the share back. The last one out stops PostgreSQL. */
+  leave(): Promise<void>;
+}
+
+/**
+ * Joins the embedded PostgreSQL of this data folder: the one that runs, else one that is started now. Any number of
+ * processes may hold a share; should PostgreSQL die under them, whoever notices starts it again.
+ */
+export async function joinEmbedded(dataDir: string): Promise<Embedded> {
+  const password = keptSecret(path.join(dataDir, 'postgres-password'));
+  let leaving = false;
+
+  const join = async (): Promise<pg.Client> => {
+    const share = await takeShare(dataDir, password);
+    share.once('end', () => {
+      if (!leaving) current = rejoin();
+    });
+    return share;
+  };
+  const rejoin = async (): Promise<pg.Client | null> => {
+    processLog.warn('the embedded PostgreSQL went away; joining it again');
+    while (!leaving) {
+      try {
+        return await join();
+      } catch (error) {
+        processLog.error({ err: error }, 'the embedded PostgreSQL cannot be joined');
+        await sleep(PAUSE_MS);
+      }
+    }
+    return null;
+  };
+
+  let current: Promise<pg.Client | null> = join();
+  await current;
+  return {
+    connectionString: connectionString(clusterPort(dataDir), password, 'connectors'),
+    leave: async () => {
+      leaving = true;
+      const share = await current;
+      if (share !== null) await giveBack(share, dataDir);
+    },
+  };
+}
+
+/** Connects to what runs, or starts it, again and again: several processes may be doing the same. */
+async function takeShare(dataDir: string, password: string): Promise<pg.Client> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (true) {
+    const port = clusterPort(dataDir);
+    if (port !== null) {
+      const share = await connectShared(connectionString(port, password, 'postgres'));
+      if (share !== null) return share;
+    }
+    try {
+      await startCluster(dataDir, password);
+    } catch (error) {
+      if (error instanceof SetupError) throw error;
+      if (Date.now() > deadline) throw new SetupError(`the embedded PostgreSQL does not start: ${error}`);
+      await sleep(PAUSE_MS);
+    }
+  }
+}
+
+/** A connection that holds the lock; null while nothing of ours answers there, or is just being stopped. */
+async function connectShared(url: string): Promise<pg.Client | null> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, keepAlive: true });
+  client.on('error', () => {}); // seen by its end
+  try {
+    await client.connect();
+    await client.query('select pg_advisory_lock_shared($1)', [IN_USE]);
+    const database = await client.query("select from pg_database where datname = 'connectors'");
+    if (database.rowCount === 0) await client.query('create database connectors');
+    return client;
+  } catch {
+    await client.end().catch(() => {});
+    return null;
+  }
+}
+
+async function giveBack(share: pg.Client, dataDir: string): Promise<void> {
+  if (await isLast(share)) await stopCluster(dataDir);
+  await share.end();
+}
+
+/** Whoever gets the lock alone is the last one. If PostgreSQL died, there is nothing to stop. */
+async function isLast(share: pg.Client): Promise<boolean> {
+  try {
+    await share.query('select pg_advisory_unlock_shared($1)', [IN_USE]);
+    const { rows } = await share.query<{ last: boolean }>('select pg_try_advisory_lock($1) as last', [IN_USE]);
+    return rows[0]?.last === true;
+  } catch {
+    return false;
+  }
+}
+
+function connectionString(port: number | null, password: string, database: string): string {
+  return `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`;
+}

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { migrate } from './migrate.ts';
+
+let folder: string;
+let url: string;
+let admin: pg.Client;
+
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'migrations-'));
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  admin = new pg.Client({ connectionString: inject('databaseUrl') });
+  await admin.connect();
+  await admin.query(`create database ${name}`);
+  const own = new URL(inject('databaseUrl'));
+  own.pathname = name;
+  url = own.href;
+});
+
+afterEach(async () => {
+  await admin.query(`drop database ${new URL(url).pathname.slice(1)} with (force)`);
+  await admin.end();
+});
+
+function write(name: string, sql: string): void {
+  mkdirSync(path.join(folder, name), { recursive: true });
+  writeFileSync(path.join(folder, name, 'migration.sql'), sql);
+}
+
+async function select(sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query({ text: sql, rowMode: 'array' });
+  await client.end();
+  return rows.flat();
+}
+
+describe('migrations', () => {
+  it('apply once, in order, however many processes start at once', async () => {
+    write('2_fill', 'insert into notes values (1)');
+    write('1_notes', 'create table notes (id int)');
+    await Promise.all([migrate(url, folder), migrate(url, folder), migrate(url, folder)]);
+    await migrate(url, folder);
+    expect(await select('select id from notes')).toEqual([1]);
+    expect(await select('select migration_name from _prisma_migrations order by started_at')).toEqual([
+      '1_notes',
+      '2_fill',
+    ]);
+  });
+
+  it('that fail leave nothing behind, and are named', async () => {
+    write('1_notes', 'create table notes (id int)');
+    write('2_broken', 'create table half (id int); insert into nowhere values (1)');
+    await expect(migrate(url, folder)).rejects.toThrow(/SetupError|2_broken.*nowhere/);
+    expect(await select("select to_regclass('notes')::text, to_regclass('half')::text")).toEqual(['notes', null]);
+    write('2_broken', 'insert into notes values (2)');
+    await migrate(url, folder);
+    expect(await select('select id from notes')).toEqual([2]);
+  });
+
+  it('that were changed after they were applied are refused by name', async () => {
+    write('1_notes', 'create table notes (id int)');
+    await migrate(url, folder);
+    write('1_notes', 'create table notes (id bigint)');
+    await expect(migrate(url, folder)).rejects.toThrow('migration 1_notes was changed after it was applied');
+  });
+
+  it('say in one line which database cannot be reached', async () => {
+    await expect(migrate('postgresql://a:b@127.0.0.1:1/x', folder)).rejects.toThrow(
+      'PostgreSQL at 127.0.0.1:1 cannot be reached: connect ECONNREFUSED 127.0.0.1:1',
+    );
+  });
+});

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import pg from 'pg';
+import { type RunnableMigration, Umzug } from 'umzug';
+import { SetupError } from '../setup-error.ts';
+
+/** The lock that Prisma's own commands take too. */
+const MIGRATION_LOCK = 72_707_369;
+const CONNECT_TIMEOUT_MS = 5_000;
+const OLDEST_POSTGRES = 15;
+
+interface Applied {
+  migration_name: string;
+  checksum: string;
+  finished: boolean;
+}
+
+/**
+ * Brings the database up to date: each folder's `migration.sql`, in the order of their names, once, also when several
+ * processes start at the same time. The record is Prisma's, so that `prisma migrate status` agrees.
+ */
+export async function migrate(connectionString: string, folder = path.resolve('prisma/migrations')): Promise<void> {
+  const client = await connect(connectionString);
+  try {
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await client.query(RECORDS);
+    const records = await client.query<Applied>(APPLIED);
+    await umzugFor(client, folder, records.rows).up();
+  } catch (error) {
+    if (error instanceof SetupError) throw error;
+    throw new SetupError(`the database could not be migrated: ${error instanceof Error ? error.message : error}`);
+  } finally {
+    await client.end();
+  }
+}
+
+async function connect(connectionString: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  client.on('error', () => {}); // the query under way rejects with it
+  const place = `${client.host}:${client.port}`;
+  try {
+    await client.connect();
+  } catch (error) {
+    const reason = error instanceof AggregateError ? error.errors[0] : error;
+    throw new SetupError(
+      `PostgreSQL at ${place} cannot be reached: ${reason instanceof Error ? reason.message : reason}`,
+    );
+  }
+  const { rows } = await client.query<{ version: string }>("select current_setting('server_version') as version");
+  const version = rows[0]?.version ?? '';
+  if (Number.parseInt(version, 10) >= OLDEST_POSTGRES) return client;
+  await client.end();
+  throw new SetupError(`PostgreSQL ${OLDEST_POSTGRES} or newer is needed; ${place} has ${version}`);
+}
+
+function umzugFor(client: pg.Client, folder: string, records: Applied[]): Umzug<object> {
+  const names = readdirSync(folder).filter((name) => existsSync(path.join(folder, name, 'migration.sql')));
+  const files = names.sort().map((name) => ({ name, sql: readFileSync(path.join(folder, name, 'migration.sql')) }));
+  for (const { name, sql } of files) {
+    const record = records.find(({ migration_name }) => migration_name === name);
+    if (record && !record.finished) throw new SetupError(`migration ${name} failed half-way: see _prisma_migrations`);
+    if (record && record.checksum !== checksum(sql))
+      throw new SetupError(`migration ${name} was changed after it was applied`);
+  }
+  return new Umzug({
+    migrations: files.map(({ name, sql }) => migration(client, name, sql)),
+    storage: {
+      executed: async () => records.map(({ migration_name }) => migration_name),
+      logMigration: async () => {}, // in the migration's own transaction
+      unlogMigration: async () => {}, // there is no way back
+    },
+    logger: undefined,
+  });
+}
+
+/** One migration and its record, in one transaction. */
+function migration(client: pg.Client, name: string, sql: Buffer): RunnableMigration<object> {
+  return {
+    name,
+    up: async () => {
+      await client.query('begin');
+      await client.query(sql.toString('utf8'));
+      await client.query(RECORD, [name, checksum(sql)]);
+      await client.query('commit');
+    },
+  };
+}
+
+function checksum(sql: Buffer): string {
+  return createHash('sha256').update(sql).digest('hex');
+}
+
+/** As Prisma makes it. */
+const RECORDS = `
+  create table if not exists _prisma_migrations (
+    id                  varchar(36) primary key,
+    checksum            varchar(64) not null,
+    finished_at         timestamptz,
+    migration_name      varchar(255) not null,
+    logs                text,
+    rolled_back_at      timestamptz,
+    started_at          timestamptz not null default now(),
+    applied_steps_count integer not null default 0
+  )`;
+
+const APPLIED = `
+  select migration_name, checksum, finished_at is not null as finished
+  from _prisma_migrations
+  where rolled_back_at is null`;
+
+const RECORD = `
+  insert into _prisma_migrations (id, migration_name, checksum, finished_at, applied_steps_count)
+  values (gen_random_uuid()::text, $1, $2, clock_timestamp(), 1)`;

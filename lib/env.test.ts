@@ -1,0 +1,78 @@
+import { mkdtempSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readEnv } from './env.ts';
+
+const SECRET = 's'.repeat(32);
+const withDatabase = { DATABASE_URL: 'postgresql://db/x', AUTH_SECRET: SECRET, SECRETS_KEY: SECRET };
+
+function refusal(source: Record<string, string>): string {
+  try {
+    readEnv(source);
+  } catch (error) {
+    return String(error);
+  }
+  return 'accepted';
+}
+
+describe('the settings', () => {
+  it('need nothing at all: secrets are made once, for nobody else to read', () => {
+    const DATA_DIR = mkdtempSync(path.join(tmpdir(), 'env-'));
+    const first = readEnv({ DATA_DIR });
+    expect(first).toMatchObject({
+      databaseUrl: null,
+      port: 3000,
+      appUrl: 'http://localhost:3000',
+      logRetentionDays: 30,
+    });
+    expect(first.authSecret).toMatch(/^[\w-]{43}$/);
+    expect(first.authSecret).not.toBe(first.secretsKey);
+    expect(statSync(path.join(DATA_DIR, 'secrets-key')).mode & 0o777).toBe(0o600);
+    expect(readEnv({ DATA_DIR, DATABASE_URL: ' ' })).toEqual(first);
+  });
+
+  it('name what a given database needs too', () => {
+    expect(refusal({ DATABASE_URL: 'postgresql://db/x' })).toMatch(/^SetupError: AUTH_SECRET is required/);
+    expect(refusal({ ...withDatabase, SECRETS_KEY: `${SECRET},short` })).toMatch(
+      /SECRETS_KEY must be a key of at least 32/,
+    );
+    expect(readEnv({ ...withDatabase, SECRETS_KEY: `${SECRET},${SECRET}` }).secretsKey).toContain(',');
+  });
+
+  it('are refused all at once, in one line, without their values', () => {
+    const line = refusal({
+      ...withDatabase,
+      DATABASE_URL: 'mysql://me:hunter2@db/x',
+      PORT: '80 80',
+      LOG_RETENTION_DAYS: '1',
+    });
+    expect(line.split('\n')).toHaveLength(1);
+    expect(line).toMatch(/DATABASE_URL must .*; PORT must .*; LOG_RETENTION_DAYS must /);
+    expect(line).not.toContain('hunter2');
+  });
+
+  it('refuse a trusted proxy that is none, by name', () => {
+    for (const entry of [
+      '10.0.0.0/33',
+      '010.0.0.1',
+      'fe80::1%eth0',
+      '::/129',
+      '10.0.0.0/8/8',
+      'localhost',
+      '::ffff:10.0.0.0/80',
+    ]) {
+      expect(refusal({ ...withDatabase, TRUSTED_PROXIES: `10.0.0.0/8,${entry}` })).toContain(`"${entry}"`);
+    }
+  });
+
+  it('write IPv4-mapped IPv6 as IPv4', () => {
+    const TRUSTED_PROXIES = '10.0.0.0/8, ::1, ::ffff:192.0.2.1, ::ffff:10.0.0.0/104';
+    expect(readEnv({ ...withDatabase, TRUSTED_PROXIES }).trustedProxies).toEqual([
+      '10.0.0.0/8',
+      '::1',
+      '192.0.2.1',
+      '10.0.0.0/8',
+    ]);
+  });
+});

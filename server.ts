@@ -1,0 +1,64 @@
+import { openDatabase } from './lib/database/open-database.ts';
+import { env } from './lib/env.ts';
+import { processLog } from './lib/process-log.ts';
+import { startServer } from './lib/server.ts';
+
+/** npm passes on a Ctrl-C that its child got already: what follows so soon is the same wish. */
+const SAME_WISH_MS = 500;
+
+try {
+  await serveUntil(stopAsked());
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(`PeptideClients Connectors: ${reasonOf(error)}\n`);
+  process.exit(1);
+}
+
+/** Starts, serves, and when asked to stop finishes what runs. A wish that comes during the start is granted after it. */
+async function serveUntil(asked: Promise<void>): Promise<void> {
+  const settings = env();
+  const database = await openDatabase(settings);
+  try {
+    const { connectionString } = database;
+    const server = await startServer({ connectionString, port: settings.port, env: settings });
+    welcome(settings.appUrl);
+    await asked;
+    await server.stop();
+  } finally {
+    await database.leave();
+  }
+}
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+function stopAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    let askedAt = Number.POSITIVE_INFINITY;
+    const ask = () => {
+      if (Date.now() - askedAt > SAME_WISH_MS) process.exit(130);
+      if (askedAt < Number.POSITIVE_INFINITY) return;
+      askedAt = Date.now();
+      processLog.info('stopping: finishing the requests that run');
+      resolve();
+    };
+    process.on('SIGINT', ask);
+    process.on('SIGTERM', ask);
+  });
+}
+
+function welcome(appUrl: string): void {
+  process.stdout.write(`
+PeptideClients Connectors is ready, ${process.uptime().toFixed(1)} s after its start.
+
+  Console  ${appUrl}/settings/connectors
+  Docs     ${appUrl}/docs
+  API      ${appUrl}/integrations/v1
+
+`);
+}
+
+/** One line, whatever went wrong. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'EADDRINUSE') return `port ${env().port} is in use; set PORT to another one`;
+  return error.message.split('\n')[0] ?? error.name;
+}
