@@ -1,0 +1,65 @@
+import pg from 'pg';
+
+/** Anything that runs one statement: the pool (its own transaction) or a client inside one. */
+export type Queryable = Pick<pg.ClientBase, 'query'>;
+
+/** A prepared statement: parsed once a connection under its name. */
+export interface Statement {
+  name: string;
+  text: string;
+}
+
+/** Longer than any statement of ours needs; past it the request is answered 503 rather than left hanging. */
+const STATEMENT_TIMEOUT_MS = 10_000;
+const LOCK_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 2_000;
+const POOL_SIZE = 10;
+
+// Amounts are at most 2^53−1 (contract §1, held by the tables' checks), so a bigint column is exact as a number.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/** The hot path's connections. Opened on demand; a broken one is thrown away and never throws on its own. */
+export function openPool(connectionString: string, size = POOL_SIZE): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max: size,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: 0,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    application_name: 'connectors',
+    keepAlive: true,
+  });
+  pool.on('error', () => {}); // an idle connection broke: the pool has dropped it already
+  return pool;
+}
+
+/** Runs one prepared statement and returns its rows. `Row` is what the statement's own text selects. */
+export async function rows<Row extends pg.QueryResultRow>(
+  db: Queryable,
+  statement: Statement,
+  values: unknown[],
+): Promise<Row[]> {
+  const result = await db.query<Row>({ name: statement.name, text: statement.text, values });
+  return result.rows;
+}
+
+/** Runs `work` inside one transaction; whatever it throws rolls back. */
+export async function transaction<T>(pool: pg.Pool, work: (tx: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

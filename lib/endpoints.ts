@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { unstorableTexts } from './input/unstorable-text.ts';
+import { validate } from './input/validate.ts';
+import type { PayloadFormat, Scope } from './keys/vocabulary.ts';
+import { createOrder } from './orders/create-order.ts';
+import { findOrder } from './orders/find-order.ts';
+import { orderRecord } from './orders/order.ts';
+import { orderInput } from './orders/order-input.ts';
+import type { Deed, Finished, Verb } from './pipeline/finish.ts';
+
+/** What everybody may know of an endpoint: the route guard, the scope picker, the documentation. */
+interface Facts {
+  method: 'GET' | 'POST';
+  /** Under `/integrations`, parameters in braces. */
+  path: `/v1/${string}`;
+  summary: string;
+  /** Any one of them will do; the first is named when all are missing. */
+  scopes: readonly [Scope, ...Scope[]];
+  /** The payload format that a key must have; null: any. */
+  format: PayloadFormat | null;
+  /** Fields whose absence has an error code of its own. */
+  requires: readonly ('external_id' | 'lines')[];
+  /** An empty body means `{}`. */
+  emptyBody: boolean;
+  /** What the answer is, apart from `duplicate` and `warnings`. */
+  output: z.ZodObject;
+}
+
+/** One row of the table. `input` and `verb` belong together, so `prepare` is the way to use them. */
+export interface Endpoint extends Facts {
+  input: z.ZodObject | null;
+  /** Validates a body (refuses with `validation_failed`) and returns the work, ready to be done. */
+  prepare: (json: object, body: Buffer) => (deed: Omit<Deed<null>, 'input'>) => Promise<Finished>;
+}
+
+function endpoint<S extends z.ZodObject>(facts: Facts & { input: S; verb: Verb<z.output<S>> }): Endpoint {
+  const { verb, ...row } = facts;
+  return {
+    ...row,
+    prepare(json, body) {
+      const { input, warnings } = validate(facts.input, json, unstorableTexts(json, body));
+      return (deed) =>
+        verb({
+          ...deed,
+          input,
+          finish: (db, result, work) =>
+            deed.finish(db, { ...result, warnings: [...warnings, ...(result.warnings ?? [])] }, work),
+        });
+    },
+  };
+}
+
+function lookUp(facts: Omit<Facts, 'method' | 'requires' | 'emptyBody'> & { verb: Verb<null> }): Endpoint {
+  const { verb, ...row } = facts;
+  return {
+    ...row,
+    method: 'GET',
+    requires: [],
+    emptyBody: true,
+    input: null,
+    prepare: () => (deed) => verb({ ...deed, input: null }),
+  };
+}
+
+const found = {
+  scopes: ['orders:write', 'orders:cancel', 'payments:write', 'payments:refund'],
+  format: null,
+  output: orderRecord,
+  verb: findOrder,
+} as const;
+
+/** Every endpoint that takes a key (contract §2). Routes, documentation and tests are made from this table. */
+export const endpoints: readonly Endpoint[] = [
+  endpoint({
+    method: 'POST',
+    path: '/v1/orders',
+    summary: 'Create an order',
+    scopes: ['orders:write'],
+    format: 'peptideclients',
+    requires: ['external_id', 'lines'],
+    emptyBody: false,
+    input: orderInput,
+    output: orderRecord,
+    verb: createOrder,
+  }),
+  lookUp({ ...found, path: '/v1/orders/by-external', summary: 'Find an order by ?external_id=' }),
+  lookUp({ ...found, path: '/v1/orders/by-external/{external_id}', summary: 'Find an order by its external id' }),
+];

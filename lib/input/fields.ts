@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+// The pieces that the endpoints' input schemas are made of. Every message is a predicate, so that "path message" is a
+// sentence. Optional fields may be null, which means absent.
+
+/** Text of `least` to `most` characters. */
+export function text(most: number, least = 1) {
+  const message = least === 0 ? `must be a text of at most ${most} characters` : `must be a text of ${least} to ${most} characters`;
+  return z.string({ error: message }).min(least, { error: message }).max(most, { error: message });
+}
+
+/** Money: whole minor units of the currency, at most 2^53−1. */
+export function cents(least: number) {
+  const message = `must be a whole number of minor units, ${least} or more, at most 9007199254740991`;
+  return z.int({ error: message }).min(least, { error: message, abort: true });
+}
+
+/** A moment: ISO-8601 with an offset, of the years 1900 to 9999. */
+export const moment = z.iso
+  .datetime({ offset: true, error: 'must be an ISO-8601 time with an offset, like 2026-11-23T10:00:00Z' })
+  .refine((value) => /^(19|[2-9]\d)/.test(value) && !Number.isNaN(Date.parse(value)), {
+    error: 'must be a time between the years 1900 and 9999',
+  });
+
+/** The sender's own stable id: 1 to 255 characters, not only blanks; a whole number is taken as its decimal text. */
+export const externalId = z
+  .union([z.string(), z.int()], {
+    error: (issue) =>
+      typeof issue.input === 'number'
+        ? 'must be a text: this number is too large or has decimals, and would not be kept exactly'
+        : 'must be a text of 1 to 255 characters',
+  })
+  .transform((value) => String(value))
+  .pipe(text(255).refine((value) => value.trim() !== '', { error: 'must not be only blanks' }));
+
+/** Up to 50 pairs of text. */
+export const metadata = z
+  .record(text(255), text(5_000, 0), { error: 'must be an object of texts' })
+  .refine((value) => Object.keys(value).length <= 50, { error: 'must have at most 50 pairs' });
+
+/** A postal address: a flat object of texts, kept as sent, whatever its fields are called. */
+export const address = z
+  .record(text(100), text(500, 0).nullable(), { error: 'must be an object of texts' })
+  .refine((value) => Object.keys(value).length <= 50, { error: 'must have at most 50 fields' });
+
+/** A moment as it goes out. */
+export const utcTime = z.string().meta({ description: 'ISO-8601, UTC, with milliseconds and Z.' });

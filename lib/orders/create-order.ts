@@ -1,0 +1,58 @@
+import type { ClientRecord } from '../clients/client.ts';
+import { settleClient } from '../clients/settle-client.ts';
+import { violates } from '../database/failure.ts';
+import { type Queryable, transaction } from '../database/pool.ts';
+import { refuse } from '../errors/api-error.ts';
+import { mustHaveScope } from '../keys/must-have-scope.ts';
+import type { Deed, Finished } from '../pipeline/finish.ts';
+import { insertOrder } from './insert-order.ts';
+import { newOrder } from './new-order.ts';
+import type { OrderInput } from './order-input.ts';
+import { readOrder } from './read-order.ts';
+
+/**
+ * `POST /orders`: stores a new order, or answers with the one that this external id led to before, unchanged
+ * (contract §9). An order without a client is one statement; one with a client is a short transaction around it.
+ */
+export async function createOrder(deed: Deed<OrderInput>): Promise<Finished> {
+  if (deed.input.payment) mustHaveScope(deed.key.scopes, 'payments:write');
+  try {
+    return (await storeNew(deed, deed.input)) ?? (await answerOriginal(deed));
+  } catch (error) {
+    if (!violates(error, 'external_entity_refs_pkey')) throw error;
+    // Only the payment's reference can break that rule: it is recorded on another order, and the order still counts.
+    const taken = deed.input.payment?.external_id ?? deed.input.external_id;
+    const warning = `payment not added: a payment with external_id "${taken}" exists already`;
+    return (await storeNew(deed, { ...deed.input, payment: null }, warning)) ?? (await answerOriginal(deed));
+  }
+}
+
+/** Null when the order exists. */
+async function storeNew(deed: Deed<OrderInput>, input: OrderInput, warning?: string): Promise<Finished | null> {
+  const { db, key, now } = deed;
+  const { client } = input;
+  const insert = (tx: Queryable, record: ClientRecord | null) => {
+    const order = newOrder(key, input, record, now);
+    return deed.finish(tx, { record: order, duplicate: false, warnings: warning ? [warning] : [] }, insertOrder(order));
+  };
+  if (!client) return insert(db, null);
+  return transaction(db, async (tx) => {
+    const settled = await settleClient(tx, key, client, key.scopes.includes('clients:write'), now);
+    return (await insert(tx, settled?.client ?? null)) ?? undo();
+  }).catch((error: unknown) => {
+    if (error instanceof OrderExists) return null;
+    throw error;
+  });
+}
+
+/** Rolls the transaction back: no client is made or changed for an order that is not made. */
+class OrderExists extends Error {}
+function undo(): never {
+  throw new OrderExists();
+}
+
+async function answerOriginal({ db, key, input, finish }: Deed<OrderInput>): Promise<Finished> {
+  const order = await readOrder(db, key.storeId, { source: key.source, externalId: input.external_id });
+  const finished = order && (await finish(db, { record: order, duplicate: true }));
+  return finished ?? refuse('not_found', { fill: { what: 'no such order' } });
+}

@@ -1,0 +1,106 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { ClientRecord } from '../clients/client.ts';
+import { type Issue, refuse } from '../errors/api-error.ts';
+import type { OrderInput } from './order-input.ts';
+import { type OrderRecord, paymentStatus } from './order.ts';
+
+/** What an order takes over from the key that sends it. */
+export interface Sender {
+  storeId: string;
+  storeCurrency: string;
+  source: string;
+}
+
+/**
+ * The order that this input makes, complete, before anything is stored: ids, sums, its payment (contract §9).
+ * Refuses with `validation_failed` what does not add up. Pure but for the ids.
+ */
+export function newOrder(sender: Sender, input: OrderInput, client: ClientRecord | null, now: Date): OrderRecord {
+  const at = now.toISOString();
+  const lines = input.lines.map((line) => ({
+    id: uuidv7(),
+    description: line.description,
+    sku: line.sku ?? null,
+    quantity: line.quantity,
+    unit_price_cents: line.unit_price_cents,
+    total_cents: line.quantity * line.unit_price_cents,
+  }));
+  const parts = {
+    subtotal_cents: lines.reduce((sum, line) => sum + line.total_cents, 0),
+    discount_cents: input.discount_cents ?? 0,
+    shipping_cents: input.shipping_cents ?? 0,
+    fee_cents: input.fee_cents ?? 0,
+    tax_cents: input.tax_cents ?? 0,
+  };
+  const total =
+    parts.subtotal_cents - parts.discount_cents + parts.shipping_cents + parts.fee_cents + parts.tax_cents;
+  mustAddUp(lines, parts.subtotal_cents, total, input);
+
+  const order: OrderRecord = {
+    id: uuidv7(),
+    store_id: sender.storeId,
+    source: sender.source,
+    external_id: input.external_id,
+    status: input.status ?? 'pending',
+    payment_status: 'unpaid',
+    currency: input.currency ?? sender.storeCurrency,
+    ...parts,
+    total_cents: total,
+    paid_cents: 0,
+    refunded_cents: 0,
+    client_id: client?.id ?? null,
+    client,
+    lines,
+    payments: [],
+    refunds: [],
+    note: input.note ?? null,
+    metadata: input.metadata ?? {},
+    placed_at: input.placed_at ? new Date(input.placed_at).toISOString() : at,
+    created_at: at,
+    updated_at: at,
+    cancelled_at: input.status === 'cancelled' ? at : null,
+    trashed_at: null,
+  };
+  const paid = input.payment ? (input.payment.amount_cents ?? total) : 0;
+  if (input.payment && paid > 0) {
+    order.paid_cents = paid;
+    order.payments.push({
+      id: uuidv7(),
+      order_id: order.id,
+      external_id: input.payment.external_id ?? input.external_id,
+      status: 'succeeded',
+      amount_cents: paid,
+      refunded_cents: 0,
+      currency: order.currency,
+      method: input.payment.method ?? null,
+      paid_at: input.payment.paid_at ? new Date(input.payment.paid_at).toISOString() : at,
+      created_at: at,
+    });
+  }
+  order.payment_status = paymentStatus(order);
+  return order;
+}
+
+/** Whole numbers up to 2^53−1 are exact in a double, and a product or sum beyond is never a safe integer: so this sees every overflow. */
+function mustAddUp(lines: OrderRecord['lines'], subtotal: number, total: number, input: OrderInput): void {
+  const issues: Issue[] = [];
+  const tooMuch = 'must not exceed 9007199254740991';
+  for (const [i, line] of lines.entries()) {
+    if (!Number.isSafeInteger(line.total_cents)) {
+      issues.push({ path: `lines[${i}]`, message: `quantity × unit_price_cents ${tooMuch}` });
+    }
+  }
+  if (issues.length === 0 && !(Number.isSafeInteger(subtotal) && Number.isSafeInteger(total))) {
+    issues.push({ path: 'lines', message: `with all other amounts ${tooMuch}` });
+  }
+  if (issues.length === 0 && total < 0) {
+    issues.push({ path: 'discount_cents', message: `must not make the total negative; it would be ${total}` });
+  }
+  const claimed = input.total_cents ?? total;
+  if (issues.length === 0 && claimed !== total) {
+    const sum = 'subtotal − discount + shipping + fee + tax';
+    issues.push({ path: 'total_cents', message: `must be ${total}, which is ${sum}; it was ${claimed}` });
+  }
+  const [first] = issues;
+  if (first) refuse('validation_failed', { fill: { issue: `${first.path} ${first.message}` }, issues });
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { inlineClientInput } from '../clients/client-input.ts';
+import { cents, externalId, metadata, moment, text } from '../input/fields.ts';
+import { currency } from '../money/currency-field.ts';
+import { inlinePaymentInput } from '../payments/payment-input.ts';
+
+export const orderStatuses = [
+  'pending',
+  'on_hold',
+  'processing',
+  'completed',
+  'cancelled',
+  'refunded',
+  'failed',
+] as const;
+export type OrderStatus = (typeof orderStatuses)[number];
+
+const MOST_LINES = 10_000;
+const wholeQuantity = 'must be a whole number, 1 or more';
+
+const lineInput = z.object(
+  {
+    description: text(2_000),
+    quantity: z.int({ error: wholeQuantity }).min(1, { error: wholeQuantity, abort: true }),
+    unit_price_cents: cents(0),
+    sku: text(255, 0).nullish(),
+  },
+  { error: 'must be an object with description, quantity and unit_price_cents' },
+);
+
+/** `POST /orders` (contract §9). What is left out and what is null are the same. */
+export const orderInput = z.object({
+  external_id: externalId,
+  lines: z.array(lineInput).min(1).max(MOST_LINES, { error: `must be at most ${MOST_LINES} lines` }),
+  currency: currency.nullish(),
+  placed_at: moment.nullish(),
+  status: z.enum(orderStatuses, { error: `must be one of ${orderStatuses.join(', ')}` }).nullish(),
+  discount_cents: cents(0).nullish(),
+  shipping_cents: cents(0).nullish(),
+  fee_cents: cents(0).nullish(),
+  tax_cents: cents(0).nullish(),
+  total_cents: cents(0).nullish(),
+  client: inlineClientInput.nullish(),
+  payment: inlinePaymentInput.nullish(),
+  note: text(10_000, 0).nullish(),
+  metadata: metadata.nullish(),
+});
+export type OrderInput = z.output<typeof orderInput>;

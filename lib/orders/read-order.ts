@@ -1,0 +1,84 @@
+import { type Queryable, rows } from '../database/pool.ts';
+import { utc } from '../database/utc.ts';
+import { clientFrom, type ClientRow } from '../clients/read-client.ts';
+import { isStorable } from '../input/unstorable-text.ts';
+import { paymentFrom, refundFrom, type PaymentRow, type RefundRow } from '../payments/read-payment.ts';
+import { type LineRecord, type OrderRecord, paymentStatus } from './order.ts';
+import type { OrderStatus } from './order-input.ts';
+
+/** Which order: by our id, or by the sender's own within a source. Always of one store. */
+export type OrderName = { id: string } | { source: string; externalId: string };
+
+const order = `
+  select o.*,
+    (select json_agg(l order by l.position) from core.order_lines l where l.order_id = o.id) as lines,
+    (select json_agg(p order by p.id) from core.payments p where p.order_id = o.id) as payments,
+    (select json_agg(r order by r.id) from core.refunds r where r.order_id = o.id) as refunds,
+    (select row_to_json(c) from core.clients c where c.id = o.client_id) as client
+  from core.orders o`;
+
+const byId = { name: 'read-order-by-id', text: `${order} where o.store_id = $1 and o.id = $2` };
+const byExternalId = {
+  name: 'read-order-by-external-id',
+  text: `${order} where o.store_id = $1 and o.id = (
+    select entity_id from core.external_entity_refs
+    where store_id = $1 and source = $2 and entity_type = 'order' and external_id = $3)`,
+};
+
+interface OrderRow extends Omit<OrderRecord, 'status' | 'payment_status' | 'client' | 'lines' | 'payments' | 'refunds'> {
+  status: OrderStatus;
+  metadata: Record<string, string>;
+  lines: (LineRecord & { position: number })[] | null;
+  payments: PaymentRow[] | null;
+  refunds: RefundRow[] | null;
+  client: ClientRow | null;
+}
+
+/** The whole order as it goes out, or null when this store has none of that name. */
+export async function readOrder(db: Queryable, storeId: string, name: OrderName): Promise<OrderRecord | null> {
+  if (!isStorable('id' in name ? name.id : name.source + name.externalId)) return null;
+  const [row] =
+    'id' in name
+      ? await rows<OrderRow>(db, byId, [storeId, name.id])
+      : await rows<OrderRow>(db, byExternalId, [storeId, name.source, name.externalId]);
+  return row ? orderFrom(row) : null;
+}
+
+function orderFrom(row: OrderRow): OrderRecord {
+  return {
+    id: row.id,
+    store_id: row.store_id,
+    source: row.source,
+    external_id: row.external_id,
+    status: row.status,
+    payment_status: paymentStatus(row),
+    currency: row.currency,
+    subtotal_cents: row.subtotal_cents,
+    discount_cents: row.discount_cents,
+    shipping_cents: row.shipping_cents,
+    fee_cents: row.fee_cents,
+    tax_cents: row.tax_cents,
+    total_cents: row.total_cents,
+    paid_cents: row.paid_cents,
+    refunded_cents: row.refunded_cents,
+    client_id: row.client_id,
+    client: row.client && clientFrom(row.client),
+    lines: (row.lines ?? []).map(({ id, description, sku, quantity, unit_price_cents, total_cents }) => ({
+      id,
+      description,
+      sku,
+      quantity,
+      unit_price_cents,
+      total_cents,
+    })),
+    payments: (row.payments ?? []).map(paymentFrom),
+    refunds: (row.refunds ?? []).map(refundFrom),
+    note: row.note,
+    metadata: row.metadata,
+    placed_at: utc(row.placed_at),
+    created_at: utc(row.created_at),
+    updated_at: utc(row.updated_at),
+    cancelled_at: row.cancelled_at && utc(row.cancelled_at),
+    trashed_at: row.trashed_at && utc(row.trashed_at),
+  };
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { cents, externalId, moment, text } from '../input/fields.ts';
+import { currency } from '../money/currency-field.ts';
+
+/** A payment inside an order: its external id defaults to the order's, its amount to the total. */
+export const inlinePaymentInput = z.object(
+  {
+    external_id: externalId.nullish(),
+    amount_cents: cents(1).nullish(),
+    method: text(255, 0).nullish(),
+    paid_at: moment.nullish(),
+  },
+  { error: 'must be an object' },
+);
+
+/** `POST /orders/{id}/payments` (contract §9). */
+export const paymentInput = z.object({
+  external_id: externalId,
+  amount_cents: cents(1),
+  currency: currency.nullish(),
+  method: text(255, 0).nullish(),
+  paid_at: moment.nullish(),
+});
+export type PaymentInput = z.output<typeof paymentInput>;
+
+/** `POST /payments/{id}/refund` (contract §9); all of it may be left out. */
+export const refundInput = z.object({
+  amount_cents: cents(1).nullish(),
+  reason: text(2_000, 0).nullish(),
+  external_id: externalId.nullish(),
+});
+export type RefundInput = z.output<typeof refundInput>;

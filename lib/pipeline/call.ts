@@ -1,0 +1,113 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { IntegrationKey } from './identify-key.ts';
+
+/** A request as any HTTP server hands it in. */
+export interface Incoming {
+  method: string;
+  /** Path and query as on the wire, undecoded. */
+  target: string;
+  /** Names and values in turn, in the order and case of the wire. */
+  rawHeaders: readonly string[];
+  /** The socket's address; null where the framework hides it (then a proxy in front is presumed). */
+  peer: string | null;
+  /**
+   * Reads the whole body, once; stops at more than `limit` bytes and refuses with `payload_too_large`. Throws
+   * `UploadEnded` when the sender stops before the end, `ApiError` `unavailable` when too many bytes are in flight.
+   */
+  readBody(limit: number): Promise<Buffer>;
+}
+
+/** What goes back. `body` is the exact bytes. */
+export interface Reply {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+/** What the limiter said of this request (contract §7); `resetSeconds` is also the Retry-After of a refusal. */
+export interface RateBudget {
+  limit: number;
+  admitted: boolean;
+  remaining: number;
+  resetSeconds: number;
+}
+
+/** The facts of one request, gathered stage by stage; its log row is made of them. */
+export interface Call {
+  /** UUIDv7 made on arrival: X-Request-Id, the log row's id, and its time. */
+  readonly id: string;
+  readonly receivedAt: Date;
+  readonly method: string;
+  /** As logged: without `/integrations`, query and trailing slash, e.g. `/v1/orders`. */
+  readonly path: string;
+  readonly query: string | null;
+  readonly headers: Headers;
+  readonly clientIp: string;
+  key: IntegrationKey | null;
+  verified: boolean;
+  rate: RateBudget | null;
+  body: Buffer | null;
+  /** As sent, valid or not. */
+  readonly idempotencyKey: string | null;
+  externalId: string | null;
+  /** What the log should say besides, e.g. a signature that does not protect its timestamp. */
+  diagnosis: Diagnosis | null;
+}
+
+/** Why it failed or what is odd, for people (contract §5). */
+export interface Diagnosis {
+  summary: string;
+  remedy: string;
+  evidence?: Record<string, unknown>;
+}
+
+/** Request headers as they came: every value of a name, and the raw list for the log. */
+export class Headers {
+  readonly raw: readonly string[];
+  private readonly byName = new Map<string, string[]>();
+
+  constructor(raw: readonly string[]) {
+    this.raw = raw;
+    for (let i = 0; i + 1 < raw.length; i += 2) {
+      const name = (raw[i] ?? '').toLowerCase();
+      const value = raw[i + 1] ?? '';
+      const values = this.byName.get(name);
+      if (values) values.push(value);
+      else this.byName.set(name, [value]);
+    }
+  }
+
+  /** All values of a header, in order; empty when it is absent. */
+  all(name: string): readonly string[] {
+    return this.byName.get(name) ?? [];
+  }
+
+  /** A header's values joined as RFC 9110 §5.3 does, or null when it is absent. */
+  get(name: string): string | null {
+    const values = this.byName.get(name);
+    return values ? values.join(', ') : null;
+  }
+}
+
+/** Stage 1: arrival time, request id, path and query. The body is not touched. */
+export function receiveHead(incoming: Incoming, headers: Headers, clientIp: string): Call {
+  const id = uuidv7();
+  const question = incoming.target.indexOf('?');
+  const path = question < 0 ? incoming.target : incoming.target.slice(0, question);
+  return {
+    id,
+    receivedAt: new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)),
+    method: incoming.method,
+    path: path.replace(/^\/integrations/, '').replace(/\/+$/, '') || '/',
+    query: question < 0 ? null : incoming.target.slice(question + 1),
+    headers,
+    clientIp,
+    key: null,
+    verified: false,
+    rate: null,
+    body: null,
+    idempotencyKey: headers.get('idempotency-key'),
+    externalId: null,
+    diagnosis: null,
+  };
+}

@@ -1,0 +1,47 @@
+import { BlockList, isIP } from 'node:net';
+
+/** The addresses that may speak for others: `TRUSTED_PROXIES`. */
+export function trustedProxies(entries: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const entry of entries) {
+    const [address = '', bits] = entry.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    if (bits === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(bits), family);
+  }
+  return list;
+}
+
+/**
+ * The client's address (contract §6): the socket's, unless a trusted proxy is at the other end; then the right-most
+ * address of X-Forwarded-For that is not itself a trusted proxy. An entry that is no address ends the walk, so what a
+ * client writes itself is never believed past it. `peer` null: the server hides it, and a proxy in front is presumed.
+ */
+export function clientIp(peer: string | null, forwardedFor: string | null, trusted: BlockList): string {
+  let client = peer === null ? null : bareAddress(peer);
+  const hops = forwardedFor?.split(',') ?? [];
+  while (hops.length > 0 && (client === null || isTrusted(client, trusted))) {
+    const hop = bareAddress(hops.pop()?.trim() ?? '');
+    if (hop === null) break;
+    client = hop;
+  }
+  return client ?? 'unknown';
+}
+
+function isTrusted(address: string, trusted: BlockList): boolean {
+  return trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** An address without port, brackets or zone, IPv4-mapped IPv6 as IPv4; null when it is none. */
+function bareAddress(text: string): string | null {
+  const inner = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text)?.[1] ?? text;
+  const address = inner.replace(/%.*$/, '').toLowerCase();
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1];
+  if (mapped && isIP(mapped)) return mapped;
+  const hexMapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(address);
+  if (hexMapped) {
+    const bits = (Number.parseInt(hexMapped[1] ?? '', 16) << 16) | Number.parseInt(hexMapped[2] ?? '', 16);
+    return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 255).join('.');
+  }
+  return isIP(address) ? address : null;
+}

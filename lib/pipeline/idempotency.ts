@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { type Queryable, rows } from '../database/pool.ts';
+import { refuse } from '../errors/api-error.ts';
+import type { Headers } from './call.ts';
+
+/** The first `2xx` of an Idempotency-Key, kept for replays. */
+export interface IdempotencyRecord {
+  path: string;
+  bodySha256: Buffer;
+  responseBody: Buffer;
+  firstReceivedAt: Date;
+}
+
+/** A lineage of keys (a key and its successors by roll) and an Idempotency-Key within it. */
+export interface IdempotencyIdentity {
+  lineageId: string;
+  idempotencyKey: string;
+}
+
+/** From first receipt; then the key is forgotten and may be used anew (contract §8). */
+const KEPT_MS = 24 * 3600 * 1000;
+/** How long a second request waits for a first that is still running. */
+const PATIENCE_MS = 10_000;
+/** Between two looks at a twin that another process is running; no connection is held meanwhile. */
+const LOOK_AGAIN_MS = 25;
+
+/** The request's Idempotency-Key if it has exactly one and it is 1 to 255 printable ASCII characters, else null. */
+export function soundIdempotencyKey(headers: Headers): string | null {
+  const sent = headers.all('idempotency-key');
+  const [key = ''] = sent;
+  return sent.length === 1 && /^[\x20-\x7e]{1,255}$/.test(key) ? key : null;
+}
+
+/** True while the record still counts at `now`. */
+function isKept(record: IdempotencyRecord, now: Date): boolean {
+  return now.getTime() - record.firstReceivedAt.getTime() < KEPT_MS;
+}
+
+/** Refuses another path or body under the same Idempotency-Key. */
+function mustBeTheSame(record: IdempotencyRecord, path: string, body: Buffer): void {
+  const same = record.path === path && record.bodySha256.equals(createHash('sha256').update(body).digest());
+  if (!same) refuse('idempotency_conflict');
+}
+
+const find = {
+  name: 'find-idempotency-record',
+  text: `
+    select path, body_sha256, response_body, first_received_at from integrations.idempotency_records
+    where lineage_id = $1 and idempotency_key = $2`,
+};
+
+/** Looks the record up anew, after another request may have written it. */
+async function findRecord(db: Queryable, identity: IdempotencyIdentity): Promise<IdempotencyRecord | null> {
+  const [row] = await rows<{ path: string; body_sha256: Buffer; response_body: Buffer; first_received_at: Date }>(
+    db,
+    find,
+    [identity.lineageId, identity.idempotencyKey],
+  );
+  return row
+    ? {
+        path: row.path,
+        bodySha256: row.body_sha256,
+        responseBody: row.response_body,
+        firstReceivedAt: row.first_received_at,
+      }
+    : null;
+}
+
+const forget = {
+  name: 'forget-idempotency-record',
+  text: `
+    delete from integrations.idempotency_records
+    where lineage_id = $1 and idempotency_key = $2 and first_received_at <= $3`,
+};
+
+/** Thrown by `finish` when another request with the same identity runs or has just ended; nothing was written. */
+export class TwinAtWork extends Error {}
+
+/** Twins of one process take turns here, holding nothing but memory: the promise ends when the first has its answer. */
+export type Turns = Map<string, Promise<void>>;
+
+/**
+ * Stage 10 around 11 and 12: replays what the identity led to, refuses a conflict, or runs `work`, alone among its
+ * twins. Twins in this process wait for their turn; those in others are told apart by the database (`TwinAtWork`).
+ * Nobody holds a connection while waiting, and nobody waits longer than 10 s.
+ */
+export async function oncePerIdempotencyKey<T>(
+  db: Queryable,
+  turns: Turns,
+  identity: IdempotencyIdentity,
+  request: { path: string; body: Buffer; receivedAt: Date; known: IdempotencyRecord | null },
+  replay: (record: IdempotencyRecord) => Promise<T>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const name = `${identity.lineageId} ${identity.idempotencyKey}`;
+  const deadline = Date.now() + PATIENCE_MS;
+  let record = request.known;
+  if (record === null && turns.has(name)) {
+    for (let twin = turns.get(name); twin; twin = turns.get(name)) await endOf(twin, deadline);
+    record = await findRecord(db, identity);
+  }
+  if (record && isKept(record, request.receivedAt)) return answerFrom(record);
+
+  let end = () => {};
+  const turn = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  turns.set(name, turn);
+  try {
+    if (record) {
+      const before = new Date(request.receivedAt.getTime() - KEPT_MS);
+      await rows(db, forget, [identity.lineageId, identity.idempotencyKey, before]);
+    }
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof TwinAtWork)) throw error;
+      }
+      record = await findRecord(db, identity);
+      if (record && isKept(record, request.receivedAt)) return await answerFrom(record);
+      await endOf(new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS)), deadline);
+    }
+  } finally {
+    turns.delete(name);
+    end();
+  }
+
+  function answerFrom(kept: IdempotencyRecord): Promise<T> {
+    mustBeTheSame(kept, request.path, request.body);
+    return replay(kept);
+  }
+}
+
+/** Waits for `event`; refuses with `idempotency_in_progress` when the deadline comes first. */
+async function endOf(event: Promise<void>, deadline: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<'too long'>((resolve) => {
+    timer = setTimeout(resolve, deadline - Date.now(), 'too long');
+  });
+  const outcome = await Promise.race([event, tooLong]);
+  clearTimeout(timer);
+  if (outcome === 'too long') refuse('idempotency_in_progress', { headers: { 'Retry-After': '1' } });
+}

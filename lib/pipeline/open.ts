@@ -1,0 +1,20 @@
+import { openapiDocument } from '../openapi.ts';
+import { type Call, type Reply } from './call.ts';
+import type { Api } from './serve.ts';
+
+/** The two answers that need no key and leave no log row (contract §2); null for everything else. */
+export function answerOpen(api: Api, call: Call): Reply | null {
+  if (call.method !== 'GET' && call.method !== 'HEAD') return null;
+  if (call.path === '/v1/health') return json(call, api.storage.answers ? 200 : 503, { ok: api.storage.answers });
+  if (call.path === '/v1/openapi.json') return json(call, 200, openapiDocument(api.appUrl));
+  return null;
+}
+
+function json(call: Call, status: number, value: object): Reply {
+  const headers = {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'X-Request-Id': call.id,
+  };
+  return { status, headers, body: Buffer.from(JSON.stringify(value)) };
+}

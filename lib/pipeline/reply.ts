@@ -1,0 +1,67 @@
+import { isUnavailable } from '../database/failure.ts';
+import { ApiError, errorBody, helpLink, refusal } from '../errors/api-error.ts';
+import { processLog } from '../process-log.ts';
+import type { LogWriter } from '../request-log/writer.ts';
+import { UploadEnded } from './body.ts';
+import type { Call, Reply } from './call.ts';
+import type { Finished } from './finish.ts';
+
+/** The `200` of a call that is on disk. */
+export function answer(call: Call, finished: Finished): Reply {
+  const replayed = finished.replayed ? { 'Idempotent-Replayed': 'true' } : {};
+  return { status: 200, headers: { ...commonHeaders(call), ...replayed }, body: finished.body };
+}
+
+/**
+ * The answer to a call that was refused or failed, and its log row, which follows within a second. What is no refusal
+ * of ours is `unavailable` if storage is away or busy, else `internal_error`: the sender learns nothing, our log all.
+ */
+export function answerRefusal(appUrl: string, log: LogWriter, call: Call, error: unknown): Reply {
+  if (error instanceof UploadEnded) return answerUploadEnded(log, call, error);
+  const refused = asApiError(call, error);
+  const body = Buffer.from(errorBody(refused));
+  const headers = { ...commonHeaders(call), ...refused.headers, Link: helpLink(appUrl, refused.code) };
+  if (refused.code !== 'unavailable' || call.key) {
+    log.write(call, { statusCode: refused.status, errorCode: refused.code, responseBody: body });
+  }
+  return { status: refused.status, headers, body };
+}
+
+/** The sender is gone, or too slow to learn more than the status; the log says what arrived. */
+function answerUploadEnded(log: LogWriter, call: Call, error: UploadEnded): Reply {
+  const announced = call.headers.get('content-length');
+  const ofAll = announced ? ` of ${announced}` : '';
+  call.diagnosis = {
+    summary: `${error.message.replace(/^t/, 'T')}: ${error.receivedBytes}${ofAll} bytes arrived, and nothing was processed.`,
+    remedy: 'Send it again. If this repeats, look for a time-out or a size limit on the way, in a proxy for example.',
+  };
+  const body = Buffer.alloc(0);
+  log.write(call, { statusCode: 408, errorCode: null, responseBody: body });
+  return { status: 408, headers: { ...commonHeaders(call), Connection: 'close' }, body };
+}
+
+function asApiError(call: Call, error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  const brief = { requestId: call.id, method: call.method, keyId: call.key?.keyId, clientIp: call.clientIp };
+  if (isUnavailable(error)) {
+    processLog.warn(brief, '503 storage is unavailable');
+    return refusal('unavailable', { headers: { 'Retry-After': '1' } });
+  }
+  processLog.error({ ...brief, err: error }, '500 unexpected error');
+  return refusal('internal_error');
+}
+
+/** What every response of a call has; the budget only once the key is verified (contract §2). */
+function commonHeaders(call: Call): Record<string, string> {
+  const headers: Record<string, string> = {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'X-Request-Id': call.id,
+  };
+  if (call.verified && call.rate) {
+    headers['RateLimit-Limit'] = String(call.rate.limit);
+    headers['RateLimit-Remaining'] = String(call.rate.remaining);
+    headers['RateLimit-Reset'] = String(call.rate.resetSeconds);
+  }
+  return headers;
+}

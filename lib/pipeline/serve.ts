@@ -1,0 +1,104 @@
+import type { BlockList } from 'node:net';
+import type { Pool } from 'pg';
+import type { StorageWatch } from '../database/watch.ts';
+import type { Endpoint } from '../endpoints.ts';
+import { refuse } from '../errors/api-error.ts';
+import { mustHaveScope } from '../keys/must-have-scope.ts';
+import { openSecret, type SealingKeys } from '../keys/signing-secret.ts';
+import type { LogWriter } from '../request-log/writer.ts';
+import { readBody } from './body.ts';
+import { type Call, Headers, type Incoming, type RateBudget, type Reply, receiveHead } from './call.ts';
+import { clientIp } from './client-ip.ts';
+import { finish, finishReplay, type Finished } from './finish.ts';
+import { type IdempotencyRecord, oncePerIdempotencyKey, soundIdempotencyKey, type Turns } from './idempotency.ts';
+import { type IntegrationKey, identifyKey, readBearer } from './identify-key.ts';
+import { parseBody } from './parse.ts';
+import { answerOpen } from './open.ts';
+import { answer, answerRefusal } from './reply.ts';
+import { findRoute } from './route.ts';
+import { checkSignature, signatureHeader } from './signature.ts';
+import { verifyKey } from './verify-key.ts';
+
+/** What all requests of a process share. */
+export interface Api {
+  db: Pool;
+  storage: StorageWatch;
+  log: LogWriter;
+  turns: Turns;
+  trustedProxies: BlockList;
+  sealingKeys: SealingKeys;
+  appUrl: string;
+}
+
+/**
+ * One request of the Integration API from the wire to the log (contract §3): the order of the checks is the order of
+ * the lines. Each stage returns what the next ones need, or refuses with a code of `lib/errors/catalogue.ts`.
+ */
+export async function serve(api: Api, incoming: Incoming): Promise<Reply> {
+  const headers = new Headers(incoming.rawHeaders);
+  const address = clientIp(incoming.peer, headers.get('x-forwarded-for'), api.trustedProxies);
+  const call = receiveHead(incoming, headers, address); // 1
+  const open = answerOpen(api, call);
+  if (open) return open;
+  try {
+    return answer(call, await api.storage.during(() => pass(api, incoming, call)));
+  } catch (error) {
+    return answerRefusal(api.appUrl, api.log, call, error); // 13, of what was refused
+  }
+}
+
+async function pass(api: Api, incoming: Incoming, call: Call): Promise<Finished> {
+  const bearer = readBearer(call.headers);
+  const idempotencyKey = call.method === 'POST' ? soundIdempotencyKey(call.headers) : null;
+  const identified = await identifyKey(api.db, bearer, call.clientIp, idempotencyKey); // 2
+  const { key, rate } = identified;
+  call.key = key;
+  if (!identified.ipAllowed) refuse('ip_not_allowed'); // 3
+  verifyKey(identified, bearer.token); // 4
+  call.verified = true;
+  call.rate = rate;
+  if (!rate?.admitted) refuseRate(rate); // 5
+  const { endpoint, params } = findRoute(call.method, call.path, key.payloadFormat); // 6
+  const body = await readBody(incoming, call, key.payloadFormat); // 7
+  call.body = body;
+  call.diagnosis = checkSignature(signatureQuestion(api, call, key, endpoint, body)); // 8
+  mustHaveScope(key.scopes, ...endpoint.scopes); // 9
+  const identity = idempotencyKey === null ? null : { lineageId: key.lineageId, idempotencyKey };
+  if (!identity && call.method === 'POST' && call.idempotencyKey !== null) refuse('idempotency_key_invalid'); // 10
+
+  const work = () => {
+    const perform = endpoint.prepare(parseBody(call, endpoint), body); // 11
+    return perform({
+      db: api.db,
+      key,
+      params,
+      query: new URLSearchParams(call.query ?? ''),
+      now: call.receivedAt,
+      finish: (db, result, writes) => finish(call, identity, db, result, writes), // 12 and 13
+    });
+  };
+  if (!identity) return work();
+  const request = { path: call.path, body, receivedAt: call.receivedAt, known: identified.idempotencyRecord };
+  const replay = (record: IdempotencyRecord) => finishReplay(call, api.db, record);
+  return oncePerIdempotencyKey(api.db, api.turns, identity, request, replay, work);
+}
+
+function refuseRate(rate: RateBudget | null): never {
+  const retryAfter = String(rate?.resetSeconds ?? 1);
+  return refuse('rate_limited', { fill: { cap: rate?.limit ?? 0 }, headers: { 'Retry-After': retryAfter } });
+}
+
+function signatureQuestion(api: Api, call: Call, key: IntegrationKey, endpoint: Endpoint, body: Buffer) {
+  const { payloadFormat: format } = key;
+  const other = format === 'woocommerce' ? 'peptideclients' : 'woocommerce';
+  return {
+    format,
+    required: key.requireSignature,
+    bodyAloneAllowed: endpoint.requires.includes('external_id') && !key.requireTimestamp,
+    secrets: key.sealedSecrets.map((sealed) => openSecret(sealed, key.id, api.sealingKeys)),
+    sent: call.headers.get(signatureHeader[format]),
+    otherSchemeSent: call.headers.get(signatureHeader[other]) !== null,
+    body,
+    receivedAt: call.receivedAt,
+  };
+}

@@ -1,0 +1,88 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { refuse } from '../errors/api-error.ts';
+import type { PayloadFormat } from '../keys/vocabulary.ts';
+import type { Diagnosis } from './call.ts';
+
+/** The header that each format signs with. */
+export const signatureHeader: Record<PayloadFormat, string> = {
+  peptideclients: 'PC-Signature',
+  woocommerce: 'X-WC-Webhook-Signature',
+};
+
+/** Whole seconds that a timestamp may be off, either side (contract §5). */
+const MAX_DRIFT_SECONDS = 300;
+
+/** `t=<10 digits>,v1=<64 hex>`, with up to five v1 while a sender rotates. */
+const PC_GRAMMAR = /^t=(\d{10})((?:,v1=[0-9a-fA-F]{64}){1,5})$/;
+/** 44 canonical characters of base64 for 32 bytes: the last digit before the padding has two zero bits. */
+const WC_GRAMMAR = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
+
+/** What a signature is judged by. `secrets` are text, used as their UTF-8 bytes, never decoded. */
+export interface SignatureQuestion {
+  format: PayloadFormat;
+  required: boolean;
+  /** Whether a MAC over the body alone will do: create endpoints, unless the key is set to require_timestamp. */
+  bodyAloneAllowed: boolean;
+  secrets: readonly string[];
+  /** The header of the key's own scheme, joined when it came twice; null when absent. */
+  sent: string | null;
+  otherSchemeSent: boolean;
+  body: Buffer;
+  receivedAt: Date;
+}
+
+/**
+ * Stage 8: `signature_missing`, `_malformed`, `_expired`, `_invalid`, in this order.
+ * Returns a note for the log when the request passed but something about it should be said, else null.
+ */
+export function checkSignature(question: SignatureQuestion): Diagnosis | null {
+  const { format, required, secrets, sent, otherSchemeSent, body } = question;
+  const refused = (code: 'signature_missing' | 'signature_malformed' | 'signature_expired' | 'signature_invalid') =>
+    refuse(code, { headers: { 'PC-Received-Body-SHA256': createHash('sha256').update(body).digest('hex') } });
+
+  if (!required && secrets.length === 0) return sent === null ? null : ignoredSignature(format);
+  if (sent === null) {
+    if (!required) return null;
+    return otherSchemeSent ? refused('signature_invalid') : refused('signature_missing');
+  }
+  if (format === 'woocommerce') {
+    if (!WC_GRAMMAR.test(sent)) refused('signature_malformed');
+    const mac = Buffer.from(sent, 'base64');
+    if (!secrets.some((secret) => timingSafeEqual(mac, macOf(secret, body)))) refused('signature_invalid');
+    return null;
+  }
+  const [, t = '', v1 = ''] = PC_GRAMMAR.exec(sent) ?? refused('signature_malformed');
+  const drift = Math.floor(question.receivedAt.getTime() / 1000) - Number(t);
+  if (Math.abs(drift) > MAX_DRIFT_SECONDS) refused('signature_expired');
+  const given = v1.split(',v1=').slice(1).map((hex) => Buffer.from(hex, 'hex'));
+  if (anyMatches(given, secrets, body, t)) return null;
+  if (question.bodyAloneAllowed && anyMatches(given, secrets, body)) return bodyAloneSignature;
+  return refused('signature_invalid');
+}
+
+function anyMatches(given: Buffer[], secrets: readonly string[], body: Buffer, t?: string): boolean {
+  return secrets.some((secret) => {
+    const mac = macOf(secret, body, t);
+    return given.some((candidate) => timingSafeEqual(candidate, mac));
+  });
+}
+
+/** HMAC-SHA256 of the raw body, or of `t` + `.` + raw body; 32 bytes. */
+function macOf(secret: string, body: Buffer, t?: string): Buffer {
+  const hmac = createHmac('sha256', secret);
+  if (t !== undefined) hmac.update(`${t}.`);
+  return hmac.update(body).digest();
+}
+
+const bodyAloneSignature: Diagnosis = {
+  summary: 'The signature covers the body alone, so its timestamp is not protected.',
+  remedy:
+    'Sign the timestamp too: v1 = HMAC-SHA256(signing secret, t + "." + raw body). Then set this key to require the timestamp.',
+};
+
+function ignoredSignature(format: PayloadFormat): Diagnosis {
+  return {
+    summary: `${signatureHeader[format]} was sent, but this key has no signing secret, so it was ignored.`,
+    remedy: 'Give the key a signing secret with Rotate signing secret, or stop sending the header.',
+  };
+}

@@ -1,0 +1,81 @@
+import type { Call } from '../pipeline/call.ts';
+import { redactBytes, redactHeaders, redactQuery, redactText, storableText } from './redact.ts';
+
+/** How a request ended. */
+export interface Outcome {
+  statusCode: number;
+  errorCode: string | null;
+  responseBody: Buffer;
+  replayed?: boolean;
+  duplicate?: boolean;
+}
+
+/**
+ * The columns of a log row, in the order of `logValues`, with the type each is sent as. `request_completed_at` is sent
+ * as the moment of sending and moved on by what the statement itself took, so that it includes the database's work.
+ */
+export const logColumns = {
+  id: 'uuid',
+  organization_id: 'uuid',
+  store_id: 'uuid',
+  integration_key_id: 'uuid',
+  verified: 'boolean',
+  method: 'text',
+  path: 'text',
+  query: 'text',
+  status_code: 'smallint',
+  error_code: 'text',
+  client_ip: 'text',
+  idempotency_key: 'text',
+  external_id: 'text',
+  user_agent: 'text',
+  request_received_at: 'timestamptz',
+  request_completed_at: 'timestamptz',
+  request_headers: 'json',
+  request_body: 'bytea',
+  response_body: 'bytea',
+  replayed: 'boolean',
+  duplicate: 'boolean',
+  diagnosis: 'json',
+} as const;
+
+/** One row's values for `logColumns`: everything redacted, nothing that a text column would refuse. */
+export function logValues(call: Call, outcome: Outcome): unknown[] {
+  const userAgent = call.headers.get('user-agent');
+  return [
+    call.id,
+    call.key?.organizationId ?? null,
+    call.key?.storeId ?? null,
+    call.key?.id ?? null,
+    call.verified,
+    call.method,
+    redactText(call.path),
+    call.query === null ? null : redactQuery(call.query),
+    outcome.statusCode,
+    outcome.errorCode,
+    call.clientIp,
+    call.idempotencyKey === null ? null : storableText(call.idempotencyKey),
+    call.externalId === null ? null : storableText(call.externalId),
+    userAgent === null ? null : redactText(userAgent),
+    call.receivedAt,
+    new Date(),
+    redactHeaders(call.headers.raw),
+    call.verified && call.body ? redactBytes(call.body) : null,
+    redactBytes(outcome.responseBody),
+    outcome.replayed ?? false,
+    outcome.duplicate ?? false,
+    call.diagnosis === null ? null : JSON.stringify(call.diagnosis),
+  ];
+}
+
+/** `insert … select` of one log row from parameters `$first…`; append `from RELATION` to make it depend on one. */
+export function insertLogRow(first: number): string {
+  const names = Object.keys(logColumns);
+  const values = Object.entries(logColumns).map(([name, type], i) => {
+    const value = `$${first + i}::${type}`;
+    return name === 'request_completed_at' ? `${value} + (clock_timestamp() - statement_timestamp())` : value;
+  });
+  return `insert into integrations.request_log (${names.join(', ')}) select ${values.join(', ')}`;
+}
+
+export const logColumnCount = Object.keys(logColumns).length;
