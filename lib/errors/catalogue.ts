@@ -385,7 +385,7 @@ console.log(expected === request.headers['x-wc-webhook-signature'])`,
     status: 422,
     stages: ['parse', 'apply'],
     detail: '{issue}',
-    example: { issue: 'lines[0].quantity must be an integer of at least 1' },
+    example: { issue: 'lines[0].quantity must be a whole number, 1 or more' },
     symptom:
       'The body is JSON, but a field is not what it must be. The detail is the first issue, `issues` has them all.',
     why: [

@@ -1,0 +1,82 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { endpoints } from './endpoints.ts';
+import { errors } from './errors/catalogue.ts';
+import { errorCodesOf } from './openapi/endpoint-errors.ts';
+import { openapiDocument } from './openapi.ts';
+
+const document = openapiDocument('https://connect.example');
+
+const operations = Object.entries(document.paths ?? {}).flatMap(([path, { get, post }]) => [
+  ...(get ? [{ name: `GET ${path}`, ...get }] : []),
+  ...(post ? [{ name: `POST ${path}`, ...post }] : []),
+]);
+
+describe('the OpenAPI document', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    const validator = new Validator();
+    expect(await validator.validate({ ...structuredClone(document) })).toEqual({ valid: true });
+    expect(validator.version).toBe('3.1');
+  });
+
+  it('is served below the address of this installation', () => {
+    expect(document.servers).toEqual([{ url: 'https://connect.example/integrations' }]);
+  });
+
+  it('names every endpoint of the table, the two that need no key, and nothing else', () => {
+    const table = endpoints.map(({ method, path }) => `${method} ${path}`);
+    expect(operations.map(({ name }) => name).sort()).toEqual(
+      [...table, 'GET /v1/health', 'GET /v1/openapi.json'].sort(),
+    );
+  });
+
+  it('gives every operation an id of its own', () => {
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+  });
+
+  it.each(endpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
+    '%s has exactly the errors of its stages, each under its status',
+    (name, endpoint) => {
+      const responses: Record<string, unknown> =
+        operations.find((operation) => operation.name === name)?.responses ?? {};
+      const documented = Object.entries(responses).flatMap(([status, response]) =>
+        codesIn(response).map((code) => [code, Number(status)]),
+      );
+      const expected = errorCodesOf(endpoint).map((code) => [code, errors[code].status]);
+      expect(documented.sort()).toEqual(expected.sort());
+    },
+  );
+
+  it('refers only to what it contains', () => {
+    const text = JSON.stringify(document);
+    for (const [, pointer = ''] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
+      expect(document, pointer).toHaveProperty(pointer.split('/'));
+    }
+  });
+
+  it('shows each code by the exact body of its response', () => {
+    expect(Object.keys(document.components?.examples ?? {})).toEqual(Object.keys(errors));
+    expect(document.components?.examples?.signature_invalid).toMatchObject({
+      value: { error: 'signature_invalid', detail: 'HMAC mismatch' },
+    });
+  });
+});
+
+const errorResponse = z.object({
+  content: z.object({
+    'application/json': z.object({
+      schema: z.object({ properties: z.object({ error: z.object({ enum: z.array(z.string()) }) }) }),
+      examples: z.record(z.string(), z.object({ $ref: z.string() })),
+    }),
+  }),
+});
+
+/** The codes of a documented error response, the same in its schema as in its examples; none of a success. */
+function codesIn(response: unknown): string[] {
+  const parsed = errorResponse.safeParse(response);
+  if (!parsed.success) return [];
+  const { schema, examples } = parsed.data.content['application/json'];
+  expect(Object.keys(examples)).toEqual(schema.properties.error.enum);
+  return schema.properties.error.enum;
+}

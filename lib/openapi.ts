@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { createDocument, type oas31, type ZodOpenApiOperationObject } from 'zod-openapi';
+import { clientRecord } from './clients/client.ts';
+import { type Endpoint, endpoints } from './endpoints.ts';
+import { errorCodesOf } from './openapi/endpoint-errors.ts';
+import { errorExamples, errorResponses } from './openapi/error-responses.ts';
+import { headerRefs, headers, rateLimitHeaders } from './openapi/headers.ts';
+import { parametersOf } from './openapi/parameters.ts';
+import { securityOf, securitySchemes } from './openapi/security.ts';
+import { paymentRecord, refundRecord } from './payments/payment.ts';
+
+const description = `Orders, payments and clients from WooCommerce, Zapier or your own site.
+
+Money is in integer minor units of the currency, in fields ending in \`_cents\`. Times are ISO-8601 UTC. Every create is
+deduplicated for ever by its \`external_id\`; any POST may carry an \`Idempotency-Key\` as well. HEAD works wherever GET
+does.`;
+
+/** The OpenAPI 3.1 document of everything under `/integrations/v1`, made from the tables of endpoints and of errors. */
+export function openapiDocument(appUrl: string): oas31.OpenAPIObject {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = { ...withoutKey };
+  for (const endpoint of endpoints) {
+    paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method.toLowerCase()]: operation(endpoint) };
+  }
+  return createDocument(
+    {
+      openapi: '3.1.1',
+      info: { title: 'PeptideClients Connectors', version: '1', description },
+      servers: [{ url: `${appUrl}/integrations` }],
+      externalDocs: { url: `${appUrl}/docs`, description: 'Quick start and troubleshooting' },
+      paths,
+      components: {
+        securitySchemes,
+        headers,
+        examples: errorExamples,
+        schemas: { Client: clientRecord, Payment: paymentRecord, Refund: refundRecord },
+      },
+    },
+    { override: forReaders },
+  );
+}
+
+interface Rendered {
+  jsonSchema: { additionalProperties?: unknown; format?: unknown; pattern?: unknown };
+  io: 'input' | 'output';
+}
+
+/** Answers may gain fields, so a generated client must not refuse them; and a date needs no screenful of pattern. */
+function forReaders({ jsonSchema, io }: Rendered): void {
+  if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+  if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+}
+
+function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
+  const { method, path, summary, scopes, format, input, emptyBody } = endpoint;
+  const replayed = method === 'POST' ? ['Idempotent-Replayed'] : [];
+  return {
+    operationId: operationId(method, path),
+    tags: [path.split('/')[2] ?? path],
+    summary,
+    description: `Scope: ${scopes.map((scope) => `\`${scope}\``).join(' or ')}. Payload format: ${format ?? 'either'}.`,
+    'x-scopes': [...scopes],
+    'x-payload-format': format ?? 'either',
+    security: securityOf(endpoint),
+    parameters: parametersOf(endpoint),
+    ...(input && { requestBody: { required: !emptyBody, content: { 'application/json': { schema: input } } } }),
+    responses: {
+      200: {
+        description: 'Done',
+        headers: headerRefs(['X-Request-Id', ...rateLimitHeaders, ...replayed]),
+        content: { 'application/json': { schema: answer(endpoint) } },
+      },
+      ...errorResponses(errorCodesOf(endpoint)),
+    },
+  };
+}
+
+/** `POST /v1/orders/{id}/cancel` becomes `postV1OrdersIdCancel`. */
+function operationId(method: string, path: string): string {
+  return `${method}${path}`.toLowerCase().replace(/\W+(\w)?/g, (_, next = '') => next.toUpperCase());
+}
+
+function answer({ output }: Endpoint): z.ZodObject {
+  return output.extend({
+    duplicate: z.boolean().meta({ description: 'True when the call repeated an earlier one.' }),
+    warnings: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Unknown fields, and whatever else deserves a look.' }),
+  });
+}
+
+/** What needs no key, is not logged and refuses nobody. */
+const withoutKey: Record<string, Record<string, ZodOpenApiOperationObject>> = {
+  '/v1/health': {
+    get: {
+      operationId: operationId('GET', '/v1/health'),
+      tags: ['installation'],
+      summary: 'Whether this installation works',
+      security: [],
+      responses: { 200: health('The database answers.', true), 503: health('The database does not answer.', false) },
+    },
+  },
+  '/v1/openapi.json': {
+    get: {
+      operationId: operationId('GET', '/v1/openapi.json'),
+      tags: ['installation'],
+      summary: 'This document',
+      security: [],
+      responses: { 200: json('OpenAPI 3.1', { type: 'object' }) },
+    },
+  },
+};
+
+function health(what: string, ok: boolean): oas31.ResponseObject {
+  return json(what, { type: 'object', required: ['ok'], properties: { ok: { type: 'boolean', const: ok } } });
+}
+
+function json(what: string, schema: oas31.SchemaObject): oas31.ResponseObject {
+  return { description: what, headers: headerRefs(['X-Request-Id']), content: { 'application/json': { schema } } };
+}
