@@ -77,7 +77,7 @@ export class Headers {
     }
   }
 
-  /** All values of a header, in order; empty when it is absent. */
+  /** All values of a header, by its lower-case name, in order; empty when it is absent. */
   all(name: string): readonly string[] {
     return this.byName.get(name) ?? [];
   }

@@ -96,8 +96,8 @@ function signatureQuestion(api: Api, call: Call, key: IntegrationKey, endpoint: 
     required: key.requireSignature,
     bodyAloneAllowed: endpoint.requires.includes('external_id') && !key.requireTimestamp,
     secrets: key.sealedSecrets.map((sealed) => openSecret(sealed, key.id, api.sealingKeys)),
-    sent: call.headers.get(signatureHeader[format]),
-    otherSchemeSent: call.headers.get(signatureHeader[other]) !== null,
+    sent: call.headers.get(signatureHeader[format].toLowerCase()),
+    otherSchemeSent: call.headers.get(signatureHeader[other].toLowerCase()) !== null,
     body,
     receivedAt: call.receivedAt,
   };

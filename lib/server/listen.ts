@@ -1,0 +1,71 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Api, serve } from '../pipeline/serve.ts';
+import { hasBody, readBody } from './read-body.ts';
+
+const BASE = '/integrations/v1';
+/** A body that nobody asked for is read and thrown away for so long, then the connection is cut. */
+const LEFTOVER_MS = 5_000;
+/** Requests that run when a stop is asked for have so long to end. */
+const STOP_MS = 25_000;
+
+/** A server that is up. `stop` takes no new requests, and resolves when those that ran have their answers. */
+export interface Listening {
+  url: string;
+  stop(): Promise<void>;
+}
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Serves `/integrations/v1` from the pipeline, and everything else by `others`. Port 0 is any free one. */
+export async function listen(api: Api, port: number, others: Handler): Promise<Listening> {
+  let stopping = false;
+  const handle: Handler = (request, response) => {
+    if (stopping) response.setHeader('Connection', 'close');
+    const path = request.url ?? '/';
+    if (path.startsWith(BASE) && /^[/?]?$/.test(path.charAt(BASE.length))) void answer(api, request, response);
+    else others(request, response);
+  };
+  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 }, handle);
+  // "Expect: 100-continue" gets its go-ahead only when the body is asked for, so that a refusal costs no upload.
+  server.on('checkContinue', handle);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, resolve);
+  });
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    async stop() {
+      stopping = true;
+      const closed = new Promise((resolve) => server.close(resolve));
+      const cut = setTimeout(() => server.closeAllConnections(), STOP_MS);
+      server.closeIdleConnections();
+      await closed;
+      clearTimeout(cut);
+    },
+  };
+}
+
+async function answer(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let bodyWanted = !hasBody(request);
+  const awaitsGoAhead = request.headers.expect?.toLowerCase() === '100-continue';
+  const reply = await serve(api, {
+    method: request.method ?? 'GET',
+    target: request.url ?? '/',
+    rawHeaders: request.rawHeaders,
+    peer: request.socket.remoteAddress ?? '',
+    readBody(limit) {
+      bodyWanted = true;
+      if (awaitsGoAhead) response.writeContinue();
+      return readBody(request, limit);
+    },
+  });
+  if (awaitsGoAhead && !bodyWanted) response.setHeader('Connection', 'close');
+  response.writeHead(reply.status, { ...reply.headers, 'Content-Length': reply.body.length });
+  response.end(request.method === 'HEAD' ? undefined : reply.body);
+  request.emit('answered');
+  if (!request.complete) {
+    const cut = setTimeout(() => request.socket.destroy(), LEFTOVER_MS);
+    request.once('close', () => clearTimeout(cut));
+  }
+}

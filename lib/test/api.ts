@@ -1,0 +1,43 @@
+import { createHmac } from 'node:crypto';
+import { inject } from 'vitest';
+import { readEnv } from '../env.ts';
+import type { Api } from '../pipeline/serve.ts';
+import { type Listening, listen } from '../server/listen.ts';
+import { openApi } from '../server/open-api.ts';
+import { testSecretsKey } from './tenant.ts';
+
+/** A real HTTP server of the Integration API, on the tests' database. */
+export interface TestApi extends Listening {
+  api: Api;
+}
+
+/** Starts one; stop it in `afterAll`. `settings` are environment variables, e.g. TRUSTED_PROXIES. */
+export async function startApi(settings: Record<string, string> = {}): Promise<TestApi> {
+  const connectionString = inject('databaseUrl');
+  const env = readEnv({
+    DATABASE_URL: connectionString,
+    AUTH_SECRET: 'an authentication secret for tests only',
+    SECRETS_KEY: testSecretsKey,
+    ...settings,
+  });
+  const api = await openApi(connectionString, env);
+  const server = await listen(api, 0, (_, response) => response.writeHead(404).end());
+  return {
+    api,
+    url: server.url,
+    async stop() {
+      await server.stop();
+      await api.close();
+    },
+  };
+}
+
+/** `PC-Signature` of a body, now or at another time (unix seconds). */
+export function pcSignature(secret: string, body: string | Buffer, t = Math.floor(Date.now() / 1000)): string {
+  return `t=${t},v1=${createHmac('sha256', secret).update(`${t}.`).update(body).digest('hex')}`;
+}
+
+/** `X-WC-Webhook-Signature` of a body. */
+export function wcSignature(secret: string, body: string | Buffer): string {
+  return createHmac('sha256', secret).update(body).digest('base64');
+}
