@@ -11,25 +11,32 @@ export type FullLogRow = Prisma.RequestLogRowGetPayload<object>;
 const payload = { requestHeaders: true, requestBody: true, responseBody: true } as const;
 const newestFirst = { id: 'desc' } as const;
 
-/** Rows newest first; the page after this one is asked for with `before`, the id of its last row. */
-export function newestRows(
-  db: Transaction,
-  whose: LogOf,
-  page: { limit: number; before?: string | undefined; errorCode?: string | undefined },
-): Promise<LogRow[]> {
+export interface Page {
+  limit: number;
+  /** The id of the last row of the page before; unset for the first page. */
+  before?: string | undefined;
+  errorCode?: string | undefined;
+}
+
+/** Rows newest first, a page at a time. */
+export function newestRows(db: Transaction, whose: LogOf, page: Page): Promise<LogRow[]> {
   return db.requestLogRow.findMany({
-    where: {
-      ...belonging(whose),
-      ...(page.before !== undefined && { id: { lt: page.before } }),
-      ...(page.errorCode !== undefined && { errorCode: page.errorCode }),
-    },
+    where: onPage(whose, page),
     omit: payload,
     orderBy: newestFirst,
     take: page.limit,
   });
 }
 
-/** The ids of all rows that arrived at `since` or later, the oldest first. A row is stored when it is answered, so a slow request's comes after younger ones. */
+/** The same with headers and bodies: ask for few at a time. */
+export function newestFullRows(db: Transaction, whose: LogOf, page: Page): Promise<FullLogRow[]> {
+  return db.requestLogRow.findMany({ where: onPage(whose, page), orderBy: newestFirst, take: page.limit });
+}
+
+/**
+ * The ids of all rows that arrived at `since` or later, the oldest first. A row is stored when its request is answered,
+ * so that of a slow request comes after younger ones: whoever follows the log asks for some minutes again and again.
+ */
 export async function idsSince(
   db: Transaction,
   whose: LogOf,
@@ -89,6 +96,14 @@ export function bodyAsJson(body: Uint8Array | null): string | { base64: string }
     // not UTF-8
   }
   return { base64: Buffer.from(body).toString('base64') };
+}
+
+function onPage(whose: LogOf, { before, errorCode }: Page): Prisma.RequestLogRowWhereInput {
+  return {
+    ...belonging(whose),
+    ...(before !== undefined && { id: { lt: before } }),
+    ...(errorCode !== undefined && { errorCode }),
+  };
 }
 
 function belonging(whose: LogOf): Prisma.RequestLogRowWhereInput {

@@ -1,0 +1,32 @@
+import { Command, CommanderError } from 'commander';
+import { inOneLine } from './in-one-line.ts';
+import { addKeyCommands } from './keys.ts';
+import { addLogCommands } from './logs.ts';
+import { addOrganizationCommands } from './organizations.ts';
+
+/** The operators' command line (contract §13): thin, the same verbs as the console. Exit status 0, or 1 with one line. */
+const program = new Command('cli')
+  .description('PeptideClients Connectors: organizations, stores, integration keys and their request log')
+  .usage('COMMAND [options]')
+  .helpCommand(false)
+  .exitOverride()
+  .configureOutput({ writeErr: () => {} });
+addOrganizationCommands(program);
+addKeyCommands(program);
+addLogCommands(program);
+
+process.stdout.on('error', () => {}); // whoever reads has gone: the write that failed says so
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!isFine(error)) {
+    process.stderr.write(`${inOneLine(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** `--help` ends in an error that is none, and so does `| head`. */
+function isFine(error: unknown): boolean {
+  if (error instanceof CommanderError) return error.exitCode === 0;
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+}

@@ -1,0 +1,85 @@
+import type { Command } from 'commander';
+import { createOrganization, organizationInput } from '../lib/organizations/create-organization.ts';
+import { createStore, storeInput } from '../lib/organizations/create-store.ts';
+import { createUser, userInput } from '../lib/organizations/create-user.ts';
+import { listStores } from '../lib/organizations/list-stores.ts';
+import { checked, json, org } from './flags.ts';
+import { inInstallation, operator } from './installation.ts';
+import { readPassword } from './password.ts';
+import { print, table } from './print.ts';
+import { actingFor, onlyOrganization } from './tenant.ts';
+
+interface Flags {
+  json?: boolean;
+  org?: string;
+}
+
+/** `orgs`, `users` and `stores`. */
+export function addOrganizationCommands(program: Command): void {
+  const orgs = program.command('orgs').description('tenants').helpCommand(false);
+  orgs
+    .command('create')
+    .description('make an organization')
+    .requiredOption('--name <name>', 'its name')
+    .addOption(json())
+    .action(createOrganizationCommand);
+
+  const users = program.command('users').description('people who sign in to the console').helpCommand(false);
+  users
+    .command('create')
+    .description('make a user of an organization; the password comes from --password or standard input')
+    .requiredOption('--email <email>', 'the address to sign in with')
+    .option('--role <role>', 'owner, admin or member; by default owner for the first user, else member')
+    .option('--password <password>', '12 characters or more; better on standard input, where no other user sees it')
+    .addOption(org())
+    .addOption(json())
+    .action(createUserCommand);
+
+  const stores = program.command('stores').description('shops').helpCommand(false);
+  stores
+    .command('create')
+    .description('make a store')
+    .requiredOption('--name <name>', 'its name')
+    .requiredOption('--currency <code>', 'ISO 4217, of orders that name none')
+    .addOption(org())
+    .addOption(json())
+    .action(createStoreCommand);
+  stores.command('list').description('list the stores').addOption(org()).addOption(json()).action(listStoresCommand);
+}
+
+async function createOrganizationCommand(flags: Flags & { name: string }): Promise<void> {
+  const input = checked(organizationInput, { name: flags.name });
+  await inInstallation(async ({ db }) => {
+    const { id } = await db.$transaction((tx) => createOrganization(tx, operator(), input, new Date()));
+    await print(flags, { id }, `Made the organization "${input.name}": ${id}`);
+  });
+}
+
+async function createUserCommand(flags: Flags & { email: string; role?: string; password?: string }): Promise<void> {
+  const password = flags.password ?? (await readPassword());
+  const input = checked(userInput, { email: flags.email, role: flags.role, password });
+  await inInstallation(async ({ db }) => {
+    const now = new Date();
+    const user = await createUser(db, await actingFor(db, flags.org, now), input, now);
+    await print(flags, user, `Made the user ${user.email} (${user.role}): ${user.id}`);
+  });
+}
+
+async function createStoreCommand(flags: Flags & { name: string; currency: string }): Promise<void> {
+  const input = checked(storeInput, { name: flags.name, currency: flags.currency });
+  await inInstallation(async ({ db }) => {
+    const now = new Date();
+    const actor = await actingFor(db, flags.org, now);
+    const store = await db.$transaction((tx) => createStore(tx, actor, input, now));
+    await print(flags, store, `Made the store "${store.name}" (${store.currency}): ${store.id}`);
+  });
+}
+
+async function listStoresCommand(flags: Flags): Promise<void> {
+  await inInstallation(async ({ db }) => {
+    const organizationId = await onlyOrganization(db, flags.org);
+    const stores = organizationId === null ? [] : await listStores(db, organizationId);
+    const rows = stores.map(({ id, name, currency }) => [id, name, currency]);
+    await print(flags, stores, rows.length === 0 ? 'No stores yet.' : table(['ID', 'NAME', 'CURRENCY'], rows));
+  });
+}
