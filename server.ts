@@ -1,6 +1,5 @@
 import { openDatabase } from './lib/database/open-database.ts';
 import { env } from './lib/env.ts';
-import { processLog } from './lib/process-log.ts';
 import { startServer } from './lib/server.ts';
 
 /** npm passes on a Ctrl-C that its child got already: what follows so soon is the same wish. */
@@ -37,7 +36,7 @@ function stopAsked(): Promise<void> {
       if (Date.now() - askedAt > SAME_WISH_MS) process.exit(130);
       if (askedAt < Number.POSITIVE_INFINITY) return;
       askedAt = Date.now();
-      processLog.info('stopping: finishing the requests that run');
+      process.stdout.write('Stopping: the requests that run are finished first.\n');
       resolve();
     };
     process.on('SIGINT', ask);

@@ -142,7 +142,7 @@ function stamped(name, { label, inputs, output, make }) {
  * @param {string} outfile
  */
 async function bundle(entry, outfile) {
-  const { build } = await import('esbuild');
+  const { build, stop } = await import('esbuild');
   await build({
     entryPoints: [at(entry)],
     outfile: at(outfile),
@@ -154,6 +154,7 @@ async function bundle(entry, outfile) {
     sourcemap: true,
     logLevel: 'warning',
   });
+  await stop(); // its service would live as long as we do
 }
 
 /**
