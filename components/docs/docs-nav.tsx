@@ -13,13 +13,13 @@ const pages = [
 export function DocsNav() {
   const open = usePathname();
   return (
-    <nav aria-label="Docs" className="mt-3 -ml-3 flex flex-wrap gap-1 lg:mt-6 lg:flex-col">
+    <nav aria-label="Docs" className="mt-3 -ml-2 flex flex-wrap gap-1 lg:mt-6 lg:flex-col">
       {pages.map(({ href, title }) => (
         <Link
           key={href}
           href={href}
           aria-current={href === open ? 'page' : undefined}
-          className="rounded-control px-3 py-1.5 text-text-2 hover:bg-hover aria-[current]:bg-selected aria-[current]:text-text"
+          className="rounded-control px-2 py-1.5 text-text-2 hover:bg-hover aria-[current]:bg-selected aria-[current]:text-text"
         >
           {title}
         </Link>

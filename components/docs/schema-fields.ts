@@ -64,10 +64,11 @@ function alternativeText(schema: oas31.SchemaObject): string {
   return `${type}${bounds(schema.minLength || undefined, schema.maxLength, ' characters')}`;
 }
 
-/** `, 1 to 255 characters`; the bounds that a language sets to every integer are not worth a word. */
+/** `, 1 to 2,000 characters`; the bounds that a language sets to every integer are not worth a word. */
 function bounds(least = Number.MIN_SAFE_INTEGER, most = Number.MAX_SAFE_INTEGER, unit = ''): string {
-  if (most === Number.MAX_SAFE_INTEGER) return least === Number.MIN_SAFE_INTEGER ? '' : `, ${least} or more${unit}`;
-  return least > 0 ? `, ${least} to ${most}${unit}` : `, at most ${most}${unit}`;
+  const [from, to] = [least.toLocaleString('en'), most.toLocaleString('en')];
+  if (most === Number.MAX_SAFE_INTEGER) return least === Number.MIN_SAFE_INTEGER ? '' : `, ${from} or more${unit}`;
+  return least > 0 ? `, ${from} to ${to}${unit}` : `, at most ${to}${unit}`;
 }
 
 /** `Client` of `#/components/schemas/Client`. */

@@ -192,7 +192,7 @@ date -u`,
       'Open the row in the Request log. Its diagnosis names the mistake when it is one of those that we try.',
       'WooCommerce: the Secret under WooCommerce → Settings → Advanced → Webhooks must be byte for byte the signing secret. It cannot be shown again here: use Rotate signing secret and paste the new one.',
       'Your own code: print the SHA-256 of the body right before signing and right before sending. Both must be the `PC-Received-Body-SHA256` of our answer.',
-      'Look at the row again after the next request.',
+      'WooCommerce counts each refusal as a failure, never sends it again, and switches the webhook off at the seventh in a row. Switch it on again once the secret fits, and fetch what was missed.',
     ],
     sample: {
       caption: 'Node: check a WooCommerce delivery as we do',
