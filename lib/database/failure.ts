@@ -8,7 +8,7 @@ const DRIVER =
 
 /** True when storage is away or too busy, so that the same request may succeed later (contract §4, `unavailable`). */
 export function isUnavailable(error: unknown): boolean {
-  if (error instanceof StorageLost) return true;
+  if (error instanceof StorageLost || error instanceof StorageBusy) return true;
   if (error instanceof pg.DatabaseError) return PASSING.test(error.code ?? '');
   if (error instanceof AggregateError) return error.errors.some(isUnavailable);
   if (!(error instanceof Error)) return false;
@@ -22,3 +22,6 @@ export function violates(error: unknown, constraint: string): boolean {
 
 /** The database stopped answering while a request was under way; whether that one was stored is not known. */
 export class StorageLost extends Error {}
+
+/** More requests wait for the database than it can serve in good time. */
+export class StorageBusy extends Error {}

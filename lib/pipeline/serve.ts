@@ -1,5 +1,6 @@
 import type { BlockList } from 'node:net';
 import type { Pool } from 'pg';
+import { StorageBusy } from '../database/failure.ts';
 import type { StorageWatch } from '../database/watch.ts';
 import type { Endpoint } from '../endpoints.ts';
 import { refuse } from '../errors/api-error.ts';
@@ -18,6 +19,9 @@ import { answer, answerRefusal } from './reply.ts';
 import { findRoute } from './route.ts';
 import { checkSignature, signatureHeader } from './signature.ts';
 import { verifyKey } from './verify-key.ts';
+
+/** Requests that wait for a connection to the database; one more is told to come back, at once and for little. */
+const MOST_WAITING = 1_000;
 
 /** What all requests of a process share. */
 export interface Api {
@@ -41,6 +45,7 @@ export async function serve(api: Api, incoming: Incoming): Promise<Reply> {
   const open = answerOpen(api, call);
   if (open) return open;
   try {
+    if (api.db.waitingCount >= MOST_WAITING) throw new StorageBusy();
     return answer(call, await api.storage.during(() => pass(api, incoming, call)));
   } catch (error) {
     return answerRefusal(api.appUrl, api.log, call, error); // 13, of what was refused

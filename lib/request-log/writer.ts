@@ -1,42 +1,53 @@
+import type { Pool } from 'pg';
 import { isUnavailable } from '../database/failure.ts';
-import type { Queryable } from '../database/pool.ts';
+import { type Queryable, rows, transaction } from '../database/pool.ts';
 import type { Call } from '../pipeline/call.ts';
 import { processLog } from '../process-log.ts';
 import { logColumnCount, logColumns, logValues, type Outcome } from './entry.ts';
+import { fold, type Unverified, unverifiedBudgets } from './fold.ts';
 
-/** Rows of one statement, and rows kept while the database is slow or away; past that the oldest go to the process log. */
-const BATCH_ROWS = 100;
+/** Rows of one statement. */
+const BATCH_ROWS = 1_000;
+/** What waits while the database is slow or away; past that a row goes to the process log instead. */
 const QUEUE_ROWS = 5_000;
 const QUEUE_BYTES = 64 * 1024 * 1024;
+/** Rows of a tick share a statement; a flood waits a little, so that it shares more. */
+const BETWEEN_BATCHES_MS = 20;
 const RETRY_MS = 250;
 
-const columnTypes = Object.values(logColumns);
-
-interface Waiting {
+/** A row that waits to be written. */
+interface Waiting extends Unverified {
+  verified: boolean;
   values: unknown[];
   bytes: number;
   /** What the process log says of it if it never reaches the database: no payload, no secret. */
-  brief: Record<string, unknown>;
+  brief: object;
 }
 
 /**
- * Writes the rows of refused requests after their answers, many to a statement. (A row of a `2xx` is written with the
- * work itself, before the answer: see `finish`.) While the database is away rows wait here, bounded; what finds no
- * place is in the process's own log.
+ * Writes the rows of refused requests after their answers, many to a statement. (The row of a `2xx` is written with the
+ * work itself, before the answer: see `finish`.) Unverified ones beyond their budgets are folded into rows that are
+ * there. While the database is away rows wait here, bounded; what finds no place is in the process's own log.
  */
 export class LogWriter {
-  private readonly db: Queryable;
-  private queue: Waiting[] = [];
+  private readonly db: Pool;
+  private readonly budgets: typeof unverifiedBudgets;
+  private readonly queue: Waiting[] = [];
   private queuedBytes = 0;
-  private flushing: Promise<void> | null = null;
+  private writing: Promise<void> | null = null;
 
-  constructor(db: Queryable) {
+  constructor(db: Pool, budgets = unverifiedBudgets) {
     this.db = db;
+    this.budgets = budgets;
   }
 
   /** Takes a row; it is in the database within a second, if that answers. */
   write(call: Call, outcome: Outcome): void {
-    const row = {
+    const row: Waiting = {
+      id: call.id,
+      integrationKeyId: call.key?.id ?? null,
+      clientIp: call.clientIp,
+      verified: call.verified,
       values: logValues(call, outcome),
       bytes: outcome.responseBody.length + (call.body?.length ?? 0) + 1_000,
       brief: { requestId: call.id, method: call.method, status: outcome.statusCode, error: outcome.errorCode },
@@ -47,25 +58,29 @@ export class LogWriter {
     }
     this.queue.push(row);
     this.queuedBytes += row.bytes;
-    this.flushing ??= this.flushAll().finally(() => {
-      this.flushing = null;
+    this.writing ??= this.writeAll().finally(() => {
+      this.writing = null;
     });
   }
 
   /** Resolves when everything taken so far is stored, or given up to the process log after `patienceMs`. */
   async drain(patienceMs: number): Promise<void> {
-    const giveUp = new Promise<void>((resolve) => setTimeout(resolve, patienceMs).unref());
-    await Promise.race([this.flushing ?? Promise.resolve(), giveUp]);
-    for (const row of this.queue) processLog.warn(row.brief, 'request log row not stored: shutting down');
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, patienceMs);
+    });
+    await Promise.race([this.writing, patience]);
+    clearTimeout(timer);
+    for (const row of this.queue.splice(0)) processLog.warn(row.brief, 'request log row not stored: shutting down');
   }
 
-  private async flushAll(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve)); // requests of the same tick share one statement
+  private async writeAll(): Promise<void> {
     let batchRows = BATCH_ROWS;
     while (this.queue.length > 0) {
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN_BATCHES_MS));
       const batch = this.queue.slice(0, batchRows);
       try {
-        await insertRows(this.db, batch);
+        await this.insert(batch);
         batchRows = BATCH_ROWS;
       } catch (error) {
         if (isUnavailable(error)) {
@@ -82,15 +97,59 @@ export class LogWriter {
       for (const row of batch) this.queuedBytes -= row.bytes;
     }
   }
+
+  private async insert(batch: readonly Waiting[]): Promise<void> {
+    const unverified = batch.filter((row) => !row.verified);
+    const verified = batch.filter((row) => row.verified);
+    if (unverified.length === 0) return insertRows(this.db, verified);
+    await transaction(this.db, async (tx) => {
+      await tx.query(oneAtATime);
+      const recent = await rows<RecentRow>(tx, recentUnverified, []);
+      const { insert, repeat } = fold(recent.map(unverifiedFrom), unverified, this.budgets);
+      await insertRows(tx, [...verified, ...insert]);
+      if (repeat.size > 0) await rows(tx, addRepeats, [[...repeat.keys()], [...repeat.values()]]);
+    });
+  }
 }
 
+/** The budgets hold across processes, so one process at a time counts and adds. */
+const oneAtATime = "select pg_advisory_xact_lock(hashtext('integrations.request_log unverified'))";
+
+const recentUnverified = {
+  name: 'recent-unverified-rows',
+  text: `
+    select id, integration_key_id, client_ip from integrations.request_log
+    where not verified and id >= integrations.uuid_at(clock_timestamp() - interval '60 s') order by id`,
+};
+
+const addRepeats = {
+  name: 'repeat-unverified-rows',
+  text: `
+    update integrations.request_log set repeated = repeated + more.requests
+    from unnest($1::uuid[], $2::integer[]) as more (id, requests) where request_log.id = more.id`,
+};
+
+interface RecentRow {
+  id: string;
+  integration_key_id: string | null;
+  client_ip: string;
+}
+
+function unverifiedFrom(row: RecentRow): Unverified {
+  return { id: row.id, integrationKeyId: row.integration_key_id, clientIp: row.client_ip };
+}
+
+const columnNames = Object.keys(logColumns).join(', ');
+const columnTypes = Object.values(logColumns);
+
 async function insertRows(db: Queryable, batch: readonly Waiting[]): Promise<void> {
-  const rowsOfParameters = batch.map((_, row) => {
+  if (batch.length === 0) return;
+  const lists = batch.map((_, row) => {
     const first = row * logColumnCount + 1;
     return `(${columnTypes.map((type, i) => `$${first + i}::${type}`).join(', ')})`;
   });
   await db.query(
-    `insert into integrations.request_log (${Object.keys(logColumns).join(', ')}) values ${rowsOfParameters.join(', ')}`,
+    `insert into integrations.request_log (${columnNames}) values ${lists.join(', ')}`,
     batch.flatMap((row) => row.values),
   );
 }

@@ -4,18 +4,23 @@ import type { Env } from '../env.ts';
 import { sealingKeysFrom } from '../keys/signing-secret.ts';
 import { trustedProxies } from '../pipeline/client-ip.ts';
 import type { Api } from '../pipeline/serve.ts';
+import { unverifiedBudgets } from '../request-log/fold.ts';
 import { LogWriter } from '../request-log/writer.ts';
 
 /** How long a stop waits for the rows of refused requests. */
 const DRAIN_MS = 5_000;
 
 /** What a process needs to serve the Integration API, on a database that is migrated. */
-export async function openApi(connectionString: string, env: Env): Promise<Api & { close(): Promise<void> }> {
+export async function openApi(
+  connectionString: string,
+  env: Env,
+  budgets = unverifiedBudgets,
+): Promise<Api & { close(): Promise<void> }> {
   const db = openPool(connectionString);
   const storage = new StorageWatch(connectionString);
   await storage.start();
   await db.query('select integrations.make_log_partitions(7)');
-  const log = new LogWriter(db);
+  const log = new LogWriter(db, budgets);
   return {
     db,
     storage,
