@@ -206,18 +206,21 @@ function run(command, arguments_, options) {
   });
 }
 
-/** @param {Step} step */
+/**
+ * Makes a step and says so: on a terminal with its seconds, else in a line at its start.
+ * @param {Step} step
+ */
 async function timed({ label, make }) {
   const started = performance.now();
-  const terminal = process.stderr.isTTY;
-  const line = () => `${terminal ? '\r' : ''}  ${label} … ${Math.round((performance.now() - started) / 1000)} s`;
-  process.stderr.write(terminal ? line() : `  ${label} …\n`);
-  const ticking = terminal ? setInterval(() => process.stderr.write(line()), 1000) : undefined;
+  const { isTTY } = process.stderr;
+  const show = () => process.stderr.write(`\r  ${label} … ${Math.round((performance.now() - started) / 1000)} s`);
+  process.stderr.write(`  ${label} …${isTTY ? '' : '\n'}`);
+  const ticking = isTTY ? setInterval(show, 1000) : undefined;
   try {
     await make();
   } finally {
     clearInterval(ticking);
-    process.stderr.write(`${line()}\n`);
+    if (isTTY) process.stderr.write('\n');
   }
 }
 
