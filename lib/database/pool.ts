@@ -32,6 +32,7 @@ export function openPool(connectionString: string, size = POOL_SIZE): pg.Pool {
     keepAlive: true,
   });
   pool.on('error', () => {}); // an idle connection broke: the pool has dropped it already
+  pool.on('connect', (client) => client.on('error', () => {})); // one in use broke: its statement says so
   return pool;
 }
 
