@@ -9,11 +9,7 @@ import { openApi } from './server/open-api.ts';
  * One server for everything: `/integrations/v1` is answered by the pipeline itself, the very functions that the Next
  * routes call, but without Next's router, which costs 40 times the CPU and hides the peer's address; the rest is Next's.
  */
-export async function startServer(options: {
-  connectionString: string;
-  port: number;
-  env: Env;
-}): Promise<Listening> {
+export async function startServer(options: { connectionString: string; port: number; env: Env }): Promise<Listening> {
   const { connectionString, port, env } = options;
   const api = await openApi(connectionString, env);
   const pages = openPages(env, connectionString);
@@ -51,7 +47,9 @@ function openPages(env: Env, connectionString: string): Promise<Handler> {
   });
   const app = next({ dev: false });
   const ready = app.prepare().then(() => app.getRequestHandler() satisfies Handler);
-  return ready.catch((): Handler => (_, response) => {
-    response.writeHead(500).end('The console could not start: see the log of the process.\n');
-  });
+  return ready.catch(
+    (): Handler => (_, response) => {
+      response.writeHead(500).end('The console could not start: see the log of the process.\n');
+    },
+  );
 }

@@ -17,7 +17,8 @@ export function unstorableTexts(json: object, body: Buffer): Issue[] {
     } else if (typeof value === 'object' && value !== null) {
       const inArray = Array.isArray(value);
       for (const [name, inner] of Object.entries(value).reverse()) {
-        if (!isStorable(name)) issues.push({ path: pathText(path), message: `${message}, not even in the name of a field` });
+        if (!isStorable(name))
+          issues.push({ path: pathText(path), message: `${message}, not even in the name of a field` });
         rest.push({ value: inner, path: [...path.slice(-20), inArray ? Number(name) : name.slice(0, 100)] });
       }
     }

@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { ClientRecord } from '../clients/client.ts';
 import { type Issue, refuse } from '../errors/api-error.ts';
-import type { OrderInput } from './order-input.ts';
 import { type OrderRecord, paymentStatus } from './order.ts';
+import type { OrderInput } from './order-input.ts';
 
 /** What an order takes over from the key that sends it. */
 export interface Sender {
@@ -32,8 +32,7 @@ export function newOrder(sender: Sender, input: OrderInput, client: ClientRecord
     fee_cents: input.fee_cents ?? 0,
     tax_cents: input.tax_cents ?? 0,
   };
-  const total =
-    parts.subtotal_cents - parts.discount_cents + parts.shipping_cents + parts.fee_cents + parts.tax_cents;
+  const total = parts.subtotal_cents - parts.discount_cents + parts.shipping_cents + parts.fee_cents + parts.tax_cents;
   mustAddUp(lines, parts.subtotal_cents, total, input);
 
   const order: OrderRecord = {

@@ -31,7 +31,10 @@ const lineInput = z.object(
 /** `POST /orders` (contract §9). What is left out and what is null are the same. */
 export const orderInput = z.object({
   external_id: externalId,
-  lines: z.array(lineInput).min(1).max(MOST_LINES, { error: `must be at most ${MOST_LINES} lines` }),
+  lines: z
+    .array(lineInput)
+    .min(1)
+    .max(MOST_LINES, { error: `must be at most ${MOST_LINES} lines` }),
   currency: currency.nullish(),
   placed_at: moment.nullish(),
   status: z.enum(orderStatuses, { error: `must be one of ${orderStatuses.join(', ')}` }).nullish(),

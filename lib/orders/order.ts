@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { utcTime } from '../input/fields.ts';
 import { clientRecord } from '../clients/client.ts';
+import { utcTime } from '../input/fields.ts';
 import { paymentRecord, refundRecord } from '../payments/payment.ts';
 import { orderStatuses } from './order-input.ts';
 

@@ -1,8 +1,8 @@
+import { type ClientRow, clientFrom } from '../clients/read-client.ts';
 import { type Queryable, rows } from '../database/pool.ts';
 import { utc } from '../database/utc.ts';
-import { clientFrom, type ClientRow } from '../clients/read-client.ts';
 import { isStorable } from '../input/unstorable-text.ts';
-import { paymentFrom, refundFrom, type PaymentRow, type RefundRow } from '../payments/read-payment.ts';
+import { type PaymentRow, paymentFrom, type RefundRow, refundFrom } from '../payments/read-payment.ts';
 import { type LineRecord, type OrderRecord, paymentStatus } from './order.ts';
 import type { OrderStatus } from './order-input.ts';
 
@@ -25,7 +25,8 @@ const byExternalId = {
     where store_id = $1 and source = $2 and entity_type = 'order' and external_id = $3)`,
 };
 
-interface OrderRow extends Omit<OrderRecord, 'status' | 'payment_status' | 'client' | 'lines' | 'payments' | 'refunds'> {
+interface OrderRow
+  extends Omit<OrderRecord, 'status' | 'payment_status' | 'client' | 'lines' | 'payments' | 'refunds'> {
   status: OrderStatus;
   metadata: Record<string, string>;
   lines: (LineRecord & { position: number })[] | null;

@@ -1,5 +1,5 @@
 import { openapiDocument } from '../openapi.ts';
-import { type Call, type Reply } from './call.ts';
+import type { Call, Reply } from './call.ts';
 import type { Api } from './serve.ts';
 
 /** The two answers that need no key and leave no log row (contract §2); null for everything else. */

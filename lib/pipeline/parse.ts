@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { refuse } from '../errors/api-error.ts';
 import type { Endpoint } from '../endpoints.ts';
+import { refuse } from '../errors/api-error.ts';
 import type { Call } from './call.ts';
 
 /**
@@ -16,8 +16,12 @@ export function parseBody(call: Call, endpoint: Endpoint): object {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) refuse('invalid_json');
 
   const externalId = 'external_id' in json ? json.external_id : undefined;
-  if (typeof externalId === 'string' || Number.isSafeInteger(externalId)) call.externalId = String(externalId).slice(0, 255);
-  if (endpoint.requires.includes('external_id') && (externalId === undefined || externalId === null || externalId === '')) {
+  if (typeof externalId === 'string' || Number.isSafeInteger(externalId))
+    call.externalId = String(externalId).slice(0, 255);
+  if (
+    endpoint.requires.includes('external_id') &&
+    (externalId === undefined || externalId === null || externalId === '')
+  ) {
     refuse('external_id_required');
   }
   if (endpoint.requires.includes('lines')) {

@@ -54,7 +54,10 @@ export function checkSignature(question: SignatureQuestion): Diagnosis | null {
   const [, t = '', v1 = ''] = PC_GRAMMAR.exec(sent) ?? refused('signature_malformed');
   const drift = Math.floor(question.receivedAt.getTime() / 1000) - Number(t);
   if (Math.abs(drift) > MAX_DRIFT_SECONDS) refused('signature_expired');
-  const given = v1.split(',v1=').slice(1).map((hex) => Buffer.from(hex, 'hex'));
+  const given = v1
+    .split(',v1=')
+    .slice(1)
+    .map((hex) => Buffer.from(hex, 'hex'));
   if (anyMatches(given, secrets, body, t)) return null;
   if (question.bodyAloneAllowed && anyMatches(given, secrets, body)) return bodyAloneSignature;
   return refused('signature_invalid');

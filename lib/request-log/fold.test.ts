@@ -23,7 +23,10 @@ test('no mix of addresses and keys exceeds a budget, and no request is lost, how
       const kept: Unverified[] = [];
       let repeats = 0;
       for (const batch of batches) {
-        const { insert, repeat } = fold(kept, batch.map((one) => request(one.key, `10.0.0.${one.address}`)));
+        const { insert, repeat } = fold(
+          kept,
+          batch.map((one) => request(one.key, `10.0.0.${one.address}`)),
+        );
         kept.push(...insert);
         for (const [id, more] of repeat) {
           expect(kept.some((row) => row.id === id)).toBe(true);

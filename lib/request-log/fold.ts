@@ -40,7 +40,8 @@ export function fold<Arrived extends Unverified>(
   const folding: Folding<Arrived> = { insert: [], repeat: new Map() };
   const groups = new Map<string, { rows: number; newest: string }>();
   const add = (row: Unverified) => {
-    for (const { name } of groupsOf(row, budgets)) groups.set(name, { rows: (groups.get(name)?.rows ?? 0) + 1, newest: row.id });
+    for (const { name } of groupsOf(row, budgets))
+      groups.set(name, { rows: (groups.get(name)?.rows ?? 0) + 1, newest: row.id });
   };
   for (const row of recent) add(row);
   for (const request of arrived) {
