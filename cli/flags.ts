@@ -46,8 +46,8 @@ export function duration(text: string): number {
   return seconds;
 }
 
-/** A moment, or null for `never`. */
-export function momentOrNever(text: string): string | null {
+/** A moment, or null for `never`. Not a parser of commander's, which takes null for nothing. */
+export function momentOrNever(text: string | undefined): string | null | undefined {
   return text === 'never' ? null : text;
 }
 

@@ -8,7 +8,7 @@ import { rollKey, rollKeyInput } from '../lib/keys/roll-key.ts';
 import { rotateSecretInput, rotateSigningSecret } from '../lib/keys/rotate-signing-secret.ts';
 import { sealingKeysFrom } from '../lib/keys/signing-secret.ts';
 import { Refused } from '../lib/refused.ts';
-import { checked } from './flags.ts';
+import { checked, momentOrNever } from './flags.ts';
 import { inInstallation } from './installation.ts';
 import { keyAsJson, keyAsText, keysAsText, mintedAsText, rolledAsText, rotatedAsText } from './key-text.ts';
 import { print } from './print.ts';
@@ -31,13 +31,13 @@ export interface MintFlags extends Flags {
   requireTimestamp?: boolean;
   allow?: string[];
   rateLimit?: number;
-  expires?: string | null;
+  expires?: string;
 }
 
 export async function mintCommand(flags: MintFlags): Promise<void> {
   const { store, format, allow, rateLimit, expires, json, org, ...same } = flags;
   const values = { storeId: store, payloadFormat: format, ipAllowlist: allow, rateLimitPerMinute: rateLimit };
-  const input = checked(mintKeyInput, { ...same, ...values, expiresAt: expires });
+  const input = checked(mintKeyInput, { ...same, ...values, expiresAt: momentOrNever(expires) });
   await inInstallation(async ({ db, settings }) => {
     const now = new Date();
     const actor = await actingForStore(db, input.storeId, org);
@@ -71,14 +71,20 @@ export interface SetFlags extends Flags {
   name?: string;
   allow?: string[];
   rateLimit?: number;
-  expires?: string | null;
+  expires?: string;
   requireTimestamp?: boolean;
   sourceUrl?: string;
 }
 
 export async function setCommand(keyId: string, flags: SetFlags): Promise<void> {
   const { name, allow, rateLimit, expires, requireTimestamp, sourceUrl, org } = flags;
-  const values = { name, ipAllowlist: allow, rateLimitPerMinute: rateLimit, expiresAt: expires, requireTimestamp };
+  const values = {
+    name,
+    ipAllowlist: allow,
+    rateLimitPerMinute: rateLimit,
+    expiresAt: momentOrNever(expires),
+    requireTimestamp,
+  };
   const changes = checked(adjustKeyInput, { ...values, webhookSourceUrl: sourceUrl });
   await inInstallation(async ({ db }) => {
     const now = new Date();

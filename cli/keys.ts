@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { payloadFormats, scopes } from '../lib/keys/vocabulary.ts';
-import { duration, json, keyIdArgument, list, momentOrNever, org, trueOrFalse, wholeNumber } from './flags.ts';
+import { duration, json, keyIdArgument, list, org, trueOrFalse, wholeNumber } from './flags.ts';
 import {
   listCommand,
   mintCommand,
@@ -30,7 +30,7 @@ export function addKeyCommands(program: Command): void {
     .option('--require-timestamp', 'refuse signatures that leave out the timestamp')
     .option('--allow <cidr,…>', 'addresses and CIDRs that may use it; by default all', list)
     .option('--rate-limit <n>', 'requests a minute, 1 to 6000; by default 600', wholeNumber)
-    .option('--expires <time>', 'ISO-8601 with offset; by default never', momentOrNever)
+    .option('--expires <time>', 'ISO-8601 with offset; by default never')
     .addOption(org())
     .addOption(json())
     .action(mintCommand);
@@ -54,7 +54,7 @@ export function addKeyCommands(program: Command): void {
     .option('--name <name>', 'what people call it')
     .option('--allow <cidr,…>', 'addresses and CIDRs that may use it; "" for all', list)
     .option('--rate-limit <n>', 'requests a minute, 1 to 6000', wholeNumber)
-    .option('--expires <time>', 'ISO-8601 with offset, or never', momentOrNever)
+    .option('--expires <time>', 'ISO-8601 with offset, or never')
     .option('--require-timestamp <true|false>', 'refuse signatures that leave out the timestamp', trueOrFalse)
     .option('--source-url <url>', 'the shop that a woocommerce key takes deliveries from')
     .addOption(org())

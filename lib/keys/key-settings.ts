@@ -4,6 +4,9 @@ import { ipAllowlist } from './ip-allowlist.ts';
 import { checkSigningSecret } from './signing-secret.ts';
 import { rateLimit } from './vocabulary.ts';
 
+/** zod's word for times without seconds. */
+const MINUTES = -1;
+
 /** What may change during a key's life: a mint sets them, adjust changes them. */
 export const keySettings = {
   name: displayName,
@@ -13,8 +16,10 @@ export const keySettings = {
     .min(rateLimit.least, `must be ${rateLimit.least} or more`)
     .max(rateLimit.most, `must be ${rateLimit.most} or less`),
   /** A moment with its offset from UTC, or null for never. That it lies ahead, the verb says: it has the clock. */
-  expiresAt: z.iso
-    .datetime({ offset: true, error: 'must be a time in ISO-8601 with its offset, such as 2027-01-31T00:00:00Z' })
+  expiresAt: z
+    .union([z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: MINUTES })], {
+      error: 'must be a time in ISO-8601 with its offset, such as 2027-01-31T00:00:00Z',
+    })
     .transform((text) => new Date(text))
     .nullable(),
   requireTimestamp: z.boolean(),

@@ -49,14 +49,14 @@ export interface MintedKey {
  * Mints a key of one of the organization's stores. A woocommerce key always requires a signature; a key that requires
  * one, or is asked to have one, gets a signing secret, the given one or a new one.
  */
-export function mintKey(
+export async function mintKey(
   db: Database,
   actor: Actor,
   input: z.output<typeof mintKeyInput>,
   sealingKeys: SealingKeys,
   now: Date,
 ): Promise<MintedKey> {
-  if (input.expiresAt !== null && input.expiresAt <= now) throw new Refused('a key cannot be minted expired');
+  if (input.expiresAt !== null && input.expiresAt <= now) throw new Refused('the expiry must lie in the future');
   const { signingSecret: given, withSecret, ...settings } = input;
   const requireSignature = input.requireSignature || input.payloadFormat === 'woocommerce';
   const signingSecret = given ?? (requireSignature || withSecret ? makeSigningSecret() : null);

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { hashPassword, password, verifyPassword } from './password.ts';
+
+const right = 'a sentence is fine';
+
+test('a password verifies against its own hash and no other does', async () => {
+  const hash = await hashPassword(right);
+  expect(hash).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$[\w+/]{22}\$[\w+/]{43}$/);
+  expect(await verifyPassword(right, hash)).toBe(true);
+  expect(await verifyPassword(`${right} `, hash)).toBe(false);
+  expect(await hashPassword(right)).not.toBe(hash);
+});
+
+test('the same letters typed on another keyboard are the same password', async () => {
+  expect(await verifyPassword('cafe\u0301 au lait, bitte', await hashPassword('caf\u00e9 au lait, bitte'))).toBe(true);
+});
+
+test('a hash made with other costs still verifies', async () => {
+  // scrypt of this password with N = 2^10, by another program.
+  const hash = '$scrypt$ln=10,r=8,p=1$MDEyMzQ1Njc4OWFiY2RlZg$z1b6H3CUTvef4WYqya4eWqqxjqLcn4p8dw20VqoX2ow';
+  expect(await verifyPassword(right, hash)).toBe(true);
+});
+
+test('where there is no such user the answer is no, and takes as long', async () => {
+  const hash = await hashPassword(right);
+  const took = async (stored: string | null) => {
+    const start = performance.now();
+    expect(await verifyPassword('wrong', stored)).toBe(false);
+    return performance.now() - start;
+  };
+  expect(await took(null)).toBeGreaterThan((await took(hash)) / 4);
+});
+
+test('twelve characters are needed, whatever they are', () => {
+  expect(password.safeParse('aaaaaaaaaaa').success).toBe(false);
+  expect(password.safeParse('aaaaaaaaaaaa').success).toBe(true);
+  expect(password.safeParse('🔑'.repeat(11)).success).toBe(false);
+  expect(password.safeParse('🔑'.repeat(12)).success).toBe(true);
+});
