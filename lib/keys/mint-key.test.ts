@@ -12,7 +12,7 @@ test('of a minted key only its hash is stored, and of its secret only what is se
   const { id, key, keyId, signingSecret } = await mint({ requireSignature: true });
   const row = await testDatabase().integrationKey.findUniqueOrThrow({
     where: { id },
-    include: { signingSecrets: { omit: { sealed: false } }, rateWindow: true },
+    include: { signingSecrets: { omit: { sealed: false } }, rateWindows: true },
     omit: { keyHash: false },
   });
 
@@ -20,7 +20,7 @@ test('of a minted key only its hash is stored, and of its secret only what is se
   expect(Buffer.from(row.keyHash)).toEqual(hashToken(key));
   const [secret] = row.signingSecrets;
   expect(openSecret(Buffer.from(secret?.sealed ?? []), id, testSealingKeys)).toBe(signingSecret);
-  expect(row.rateWindow).not.toBeNull();
+  expect(row.rateWindows).toHaveLength(1);
   expect(row.lineageId).toBe(id);
   expect(JSON.stringify(row)).not.toContain(key.slice(16));
 });

@@ -79,7 +79,7 @@ export async function mintKey(
         lineageId: id,
         createdAt: now,
         createdBy: actor.name,
-        rateWindow: { create: {} },
+        rateWindows: { create: {} },
       },
     });
     if (signingSecret !== null) {

@@ -25,7 +25,7 @@ function rowOf(id: string) {
   return testDatabase().integrationKey.findUniqueOrThrow({
     where: { id },
     omit: { keyHash: false },
-    include: { signingSecrets: { omit: { sealed: false } }, rateWindow: true },
+    include: { signingSecrets: { omit: { sealed: false } }, rateWindows: true },
   });
 }
 
@@ -47,14 +47,14 @@ test('the successor has the same settings, store and lineage, and another key', 
     rolledFromId,
     expiresAt,
     signingSecrets,
-    rateWindow,
+    rateWindows,
     ...same
   } = after;
   expect(before).toMatchObject(same);
   expect(expiresAt).toEqual(inDays(90));
   expect(rolledFromId).toBe(id);
   expect(Buffer.from(keyHash)).toEqual(hashToken(successor.key));
-  expect(rateWindow?.integrationKeyId).toBe(successor.id);
+  expect(rateWindows[0]?.integrationKeyId).toBe(successor.id);
 });
 
 test('the signing secret carries over, sealed for the successor, and so do overlaps under way', async () => {

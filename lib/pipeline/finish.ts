@@ -10,7 +10,8 @@ import type { IntegrationKey } from './identify-key.ts';
 /** What a verb made of a request: the record that goes back, and what to say about it. */
 export interface Result {
   record: object;
-  duplicate: boolean;
+  /** Whether the call repeated an earlier one; undefined where that says nothing, as for an ignored delivery. */
+  duplicate: boolean | undefined;
   /** Named in the response and the log row; absent from both when there are none. */
   warnings?: readonly string[];
 }
@@ -68,9 +69,14 @@ export async function finish(
   const body = Buffer.from(
     JSON.stringify(warnings?.length ? { ...record, duplicate, warnings } : { ...record, duplicate }),
   );
-  const values = [...work.values, ...logValues(call, { statusCode: 200, errorCode: null, responseBody: body, duplicate })];
+  const values = [
+    ...work.values,
+    ...logValues(call, { statusCode: 200, errorCode: null, responseBody: body, duplicate: duplicate ?? false }),
+  ];
   if (identity) {
-    const bodySha256 = createHash('sha256').update(call.body ?? '').digest();
+    const bodySha256 = createHash('sha256')
+      .update(call.body ?? '')
+      .digest();
     values.push(identity.lineageId, identity.idempotencyKey, call.path, bodySha256, body, call.receivedAt, call.id);
   }
   try {
@@ -102,8 +108,11 @@ function statementFor(work: Work, once: boolean): Statement {
   if (!statement) {
     const log = work.values.length + 1;
     const idempotency = log + logColumnCount;
-    statement = { name, text: `with gate as (${once ? gate(idempotency) : 'select 1'}), ${work.text}${once ? `, ${record(idempotency)}` : ''}, log_row as (${insertLogRow(log)} from done)
-      select exists (select 1 from gate) as gate, exists (select 1 from done) as done` };
+    statement = {
+      name,
+      text: `with gate as (${once ? gate(idempotency) : 'select 1'}), ${work.text}${once ? `, ${record(idempotency)}` : ''}, log_row as (${insertLogRow(log)} from done)
+      select exists (select 1 from gate) as gate, exists (select 1 from done) as done`,
+    };
     statements.set(name, statement);
   }
   return statement;
@@ -115,7 +124,10 @@ function gate(first: number): string {
 }
 
 function record(first: number): string {
-  const [lineage, key, path, sha256, body, receivedAt, requestId] = Array.from({ length: 7 }, (_, i) => `$${first + i}`);
+  const [lineage, key, path, sha256, body, receivedAt, requestId] = Array.from(
+    { length: 7 },
+    (_, i) => `$${first + i}`,
+  );
   return `idempotency_record as (
     insert into integrations.idempotency_records
       (lineage_id, idempotency_key, path, body_sha256, response_body, first_received_at, request_id)

@@ -5,6 +5,7 @@ import { findKeyId, hashToken } from '../keys/token.ts';
 import type { PayloadFormat, Scope } from '../keys/vocabulary.ts';
 import type { Headers, RateBudget } from './call.ts';
 import type { IdempotencyRecord } from './idempotency.ts';
+import { type Hit, rateBudget } from './rate-limit.ts';
 
 /** The facts of an integration key that a request needs. Its secrets are sealed; its hash is a SHA-256. */
 export interface IntegrationKey {
@@ -19,6 +20,7 @@ export interface IntegrationKey {
   scopes: Scope[];
   requireSignature: boolean;
   requireTimestamp: boolean;
+  rateLimitPerMinute: number;
   lineageId: string;
   /** The current signing secret first, then those still in their overlap. */
   sealedSecrets: Buffer[];
@@ -30,7 +32,7 @@ export interface Identified {
   ipAllowed: boolean;
   /** Neither revoked nor expired, by the database's clock. */
   live: boolean;
-  /** The hit it took of the key's budget; null when the key did not verify, so took none. */
+  /** The hit it took of the key's budget; null when it took none: the key did not verify, or is to be hit later. */
   rate: RateBudget | null;
   /** What the Idempotency-Key of this request led to, if anything, when the request arrived. */
   idempotencyRecord: IdempotencyRecord | null;
@@ -56,7 +58,7 @@ export function readBearer(headers: Headers): Bearer {
 
 /**
  * One round trip for stages 2 to 5 and the look-up of 10: the key by its 8 public characters, whether the address is
- * allowed, and, only if the key verifies, one hit of its budget. The stages themselves judge the facts, in their order.
+ * allowed, and, only if the key verifies and `hitNow`, one hit of its budget. The stages themselves judge the facts, in their order.
  * Hashes of hashes are compared, so the time that takes says nothing; the stage `verify` compares in constant time.
  */
 const identify = {
@@ -67,7 +69,7 @@ const identify = {
       array(select x.sealed from integrations.signing_secrets x
         where x.integration_key_id = k.id and (x.replaced_at is null or x.valid_until > now())
         order by x.replaced_at desc nulls first) as sealed_secrets,
-      case when f.ip_allowed and f.live and f.hash_matches
+      case when $5 and f.ip_allowed and f.live and f.hash_matches
         then integrations.take_hit(k.id, k.rate_limit_per_minute) end as hit,
       i.path as idempotency_path, i.body_sha256, i.response_body, i.first_received_at
     from integrations.integration_keys k
@@ -96,7 +98,7 @@ interface IdentifiedRow {
   ip_allowed: boolean;
   live: boolean;
   sealed_secrets: Buffer[];
-  hit: [number, number, number] | null;
+  hit: Hit | null;
   idempotency_path: string | null;
   body_sha256: Buffer;
   response_body: Buffer;
@@ -109,11 +111,12 @@ export async function identifyKey(
   { token, keyId }: Bearer,
   clientIp: string,
   idempotencyKey: string | null,
+  hitNow: boolean,
 ): Promise<Identified> {
   if (keyId === null) return refuse('invalid_api_key');
   const address = isIP(clientIp) ? clientIp : null;
   const hash = token === null ? null : hashToken(token);
-  const [row] = await rows<IdentifiedRow>(db, identify, [keyId, hash, address, idempotencyKey]);
+  const [row] = await rows<IdentifiedRow>(db, identify, [keyId, hash, address, idempotencyKey, hitNow]);
   if (!row) return refuse('invalid_api_key');
   return {
     key: {
@@ -128,17 +131,13 @@ export async function identifyKey(
       scopes: row.scopes,
       requireSignature: row.require_signature,
       requireTimestamp: row.require_timestamp,
+      rateLimitPerMinute: row.rate_limit_per_minute,
       lineageId: row.lineage_id,
       sealedSecrets: row.sealed_secrets,
     },
     ipAllowed: row.ip_allowed,
     live: row.live,
-    rate: row.hit && {
-      limit: row.rate_limit_per_minute,
-      admitted: row.hit[0] === 1,
-      remaining: row.hit[1],
-      resetSeconds: row.hit[2],
-    },
+    rate: row.hit && rateBudget(row.rate_limit_per_minute, row.hit),
     idempotencyRecord:
       row.idempotency_path === null
         ? null

@@ -8,13 +8,14 @@ import { mustHaveScope } from '../keys/must-have-scope.ts';
 import { openSecret, type SealingKeys } from '../keys/signing-secret.ts';
 import type { LogWriter } from '../request-log/writer.ts';
 import { readBody } from './body.ts';
-import { type Call, Headers, type Incoming, type RateBudget, type Reply, receiveHead } from './call.ts';
+import { type Call, Headers, type Incoming, type Reply, receiveHead } from './call.ts';
 import { clientIp } from './client-ip.ts';
 import { type Finished, finish, finishReplay } from './finish.ts';
 import { type IdempotencyRecord, oncePerIdempotencyKey, soundIdempotencyKey, type Turns } from './idempotency.ts';
 import { type IntegrationKey, identifyKey, readBearer } from './identify-key.ts';
 import { answerOpen } from './open.ts';
 import { parseBody } from './parse.ts';
+import { mustBeAdmitted } from './rate-limit.ts';
 import { answer, answerRefusal } from './reply.ts';
 import { findRoute } from './route.ts';
 import { checkSignature, signatureHeader } from './signature.ts';
@@ -55,14 +56,14 @@ export async function serve(api: Api, incoming: Incoming): Promise<Reply> {
 async function pass(api: Api, incoming: Incoming, call: Call): Promise<Finished> {
   const bearer = readBearer(call.headers);
   const idempotencyKey = call.method === 'POST' ? soundIdempotencyKey(call.headers) : null;
-  const identified = await identifyKey(api.db, bearer, call.clientIp, idempotencyKey); // 2
+  const identified = await identifyKey(api.db, bearer, call.clientIp, idempotencyKey, true); // 2
   const { key, rate } = identified;
   call.key = key;
   if (!identified.ipAllowed) refuse('ip_not_allowed'); // 3
   verifyKey(identified, bearer.token); // 4
   call.verified = true;
   call.rate = rate;
-  if (!rate?.admitted) refuseRate(rate); // 5
+  mustBeAdmitted(rate); // 5
   const { endpoint, params } = findRoute(call.method, call.path, key.payloadFormat); // 6
   const body = await readBody(incoming, call, key.payloadFormat); // 7
   call.body = body;
@@ -86,11 +87,6 @@ async function pass(api: Api, incoming: Incoming, call: Call): Promise<Finished>
   const request = { path: call.path, body, receivedAt: call.receivedAt, known: identified.idempotencyRecord };
   const replay = (record: IdempotencyRecord) => finishReplay(call, api.db, record);
   return oncePerIdempotencyKey(api.db, api.turns, identity, request, replay, work);
-}
-
-function refuseRate(rate: RateBudget | null): never {
-  const retryAfter = String(rate?.resetSeconds ?? 1);
-  return refuse('rate_limited', { fill: { cap: rate?.limit ?? 0 }, headers: { 'Retry-After': retryAfter } });
 }
 
 function signatureQuestion(api: Api, call: Call, key: IntegrationKey, endpoint: Endpoint, body: Buffer) {
