@@ -3,10 +3,15 @@ import { z } from 'zod';
 // The pieces that the endpoints' input schemas are made of. Every message is a predicate, so that "path message" is a
 // sentence. Optional fields may be null, which means absent.
 
-/** Text of `least` to `most` characters. */
+/** Text of `least` to `most` characters (code points, as JSON Schema and PostgreSQL count them). */
 export function text(most: number, least = 1) {
-  const message = least === 0 ? `must be a text of at most ${most} characters` : `must be a text of ${least} to ${most} characters`;
-  return z.string({ error: message }).min(least, { error: message }).max(most, { error: message });
+  const error =
+    least === 0 ? `must be a text of at most ${most} characters` : `must be a text of ${least} to ${most} characters`;
+  return z
+    .string({ error })
+    .min(least, { error })
+    .refine((value) => value.length <= most || [...value].length <= most, { error })
+    .meta({ maxLength: most });
 }
 
 /** Money: whole minor units of the currency, at most 2^53−1. */
