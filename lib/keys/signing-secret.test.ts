@@ -59,14 +59,14 @@ test('a key-encryption key of fewer than 32 characters is refused, and not repea
   }
 });
 
-test('a signing secret of the sender is 16 to 255 printable ASCII characters, blanks included', () => {
-  for (const text of ['x'.repeat(16), 'x'.repeat(255), ' a b ~!"#$%&\' {} '])
+test('a signing secret of the sender is 16 to 255 printable characters of any script, blanks included', () => {
+  for (const text of ['x'.repeat(16), 'x'.repeat(255), ' a b ~!"#$%&\' {} ', 'Geheimnis für den Laden 🔑'])
     expect(checkSigningSecret(text)).toBeNull();
   for (const text of [
     'x'.repeat(15),
     'x'.repeat(256),
     `${'x'.repeat(16)}\n`,
-    `${'x'.repeat(16)}é`,
+    `${'x'.repeat(16)}\u200b`,
     `${'x'.repeat(16)}\t`,
   ]) {
     expect(checkSigningSecret(text)).not.toBeNull();

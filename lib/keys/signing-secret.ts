@@ -32,14 +32,15 @@ export function makeSigningSecret(): string {
 
 /**
  * What is wrong with a signing secret that a sender already has, as the end of a sentence, or null when it will do.
- * Printable ASCII only: a newline or a letter with an accent is nearly always an accident of pasting, and two systems
- * that encode it differently never agree on a MAC. Blanks count as they stand: WooCommerce makes secrets with blanks.
+ * Any printable characters, used as their UTF-8 bytes, as PHP's hash_hmac does for WooCommerce; blanks count as they
+ * stand. A line break or an invisible character is an accident of pasting, after which no MAC ever matches.
  */
 export function checkSigningSecret(text: string): string | null {
-  if (text.length < 16) return 'must have at least 16 characters';
-  if (text.length > 255) return 'must have at most 255 characters';
+  const length = [...text].length;
+  if (length < 16) return 'must have at least 16 characters';
+  if (length > 255) return 'must have at most 255 characters';
   if (/[\r\n]/.test(text)) return 'must be one line: this one contains a line break';
-  if (!/^[\x20-\x7e]+$/.test(text)) return 'must be printable ASCII: this one has other characters too';
+  if (/\p{C}/u.test(text)) return 'must be printable: this one contains an invisible character';
   return null;
 }
 
@@ -71,7 +72,7 @@ export function sealSecret(plaintext: string, integrationKeyId: string, sealingK
   iv.copy(head, ivAt);
   const cipher = createCipheriv('aes-256-gcm', key, iv, { authTagLength: tagLength });
   cipher.setAAD(Buffer.from(integrationKeyId, 'latin1'));
-  return Buffer.concat([head, cipher.update(plaintext, 'latin1'), cipher.final(), cipher.getAuthTag()]);
+  return Buffer.concat([head, cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]);
 }
 
 /**
@@ -91,5 +92,5 @@ export function openSecret(sealed: Buffer, integrationKeyId: string, sealingKeys
   });
   decipher.setAAD(Buffer.from(integrationKeyId, 'latin1'));
   decipher.setAuthTag(sealed.subarray(tagAt));
-  return decipher.update(sealed.subarray(textAt, tagAt), undefined, 'latin1') + decipher.final('latin1');
+  return Buffer.concat([decipher.update(sealed.subarray(textAt, tagAt)), decipher.final()]).toString('utf8');
 }
