@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { openDatabase } from '../lib/database/open-database.ts';
 import { type Database, openPrisma } from '../lib/database/prisma.ts';
 import { type Env, env } from '../lib/env.ts';
+import { processLog } from '../lib/process-log.ts';
 
 /** What a command works in. */
 export interface Installation {
@@ -11,6 +12,7 @@ export interface Installation {
 
 /** Does `work` in the database that the server uses too, whether or not that runs, and leaves it. */
 export async function inInstallation(work: (installation: Installation) => Promise<void>): Promise<void> {
+  processLog.level = 'silent'; // standard output is for the answer
   const settings = env();
   const database = await openDatabase(settings);
   const db = openPrisma(database.connectionString);

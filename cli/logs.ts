@@ -82,7 +82,8 @@ async function printJson(db: Database, whose: LogOf, keyId: string | null, { lim
 
 async function follow(db: Database, whose: LogOf, keyId: string | null, page: Rows, asJson: boolean): Promise<void> {
   const ending = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => ending.abort());
+  // More than once: at Ctrl-C the terminal and npm each send a signal.
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => ending.abort());
   if (!asJson) await write(`${logHeads}\n`);
   const show = (row: Parameters<typeof rowAsJson>[0]) =>
     write(`${asJson ? JSON.stringify(rowAsJson(row, keyId)) : logRowAsText(row)}\n`);

@@ -1,0 +1,245 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { testSecretsKey } from '../lib/test/tenant.ts';
+
+// The command line as operators have it: processes of their own, in a database of their own.
+
+vi.setConfig({ testTimeout: 60_000 }); // a dozen processes, on a machine that may be busy
+
+const name = `cli_${randomBytes(6).toString('hex')}`;
+const url = new URL(inject('databaseUrl'));
+url.pathname = name;
+const environment = {
+  ...process.env,
+  DATABASE_URL: url.href,
+  SECRETS_KEY: testSecretsKey,
+  AUTH_SECRET: 'x'.repeat(32),
+};
+
+function start(
+  words: string[],
+  input = '',
+): ChildProcess & { stdout: NodeJS.ReadableStream; stderr: NodeJS.ReadableStream } {
+  const child = spawn(process.execPath, ['.build/cli.mjs', ...words], { env: environment, stdio: 'pipe' });
+  child.stdin.end(input);
+  return child;
+}
+
+async function run(words: string[], input?: string) {
+  const child = start(words, input);
+  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { stdout, stderr, status };
+}
+
+/** What a command that succeeds prints as JSON. */
+async function answer(...words: string[]) {
+  const { stdout, stderr, status } = await run([...words, '--json']);
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  return JSON.parse(stdout);
+}
+
+/** The one line of a command that is refused. */
+async function refusal(...words: string[]): Promise<string> {
+  const { stdout, stderr, status } = await run(words);
+  expect(status).toBe(1);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/^[^\n]+\n$/);
+  return stderr.trimEnd();
+}
+
+async function sql(statement: string, values: unknown[] = [], database = url.href) {
+  const client = new pg.Client({ connectionString: database });
+  await client.connect();
+  const { rows } = await client.query(statement, values);
+  await client.end();
+  return rows;
+}
+
+let store: { id: string };
+
+beforeAll(async () => {
+  await sql(`create database ${name}`, [], inject('databaseUrl'));
+  await once(spawn(process.execPath, ['scripts/cli.mjs', '--help'], { stdio: 'ignore' }), 'close'); // bundles if need be
+  store = await answer('stores', 'create', '--name', 'Berlin', '--currency', 'EUR');
+});
+afterAll(() => sql(`drop database ${name} with (force)`, [], inject('databaseUrl')));
+
+const mint = (...words: string[]) =>
+  answer(
+    'keys',
+    'mint',
+    '--store',
+    store.id,
+    '--name',
+    'Main shop',
+    '--scopes',
+    'orders:write,payments:write',
+    ...words,
+  );
+
+test('the first command makes the organization', async () => {
+  expect(store).toEqual({ id: expect.any(String), name: 'Berlin', currency: 'EUR' });
+  expect(await answer('stores', 'list')).toEqual([store]);
+  expect(await sql('select count(*)::int as n from core.organizations')).toEqual([{ n: 1 }]);
+});
+
+test('a key’s whole life', async () => {
+  const minted = await mint('--format', 'woocommerce', '--allow', '10.1.2.3/8,::ffff:203.0.113.9');
+  expect(minted).toEqual({
+    key: expect.stringMatching(/^pck_int_[0-9A-Za-z]{34}$/),
+    key_id: minted.key.slice(8, 16),
+    signing_secret: expect.stringMatching(/^[0-9a-f]{64}$/),
+  });
+  const id = `pck_int_${minted.key_id}`;
+  expect(await answer('keys', 'show', id)).toMatchObject({
+    key_id: minted.key_id,
+    status: 'active',
+    source: 'woocommerce',
+    require_signature: true,
+    ip_allowlist: ['10.0.0.0/8', '203.0.113.9'],
+  });
+  const set = [
+    '--allow',
+    '',
+    '--rate-limit',
+    '7',
+    '--expires',
+    '2099-01-01T00:00:00+01:00',
+    '--source-url',
+    'https://shop.example',
+  ];
+  expect(await answer('keys', 'set', minted.key_id, ...set)).toMatchObject({
+    ip_allowlist: [],
+    rate_limit_per_minute: 7,
+    expires_at: '2098-12-31T23:00:00.000Z',
+    webhook_source_url: 'https://shop.example',
+  });
+  expect(await answer('keys', 'set', id, '--expires', 'never')).toMatchObject({ expires_at: null });
+  const rotated = await answer('keys', 'rotate-secret', id, '--overlap', '2h');
+  expect(rotated).toEqual({ signing_secret: expect.stringMatching(/^[0-9a-f]{64}$/) });
+
+  const rolled = await answer('keys', 'roll', id, '--overlap', '7d');
+  expect(rolled).toEqual({ key: expect.any(String), key_id: rolled.key.slice(8, 16), signing_secret: null });
+  expect(await answer('keys', 'revoke', rolled.key_id)).toMatchObject({
+    status: 'revoked',
+    rolled_from: minted.key_id,
+  });
+  expect((await run(['keys', 'revoke', rolled.key_id])).stdout).toContain('was revoked already');
+  expect((await answer('keys', 'list')).map((key: { key_id: string }) => key.key_id)).toEqual(
+    expect.arrayContaining([minted.key_id, rolled.key_id]),
+  );
+});
+
+test('for people, the key and its secret are shown with what to do next', async () => {
+  const words = [
+    'keys',
+    'mint',
+    '--store',
+    store.id,
+    '--name',
+    'Shop',
+    '--format',
+    'woocommerce',
+    '--scopes',
+    'orders:write',
+  ];
+  const { stdout } = await run(words);
+  expect(stdout).toMatch(
+    /pck_int_\w{34}[\s\S]+[0-9a-f]{64}[\s\S]+only time[\s\S]+\/integrations\/v1\/webhook\/woocommerce\/\w{8}\n/,
+  );
+});
+
+test('what cannot be done is one line that names the flag, and repeats no secret', async () => {
+  const { key } = await mint('--format', 'peptideclients');
+  expect(await refusal('keys', 'show', key)).not.toContain(key.slice(16));
+  expect(await refusal('keys', 'show', key.slice(0, 16), key)).not.toContain(key.slice(16));
+  const bad = ['--format', 'sdf', '--allow', '203.0.113.042', '--rate-limit', '0', '--signing-secret', 'hunter2'];
+  const said = await refusal('keys', 'mint', '--store', store.id, '--name', ' ', '--scopes', 'orders:write', ...bad);
+  for (const flag of ['--name', '--format', '--allow "203.0.113.042"', '--rate-limit', '--signing-secret'])
+    expect(said).toContain(flag);
+  expect(said).not.toContain('hunter2');
+  expect(await refusal('keys', 'roll', key.slice(8, 16), '--overlap', '31d')).toBe('--overlap must be 30d or less');
+  expect(await refusal('keys', 'rotate-secret', key.slice(8, 16), '--leaked', '--overlap', '1h')).toContain(
+    '--overlap must be none',
+  );
+  expect(await refusal('stores', 'create', '--name', 'X', '--currency', 'XXX')).toContain('--currency must be');
+  expect(await refusal('keys')).toBe('which command? --help lists them');
+});
+
+test('a password comes from standard input', async () => {
+  const words = ['users', 'create', '--email', 'anna@shop.example', '--json'];
+  const { stdout } = await run(words, 'a sentence is fine\n');
+  expect(JSON.parse(stdout)).toEqual({ id: expect.any(String), email: 'anna@shop.example', role: 'owner' });
+  expect(
+    await refusal('users', 'create', '--email', 'ANNA@shop.example', '--password', 'a sentence is fine'),
+  ).toContain('already');
+});
+
+/** Stores a row of a request that arrived this long ago, as the server does when it has answered. */
+async function storeRow(keyId: string | null, secondsAgo: number, errorCode: string | null = null): Promise<string> {
+  const receivedAt = new Date(Date.now() - secondsAgo * 1000);
+  const id = uuidv7({ msecs: receivedAt.getTime() });
+  await sql(
+    `insert into integrations.request_log (id, organization_id, store_id, integration_key_id, verified, method, path,
+       status_code, error_code, client_ip, request_received_at, request_completed_at, request_headers, request_body)
+     select $1, k.organization_id, k.store_id, k.id, true, 'POST', '/v1/orders', 200, $3, '203.0.113.9', $4, now(), '[]', $5
+     from (select) one left join integrations.integration_keys k on k.key_id = $2`,
+    [id, keyId, errorCode, receivedAt, Buffer.from([0x7b, 0xff])],
+  );
+  return id;
+}
+
+test('a log is an array, newest first, of the contract’s names', async () => {
+  const { key_id } = await mint('--format', 'peptideclients');
+  const ids: string[] = [];
+  for (let secondsAgo = 25; secondsAgo > 0; secondsAgo -= 1) ids.push(await storeRow(key_id, secondsAgo));
+  const wrong = await storeRow(key_id, 30, 'signature_invalid');
+  const unmatched = await storeRow(null, 5);
+
+  const rows = await answer('logs', key_id);
+  expect(rows.map((row: { id: string }) => row.id)).toEqual([...ids.reverse(), wrong]);
+  expect(rows[0]).toMatchObject({ key_id, status_code: 200, request_body: { base64: 'e/8=' }, response_body: null });
+  expect(await answer('logs', key_id, '--limit', '12')).toEqual(rows.slice(0, 12));
+  expect(await answer('logs', key_id, '--error', 'signature_invalid')).toEqual([rows.at(-1)]);
+  expect(await answer('logs', 'unmatched')).toMatchObject([{ id: unmatched, key_id: null }]);
+  expect((await run(['logs', key_id, '--limit', '1'])).stdout).toMatch(
+    /REQUEST_RECEIVED_AT.+\n.+ 200 .+ POST \/v1\/orders/,
+  );
+});
+
+test('a followed log has every row within a second, also a slow request’s, and ends well on Ctrl-C', async () => {
+  const { key_id } = await mint('--format', 'peptideclients');
+  const first = await storeRow(key_id, 10);
+  const child = start(['logs', key_id, '--follow', '--json']);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async () => JSON.parse((await lines.next()).value).id;
+  expect(await next()).toBe(first);
+
+  const quick = await storeRow(key_id, 0);
+  const stored = performance.now();
+  expect(await next()).toBe(quick);
+  expect(performance.now() - stored).toBeLessThan(1000);
+  const slow = await storeRow(key_id, 60);
+  expect(await next()).toBe(slow);
+
+  child.kill('SIGINT');
+  expect(await once(child, 'close')).toEqual([0, null]);
+});
+
+test('with two organizations --org says which, and a key is found without', async () => {
+  const { key_id } = await mint('--format', 'peptideclients');
+  const [{ id: first }] = await sql('select id from core.organizations');
+  const { id: second } = await answer('orgs', 'create', '--name', 'Second');
+  expect(await refusal('stores', 'list')).toContain('--org');
+  expect(await answer('stores', 'list', '--org', first)).toEqual([store]);
+  expect(await answer('stores', 'list', '--org', second)).toEqual([]);
+  expect(await answer('keys', 'show', key_id)).toMatchObject({ key_id });
+  expect(await refusal('keys', 'show', key_id, '--org', second)).toBe(`no such key: pck_int_${key_id}`);
+});
