@@ -98,7 +98,7 @@ export function receiveHead(incoming: Incoming, headers: Headers, clientIp: stri
     id,
     receivedAt: new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)),
     method: incoming.method,
-    path: path.replace(/^\/integrations/, '').replace(/\/+$/, '') || '/',
+    path: withoutSlashes(path.replace(/^\/integrations/, '')) || '/',
     query: question < 0 ? null : incoming.target.slice(question + 1),
     headers,
     clientIp,
@@ -110,4 +110,11 @@ export function receiveHead(incoming: Incoming, headers: Headers, clientIp: stri
     externalId: null,
     diagnosis: null,
   };
+}
+
+/** Without the slashes at its end; counted, since a pattern takes quadratic time over sixteen thousand of them. */
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end -= 1;
+  return path.slice(0, end);
 }

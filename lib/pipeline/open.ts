@@ -2,6 +2,9 @@ import { openapiDocument } from '../openapi.ts';
 import type { Call, Reply } from './call.ts';
 import type { Api } from './serve.ts';
 
+/** The paths that need no key to be read. */
+export const openPaths = ['/v1/health', '/v1/openapi.json'];
+
 /** The two answers that need no key and leave no log row (contract §2); null for everything else. */
 export function answerOpen(api: Api, call: Call): Reply | null {
   if (call.method !== 'GET' && call.method !== 'HEAD') return null;

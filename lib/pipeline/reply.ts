@@ -1,6 +1,7 @@
 import { isUnavailable } from '../database/failure.ts';
 import { ApiError, errorBody, helpLink, refusal } from '../errors/api-error.ts';
 import { processLog } from '../process-log.ts';
+import { redactBytes } from '../request-log/redact.ts';
 import type { LogWriter } from '../request-log/writer.ts';
 import { UploadEnded } from './body.ts';
 import type { Call, Reply } from './call.ts';
@@ -19,7 +20,7 @@ export function answer(call: Call, finished: Finished): Reply {
 export function answerRefusal(appUrl: string, log: LogWriter, call: Call, error: unknown): Reply {
   if (error instanceof UploadEnded) return answerUploadEnded(log, call, error);
   const refused = asApiError(call, error);
-  const body = Buffer.from(errorBody(refused));
+  const body = redactBytes(Buffer.from(errorBody(refused))); // a detail may repeat what was sent, a key too
   const headers = { ...commonHeaders(call), ...refused.headers, Link: helpLink(appUrl, refused.code) };
   if (refused.code !== 'unavailable' || call.key) {
     log.write(call, { statusCode: refused.status, errorCode: refused.code, responseBody: body });

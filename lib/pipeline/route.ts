@@ -1,6 +1,7 @@
 import { type Endpoint, endpoints } from '../endpoints.ts';
 import { refuse } from '../errors/api-error.ts';
 import type { PayloadFormat } from '../keys/vocabulary.ts';
+import { openPaths } from './open.ts';
 
 /** Where a request leads: an endpoint with its parameters, or the reason why to none. */
 export interface Route {
@@ -21,20 +22,23 @@ const patterns: Pattern[] = [...new Set(endpoints.map((endpoint) => endpoint.pat
 
 /** Stage 6: `not_found`, `method_not_allowed` (HEAD is GET), `wrong_format`. `path` as logged, e.g. `/v1/orders`. */
 export function findRoute(method: string, path: string, format: PayloadFormat): Route {
+  if (openPaths.includes(path)) refuseMethod(method, path, ['GET']); // with GET they were answered before
   const segments = path.split('/');
   const pattern = patterns.find((candidate) => matches(candidate.segments, segments));
   if (!pattern) return refuse('not_found', { fill: { what: 'no such endpoint' } });
   const endpoint = pattern.byMethod.get(method === 'HEAD' ? 'GET' : method);
-  if (!endpoint) {
-    const allowed = [...pattern.byMethod.keys()].flatMap((known) => (known === 'GET' ? ['GET', 'HEAD'] : [known]));
-    return refuse('method_not_allowed', { fill: { method, path }, headers: { Allow: allowed.join(', ') } });
-  }
+  if (!endpoint) return refuseMethod(method, path, [...pattern.byMethod.keys()]);
   if (endpoint.format !== null && endpoint.format !== format) refuse('wrong_format');
   const params: Record<string, string> = {};
   for (const [i, segment] of pattern.segments.entries()) {
     if (segment.startsWith('{')) params[segment.slice(1, -1)] = decoded(segments[i] ?? '');
   }
   return { endpoint, params };
+}
+
+function refuseMethod(method: string, path: string, known: string[]): never {
+  const allowed = known.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one]));
+  return refuse('method_not_allowed', { fill: { method, path }, headers: { Allow: allowed.join(', ') } });
 }
 
 function matches(pattern: string[], segments: string[]): boolean {
