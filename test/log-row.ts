@@ -1,0 +1,54 @@
+import type { Pool } from 'pg';
+import { expect } from 'vitest';
+
+/** A row of the request log as it is stored, by its columns' names. */
+export interface StoredRow {
+  id: string;
+  integration_key_id: string | null;
+  verified: boolean;
+  method: string;
+  path: string;
+  query: string | null;
+  status_code: number;
+  error_code: string | null;
+  client_ip: string;
+  idempotency_key: string | null;
+  external_id: string | null;
+  user_agent: string | null;
+  request_received_at: Date;
+  request_completed_at: Date;
+  request_headers: [name: string, value: string][];
+  request_body: Buffer | null;
+  response_body: Buffer;
+  replayed: boolean;
+  duplicate: boolean;
+  repeated: number;
+  diagnosis: { summary: string; remedy: string } | null;
+}
+
+/** Longer than the second that the contract allows: this machine has other work. */
+const PATIENCE_MS = 5_000;
+
+/** The row of an answer, by its X-Request-Id. Waits until it is there. */
+export async function logRow(db: Pool, answer: { headers: Headers }): Promise<StoredRow> {
+  const rows = () => find(db, 'id = $1', answer.headers.get('X-Request-Id'));
+  await expect.poll(async () => (await rows()).length, { interval: 10, timeout: PATIENCE_MS }).toBe(1);
+  return first(await rows());
+}
+
+/** The only row of a key, for a request that got no answer. Waits until it is there. */
+export async function onlyRowOf(db: Pool, integrationKeyId: string): Promise<StoredRow> {
+  const rows = () => find(db, 'integration_key_id = $1', integrationKeyId);
+  await expect.poll(async () => (await rows()).length, { interval: 10, timeout: PATIENCE_MS }).toBe(1);
+  return first(await rows());
+}
+
+async function find(db: Pool, where: string, value: unknown): Promise<StoredRow[]> {
+  return (await db.query<StoredRow>(`select * from integrations.request_log where ${where}`, [value])).rows;
+}
+
+function first(rows: StoredRow[]): StoredRow {
+  const [row] = rows;
+  if (!row) throw new Error('the row is gone');
+  return row;
+}
