@@ -1,8 +1,6 @@
-import pg from 'pg';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { makeTenant, testDatabase, testSealingKeys } from '../test/tenant.ts';
-import { destroyReplacedSecrets } from './destroy-replaced-secrets.ts';
 import { revokeKey } from './revoke-key.ts';
 import { rollKey } from './roll-key.ts';
 import { rotateSecretInput, rotateSigningSecret } from './rotate-signing-secret.ts';
@@ -116,18 +114,6 @@ test('a revoked, expired or rolled key is refused, and why is said', async () =>
   await expect(rolled.rotate()).rejects.toThrow(`was rolled to pck_int_${keyId}`);
   await revokeKey(testDatabase(), rolled.actor, keyId, now);
   await expect(rolled.rotate({}, now, keyId)).rejects.toThrow('was revoked by');
-});
-
-test('a replaced secret is destroyed after 7 days, and the current one never', async () => {
-  const { id, signingSecret: old, rotate } = await tenantWithKey({ requireSignature: true });
-  const { signingSecret } = await rotate();
-  const client = new pg.Client({ connectionString: inject('databaseUrl') });
-  await client.connect();
-  await destroyReplacedSecrets(client, inHours(7 * 24 - 1));
-  expect(await secretsOf(id, now)).toEqual({ verifying: [signingSecret], kept: [old] });
-  await destroyReplacedSecrets(client, inHours(7 * 24));
-  expect(await secretsOf(id, now)).toEqual({ verifying: [signingSecret], kept: [] });
-  await client.end();
 });
 
 test('an overlap of more than 24 hours is refused', () => {

@@ -5,16 +5,12 @@ import { checkSigningSecret, makeSigningSecret, openSecret, sealingKeysFrom, sea
 const OLD = 'the old key-encryption key: long enough';
 const NEW = 'the new key-encryption key: long enough';
 const key = '0191d000-0000-7000-8000-000000000001';
-const printable = fc.string({
-  unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
-  minLength: 16,
-  maxLength: 255,
-});
+const anyText = fc.string({ unit: 'binary', minLength: 16, maxLength: 255 });
 
 describe('a sealed signing secret', () => {
   test('opens to what was sealed', () => {
     fc.assert(
-      fc.property(printable, (secret) => {
+      fc.property(anyText, (secret) => {
         const keys = sealingKeysFrom(OLD);
         expect(openSecret(sealSecret(secret, key, keys), key, keys)).toBe(secret);
       }),

@@ -24,9 +24,6 @@ export const allowlistEntries = 50;
 /** How long an old signing secret, and a rolled key, may live on: 24 hours, 30 days. */
 export const longestOverlapSeconds = { rotate: 24 * 3600, roll: 30 * 24 * 3600 } as const;
 
-/** A replaced signing secret stays sealed this long, for diagnosis: 7 days. */
-export const replacedSecretSeconds = 7 * 24 * 3600;
-
 /** The source a key gets when none is named. */
 export const defaultSource = { peptideclients: 'custom', woocommerce: 'woocommerce' } as const;
 
