@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fingerprint } from './fingerprint.mjs';
-import { withSetupLock } from './setup-lock.mjs';
+import { lockedBy, withSetupLock } from './setup-lock.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (/** @type {string[]} */ ...parts) => path.join(root, ...parts);
@@ -191,6 +191,7 @@ function postgresLinks() {
 function run(command, arguments_, options) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, arguments_, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    lockedBy(child.pid);
     const stop = () => child.kill();
     process.once('exit', stop);
     let output = '';
