@@ -1,0 +1,40 @@
+import { destroyReplacedSecrets } from './destroy-replaced-secrets.ts';
+import { dropOldLog } from './drop-old-log.ts';
+import { forgetIdempotencyRecords } from './forget-idempotency-records.ts';
+import type { Job } from './job.ts';
+import { makeLogPartitions } from './make-log-partitions.ts';
+
+const MINUTE_SECONDS = 60;
+const HOUR_SECONDS = 60 * MINUTE_SECONDS;
+
+/**
+ * All jobs, in the order they run in. A period is far shorter than what it serves, so that a run that failed or could
+ * not get a lock is made up for by the next. Rate windows need none: a key has a row for each purpose, of 61 buckets at
+ * most, that goes with the key.
+ */
+export const allJobs: readonly Job[] = [
+  {
+    name: 'make-log-partitions',
+    everySeconds: HOUR_SECONDS,
+    does: "makes the request log's partitions of the next 7 days",
+    run: (db) => makeLogPartitions(db),
+  },
+  {
+    name: 'drop-old-log',
+    everySeconds: HOUR_SECONDS,
+    does: 'drops the days of the request log that are past LOG_RETENTION_DAYS',
+    run: (db, env, now) => dropOldLog(db, env.logRetentionDays, now),
+  },
+  {
+    name: 'forget-idempotency-records',
+    everySeconds: 15 * MINUTE_SECONDS,
+    does: 'forgets Idempotency-Keys 24 hours after their first receipt',
+    run: (db, _, now) => forgetIdempotencyRecords(db, now),
+  },
+  {
+    name: 'destroy-replaced-secrets',
+    everySeconds: 15 * MINUTE_SECONDS,
+    does: 'destroys signing secrets 7 days after they were replaced',
+    run: (db, _, now) => destroyReplacedSecrets(db, now),
+  },
+];

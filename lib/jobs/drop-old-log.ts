@@ -1,0 +1,31 @@
+import type { Queryable } from '../database/pool.ts';
+import { deleteInBatches } from './delete-in-batches.ts';
+
+const DAY_MS = 24 * 3600 * 1000;
+
+/** Rows that found no partition of their day: few, or none, and the only ones of the log that are ever deleted. */
+const strays = {
+  find: `
+    select ctid::text as place from integrations.request_log_other
+    where id < integrations.uuid_at($1) limit $2`,
+  delete: `
+    delete from integrations.request_log_other
+    where ctid = any($2::tid[]) and id < integrations.uuid_at($1)`,
+};
+
+/**
+ * Drops the partitions whose whole day is past the retention, each in a transaction of its own, and removes rows that
+ * old from the default partition. Returns how many partitions and such rows went.
+ */
+export async function dropOldLog(db: Queryable, retentionDays: number, now: Date): Promise<number> {
+  const end = new Date(now.getTime() - retentionDays * DAY_MS);
+  let dropped = 0;
+  while (await dropPartition(db, end)) dropped += 1;
+  return dropped + (await deleteInBatches(db, strays, end));
+}
+
+async function dropPartition(db: Queryable, end: Date): Promise<boolean> {
+  const sql = 'select integrations.drop_log_partition($1) as name';
+  const { rows } = await db.query<{ name: string | null }>(sql, [end]);
+  return typeof rows[0]?.name === 'string';
+}
