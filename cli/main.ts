@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { inOneLine } from './in-one-line.ts';
+import { addJobCommands } from './jobs.ts';
 import { addKeyCommands } from './keys.ts';
 import { addLogCommands } from './logs.ts';
 import { addOrganizationCommands } from './organizations.ts';
@@ -14,6 +15,7 @@ const program = new Command('cli')
 addOrganizationCommands(program);
 addKeyCommands(program);
 addLogCommands(program);
+addJobCommands(program);
 
 process.stdout.on('error', () => {}); // whoever reads has gone: the write that failed says so
 try {
