@@ -6,7 +6,7 @@ import { addLogCommands } from './logs.ts';
 import { addOrganizationCommands } from './organizations.ts';
 
 /** The operators' command line (contract §13): thin, the same verbs as the console. Exit status 0, or 1 with one line. */
-const program = new Command('cli')
+const program = new Command('npm run -s cli --')
   .description('PeptideClients Connectors: organizations, stores, integration keys and their request log')
   .usage('COMMAND [options]')
   .helpCommand(false)
