@@ -1,7 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Queryable, rows } from '../database/pool.ts';
+import type { Changes } from '../pipeline/finish.ts';
 import type { ClientRecord } from './client.ts';
-import type { InlineClientInput } from './client-input.ts';
+import type { ClientInput, InlineClientInput } from './client-input.ts';
+import { type Found, givenFields, type Merged, mergeClient } from './merge-client.ts';
 import { type ClientRow, clientFrom } from './read-client.ts';
 
 /** Whose clients these are. */
@@ -14,11 +16,56 @@ export interface ClientOwner {
 export interface Settled {
   client: ClientRecord;
   created: boolean;
-  /** The fields that got another value, each with the old one; empty when it was only linked. */
-  changed: Partial<Record<keyof ClientRecord, unknown>>;
+  /** The fields of a known client that got another value; empty when it was only linked. */
+  changed: Changes;
 }
 
-const fields = ['email', 'name', 'phone', 'company', 'billing_address', 'shipping_address', 'metadata'] as const;
+/**
+ * Finds the client by reference, then by e-mail within the store (case-insensitive), else creates it; `mergeClient`
+ * says what becomes of a known one. With `mayChange` false (no clients:write) that one stays as it is. Null when the
+ * input names nobody. Runs in the caller's transaction, which must roll back if what the client is for is not made.
+ */
+export async function settleClient(
+  tx: Queryable,
+  owner: ClientOwner,
+  input: ClientInput,
+  mayChange: boolean,
+  now: Date,
+): Promise<Settled>;
+export async function settleClient(
+  tx: Queryable,
+  owner: ClientOwner,
+  input: InlineClientInput,
+  mayChange: boolean,
+  now: Date,
+): Promise<Settled | null>;
+export async function settleClient(
+  tx: Queryable,
+  owner: ClientOwner,
+  input: InlineClientInput,
+  mayChange: boolean,
+  now: Date,
+): Promise<Settled | null> {
+  if (!input.external_id && givenFields(input).length === 0) return null;
+  const unlocked = await findClient(tx, find, owner, input);
+  if (unlocked) {
+    if (!mayChange) return { client: unlocked.client, created: false, changed: {} };
+    const merged = mergeClient(unlocked, input, now);
+    if (!isWrite(merged)) return { ...merged, created: false };
+  }
+  // Something is to be written, so all is decided anew under the locks.
+  await rows(tx, lockNames, [owner.storeId, owner.source, input.external_id ?? null, input.email ?? null]);
+  const found = await findClient(tx, mayChange ? findToChange : find, owner, input);
+  if (!found) return { client: await insertClient(tx, owner, input, now), created: true, changed: {} };
+  if (!mayChange) return { client: found.client, created: false, changed: {} };
+  const merged = mergeClient(found, input, now);
+  if (isWrite(merged)) await rows(tx, update, stored(merged.client, owner.source, merged.newReference));
+  return { ...merged, created: false };
+}
+
+function isWrite({ changed, newReference }: Merged): boolean {
+  return newReference !== null || Object.keys(changed).length > 0;
+}
 
 const find = {
   name: 'find-client',
@@ -32,13 +79,31 @@ const find = {
     order by named.by_reference desc limit 1`,
 };
 
-// Two first orders of one client must not make two of it: whoever is to create one holds the locks of its names,
-// taken in one order, until its transaction ends.
+/** The row is locked, but orders may still refer to it. */
+const findToChange = { name: 'find-client-to-change', text: `${find.text} for no key update of c` };
+
+async function findClient(
+  tx: Queryable,
+  statement: typeof find,
+  { storeId, source }: ClientOwner,
+  { external_id, email }: InlineClientInput,
+): Promise<Found | null> {
+  const values = [storeId, source, external_id ?? null, email ?? null];
+  const [row] = await rows<ClientRow & { by_reference: boolean }>(tx, statement, values);
+  return row ? { client: clientFrom(row), byReference: row.by_reference } : null;
+}
+
+/**
+ * Two first orders of one client must not make two of it: whoever may create one holds the locks of its names until its
+ * transaction ends. They are taken in one order, so that nobody waits in a circle.
+ */
 const lockNames = {
   name: 'lock-client-names',
   text: `
     select pg_advisory_xact_lock(name) from (
-      select hashtextextended(concat_ws(' ', $1::text, what), 0) as name from unnest($2::text[]) as what order by 1) names`,
+      select hashtextextended($1::uuid::text || ' ' || what, 0) as name
+      from (values ('reference ' || $2::text || ' ' || $3::text), ('e-mail ' || lower($4::text))) as names (what)
+      where what is not null order by 1) as names`,
 };
 
 const insert = {
@@ -52,114 +117,52 @@ const insert = {
     values ($1::uuid, $2::uuid, $3, $4::text, $5, $6, $7, $8, $9::json, $10::json, $11::json, $12::timestamptz, $12)`,
 };
 
+async function insertClient(tx: Queryable, owner: ClientOwner, input: InlineClientInput, now: Date) {
+  const client: ClientRecord = {
+    id: uuidv7(),
+    store_id: owner.storeId,
+    source: owner.source,
+    external_id: input.external_id ?? null,
+    email: input.email ?? null,
+    name: input.name || null,
+    phone: input.phone || null,
+    company: input.company || null,
+    billing_address: input.billing_address ?? null,
+    shipping_address: input.shipping_address ?? null,
+    metadata: input.metadata ?? {},
+    created_at: now.toISOString(),
+    updated_at: now.toISOString(),
+  };
+  await rows(tx, insert, stored(client, owner.source, client.external_id));
+  return client;
+}
+
 const update = {
   name: 'update-client',
   text: `
     with reference as (
       insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
-      select $2::uuid, $3, 'client', $4, $1, $12 where $4::text is not null on conflict do nothing)
+      select $2::uuid, $3, 'client', $4, $1, $12 where $4::text is not null)
     update core.clients set external_id = coalesce(external_id, $4), email = $5, name = $6, phone = $7, company = $8,
       billing_address = $9::json, shipping_address = $10::json, metadata = $11::json, updated_at = $12::timestamptz
     where id = $1::uuid`,
 };
 
-/**
- * Finds the client by reference, then by e-mail within the store (case-insensitive), else creates it (contract §9).
- * A match by reference takes the fields given; one by e-mail alone only fills what is empty. With `mayChange` false
- * (no clients:write) an existing client stays as it is. Null when the input names nobody. Runs in the caller's
- * transaction, which must roll back if what the client is for is not made.
- */
-export async function settleClient(
-  tx: Queryable,
-  owner: ClientOwner,
-  input: InlineClientInput,
-  mayChange: boolean,
-  now: Date,
-): Promise<Settled | null> {
-  const externalId = input.external_id ?? null;
-  const email = input.email ?? null;
-  const given = fields.filter((field) => input[field] !== undefined && input[field] !== null && input[field] !== '');
-  if (given.length === 0 && externalId === null) return null;
-
-  const named = [externalId && `${owner.source} ${externalId}`, email?.toLowerCase()].filter((name) => !!name);
-  let found = await findClient(tx, owner, externalId, email);
-  if (mayChange || !found) {
-    await rows(tx, lockNames, [owner.storeId, named]);
-    found = await findClient(tx, owner, externalId, email);
-  }
-  if (!found) {
-    const client: ClientRecord = {
-      id: uuidv7(),
-      store_id: owner.storeId,
-      source: owner.source,
-      external_id: externalId,
-      email,
-      name: input.name || null,
-      phone: input.phone || null,
-      company: input.company || null,
-      billing_address: input.billing_address ?? null,
-      shipping_address: input.shipping_address ?? null,
-      metadata: input.metadata ?? {},
-      created_at: now.toISOString(),
-      updated_at: now.toISOString(),
-    };
-    await rows(tx, insert, stored(client, owner.source, externalId));
-    return { client, created: true, changed: {} };
-  }
-
-  const before = clientFrom(found);
-  if (!mayChange) return { client: before, created: false, changed: {} };
-  const client: ClientRecord = { ...before };
-  const changed: Settled['changed'] = {};
-  for (const field of given) {
-    const fills = isEmpty(before[field]);
-    if ((!found.by_reference && !fills) || same(before[field], input[field])) continue;
-    changed[field] = before[field];
-    Object.assign(client, { [field]: input[field] });
-  }
-  const newReference = externalId !== null && !found.by_reference;
-  if (newReference && before.external_id === null) client.external_id = externalId;
-  if (newReference || Object.keys(changed).length > 0) {
-    client.updated_at = now.toISOString();
-    await rows(tx, update, stored(client, owner.source, newReference ? externalId : null));
-  }
-  return { client, created: false, changed };
-}
-
-async function findClient(tx: Queryable, owner: ClientOwner, externalId: string | null, email: string | null) {
-  const [row] = await rows<ClientRow & { by_reference: boolean }>(tx, find, [
-    owner.storeId,
-    owner.source,
-    externalId,
-    email,
-  ]);
-  return row ?? null;
-}
-
-/** The parameters that insert and update share. `externalId` is the reference to make, not the client's first one. */
-function stored(client: ClientRecord, source: string, externalId: string | null): unknown[] {
-  const { id, store_id, email, name, phone, company, billing_address, shipping_address, metadata, updated_at } = client;
+/** The parameters that insert and update share. `reference` is the external id that is new, not the client's first one. */
+function stored(client: ClientRecord, source: string, reference: string | null): unknown[] {
   const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
   return [
-    id,
-    store_id,
+    client.id,
+    client.store_id,
     source,
-    externalId,
-    email,
-    name,
-    phone,
-    company,
-    json(billing_address),
-    json(shipping_address),
-    json(metadata),
-    updated_at,
+    reference,
+    client.email,
+    client.name,
+    client.phone,
+    client.company,
+    json(client.billing_address),
+    json(client.shipping_address),
+    json(client.metadata),
+    client.updated_at,
   ];
-}
-
-function isEmpty(value: unknown): boolean {
-  return value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

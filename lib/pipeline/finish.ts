@@ -14,7 +14,12 @@ export interface Result {
   duplicate: boolean | undefined;
   /** Named in the response and the log row; absent from both when there are none. */
   warnings?: readonly string[];
+  /** The fields of a known record that got another value: for the log row alone. */
+  changed?: Changes;
 }
+
+/** Fields by name, each with its value before and after. */
+export type Changes = Readonly<Record<string, { before: unknown; after: unknown }>>;
 
 /** What is on disk and now goes to the client. */
 export interface Finished {
@@ -65,13 +70,18 @@ export async function finish(
   result: Result,
   work: Work = nothingElse,
 ): Promise<Finished | null> {
-  const { record, duplicate, warnings } = result;
+  const { record, duplicate, warnings, changed } = result;
   const body = Buffer.from(
     JSON.stringify(warnings?.length ? { ...record, duplicate, warnings } : { ...record, duplicate }),
   );
   const values = [
     ...work.values,
-    ...logValues(call, { statusCode: 200, errorCode: null, responseBody: body, duplicate: duplicate ?? false }),
+    ...logValues(withChanges(call, changed), {
+      statusCode: 200,
+      errorCode: null,
+      responseBody: body,
+      duplicate: duplicate ?? false,
+    }),
   ];
   if (identity) {
     const bodySha256 = createHash('sha256')
@@ -88,6 +98,21 @@ export async function finish(
     if (violates(error, 'idempotency_records_pkey')) throw new TwinAtWork();
     throw error;
   }
+}
+
+/** For writes under a lock, which nobody else can have done: that they were not is a fault of this program. */
+export function mustBeDone(finished: Finished | null): Finished {
+  if (!finished) throw new Error('a verb ended without its work being done');
+  return finished;
+}
+
+/** The call with a note of what it changed (contract §9), beside whatever else its log row says. */
+function withChanges(call: Call, changed: Changes = {}): Call {
+  const names = Object.keys(changed);
+  if (names.length === 0) return call;
+  const remedy = 'Nothing to do. The evidence has each value before and after.';
+  const diagnosis = call.diagnosis ?? { summary: `Changed what was known: ${names.join(', ')}.`, remedy };
+  return { ...call, diagnosis: { ...diagnosis, evidence: { ...diagnosis.evidence, changed } } };
 }
 
 const logRow = { name: 'log-replay', text: insertLogRow(1) };

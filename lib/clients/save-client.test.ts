@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { logRow } from '../../test/log-row.ts';
+import { startApi, type TestApi } from '../test/api.ts';
+import { makeSender } from '../test/sender.ts';
+import { makeTenant } from '../test/tenant.ts';
+
+let server: TestApi;
+beforeAll(async () => {
+  server = await startApi();
+});
+afterAll(() => server.stop());
+
+const lines = [{ description: 'Mug', quantity: 1, unit_price_cents: 100 }];
+
+async function makeShop() {
+  const tenant = await makeTenant();
+  const clients = async () => {
+    const found = await server.api.db.query('select id from core.clients where store_id = $1', [tenant.storeId]);
+    return found.rows.length;
+  };
+  return { ...tenant, clients, shop: makeSender(server, (await tenant.mint()).key) };
+}
+
+test('a repeated client takes the fields given and keeps the others, and its log row has what they were', async () => {
+  const { shop } = await makeShop();
+  const ada = {
+    external_id: 'c-1',
+    email: 'ada@example.com',
+    name: 'Ada',
+    phone: '1',
+    billing_address: { city: 'Bern' },
+  };
+  const first = await shop.post('/clients', ada);
+  expect(first).toMatchObject({ status: 200, json: { ...ada, company: null, metadata: {}, duplicate: false } });
+  const same = await shop.post('/clients', { external_id: 'c-1', name: 'Ada', phone: '' });
+  expect(same.json).toEqual({ ...first.json, duplicate: true });
+
+  const change = {
+    name: 'Ada L.',
+    email: 'l@example.com',
+    billing_address: { city: 'Genf' },
+    metadata: { vip: 'yes' },
+  };
+  const second = await shop.post('/clients', { external_id: 'c-1', ...change });
+  expect(second.json).toEqual({ ...first.json, ...change, updated_at: second.json.updated_at, duplicate: true });
+  const { diagnosis } = await logRow(server.api.db, { headers: new Headers({ 'X-Request-Id': second.requestId }) });
+  expect(diagnosis).toMatchObject({
+    evidence: { changed: { name: { before: 'Ada', after: 'Ada L.' }, billing_address: { before: { city: 'Bern' } } } },
+  });
+  const order = await shop.post('/orders', { external_id: 'o', lines, client: { external_id: 'c-1' } });
+  expect({ ...(order.json.client as object), duplicate: true }).toEqual(second.json);
+});
+
+test('a client found by e-mail alone only gets its empty fields filled, and the new external id leads to it', async () => {
+  const { shop, clients } = await makeShop();
+  const first = await shop.post('/clients', { external_id: 'c-1', email: 'Ada@Example.com', name: 'Ada' });
+  const filled = await shop.post('/clients', { external_id: 'c-2', email: 'aDA@example.com', name: 'Bob', phone: '2' });
+  expect(filled.json).toEqual({ ...first.json, phone: '2', updated_at: filled.json.updated_at, duplicate: true });
+  const renamed = await shop.post('/clients', { external_id: 'c-2', name: 'Bob' });
+  expect(renamed.json).toMatchObject({ id: first.json.id, name: 'Bob', phone: '2', duplicate: true });
+  expect(await clients()).toBe(1);
+});
+
+test('without clients:write a client of an order is linked or created, and an existing one never changes', async () => {
+  const { shop, mint, clients } = await makeShop();
+  const plain = makeSender(server, (await mint({ scopes: ['orders:write'] })).key);
+  const made = (await shop.post('/clients', { external_id: 'c-1', email: 'a@example.com' })).json;
+  const { duplicate, ...known } = made;
+  const names = [{ external_id: 'c-1' }, { email: 'A@example.com' }, { email: 'a@example.com', external_id: 'c-9' }];
+  for (const [i, name] of names.entries()) {
+    const order = await plain.post('/orders', {
+      external_id: `o-${i}`,
+      lines,
+      client: { ...name, phone: '3', name: 'Eve' },
+    });
+    expect(order).toMatchObject({ status: 200, json: { client_id: known.id } });
+    expect(order.json.client).toEqual(known);
+  }
+  await plain.post('/orders', { external_id: 'o-9', lines, client: { email: 'new@example.com', name: 'New' } });
+  expect(await clients()).toBe(2);
+  expect(await plain.post('/clients', { external_id: 'c-1', name: 'Eve' })).toMatchObject({
+    status: 403,
+    json: { error: 'insufficient_scope', detail: 'key missing scope: clients:write' },
+  });
+});
+
+test('the first orders of one client, twenty at once, make one client', async () => {
+  const { shop, clients } = await makeShop();
+  const client = (i: number) => ({
+    email: i % 2 ? 'a@example.com' : 'A@EXAMPLE.com',
+    ...(i % 3 && { external_id: `c-${i}` }),
+  });
+  const orders = await Promise.all(
+    Array.from({ length: 20 }, (_, i) => shop.post('/orders', { external_id: `o-${i}`, lines, client: client(i) })),
+  );
+  expect(orders.map(({ status }) => status)).toEqual(Array(20).fill(200));
+  expect(new Set(orders.map(({ json }) => json.client_id)).size).toBe(1);
+  expect(await clients()).toBe(1);
+});
+
+test('changes of different fields at once, by reference and by e-mail, are all kept', async () => {
+  const { shop } = await makeShop();
+  await shop.post('/clients', { external_id: 'c-0', email: 'a@example.com' });
+  const fields = ['name', 'phone', 'company'];
+  const changes = fields.flatMap((field, i) => [
+    { external_id: 'c-0', [field]: field },
+    { external_id: `c-${i + 1}`, email: 'a@example.com', metadata: { vip: 'yes' } },
+  ]);
+  const answers = await Promise.all(changes.map((change) => shop.post('/clients', change)));
+  expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200));
+  const last = await shop.post('/clients', { external_id: 'c-3' });
+  expect(last.json).toMatchObject({ name: 'name', phone: 'phone', company: 'company', metadata: { vip: 'yes' } });
+});

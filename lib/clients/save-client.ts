@@ -1,0 +1,15 @@
+import { transaction } from '../database/pool.ts';
+import { type Deed, type Finished, mustBeDone } from '../pipeline/finish.ts';
+import type { ClientInput } from './client-input.ts';
+import { settleClient } from './settle-client.ts';
+
+/**
+ * `POST /clients`: creates a client, or updates the one that this external id leads to with the fields given; one that
+ * only shares the e-mail address gets its empty fields filled and this external id as another name (contract §9).
+ */
+export function saveClient({ db, key, input, now, finish }: Deed<ClientInput>): Promise<Finished> {
+  return transaction(db, async (tx) => {
+    const { client, created, changed } = await settleClient(tx, key, input, true, now);
+    return mustBeDone(await finish(tx, { record: client, duplicate: !created, changed }));
+  });
+}
