@@ -20,20 +20,22 @@ export function cents(least: number) {
   return z.int({ error: message }).min(least, { error: message, abort: true });
 }
 
-/** A moment: ISO-8601 with an offset, of the years 1900 to 9999. */
+const earliest = Date.parse('1900-01-01T00:00:00Z');
+const latest = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** A moment: ISO-8601 with an offset, in UTC of the years 1900 to 9999. */
 export const moment = z.iso
   .datetime({ offset: true, error: 'must be an ISO-8601 time with an offset, like 2026-11-23T10:00:00Z' })
-  .refine((value) => /^(19|[2-9]\d)/.test(value) && !Number.isNaN(Date.parse(value)), {
+  .refine((value) => Date.parse(value) >= earliest && Date.parse(value) <= latest, {
     error: 'must be a time between the years 1900 and 9999',
   });
 
+const inexact = 'must be a text: this number is too large or has decimals, and would not be kept exactly';
+
 /** The sender's own stable id: 1 to 255 characters, not only blanks; a whole number is taken as its decimal text. */
 export const externalId = z
-  .union([z.string(), z.int()], {
-    error: (issue) =>
-      typeof issue.input === 'number'
-        ? 'must be a text: this number is too large or has decimals, and would not be kept exactly'
-        : 'must be a text of 1 to 255 characters',
+  .union([z.string(), z.int({ error: inexact })], {
+    error: (issue) => (typeof issue.input === 'number' ? inexact : 'must be a text of 1 to 255 characters'),
   })
   .transform((value) => String(value))
   .pipe(text(255).refine((value) => value.trim() !== '', { error: 'must not be only blanks' }));

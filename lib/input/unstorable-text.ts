@@ -1,5 +1,9 @@
 import type { Issue } from '../errors/api-error.ts';
 import { pathText } from './path-text.ts';
+import { MOST_ISSUES } from './validate.ts';
+
+/** The parts of a path that are named: what lies deeper has the path of what it is in. */
+const MOST_PARTS = 20;
 
 /**
  * Every text of a parsed body that holds NUL or a lone surrogate, which no text column takes (contract §9). In valid
@@ -10,7 +14,7 @@ export function unstorableTexts(json: object, body: Buffer): Issue[] {
   if (!body.includes('\\u0000') && !/\\u[dD]/.test(body.toString('latin1'))) return [];
   const issues: Issue[] = [];
   const rest: { value: unknown; path: PropertyKey[] }[] = [{ value: json, path: [] }];
-  for (let part = rest.pop(); part; part = rest.pop()) {
+  for (let part = rest.pop(); part && issues.length < MOST_ISSUES; part = rest.pop()) {
     const { value, path } = part;
     if (typeof value === 'string') {
       if (!isStorable(value)) issues.push({ path: pathText(path), message });
@@ -19,7 +23,8 @@ export function unstorableTexts(json: object, body: Buffer): Issue[] {
       for (const [name, inner] of Object.entries(value).reverse()) {
         if (!isStorable(name))
           issues.push({ path: pathText(path), message: `${message}, not even in the name of a field` });
-        rest.push({ value: inner, path: [...path.slice(-20), inArray ? Number(name) : name.slice(0, 100)] });
+        const step = inArray ? Number(name) : name.slice(0, 100);
+        rest.push({ value: inner, path: path.length < MOST_PARTS ? [...path, step] : path });
       }
     }
   }

@@ -10,6 +10,9 @@ export interface Valid<Input> {
   warnings: string[];
 }
 
+/** A body can be made of mistakes: past so many it is not worth an answer larger than itself. */
+export const MOST_ISSUES = 1_000;
+
 /** Refuses with `validation_failed`, all issues at once. `unstorable` are those that were found in the text itself. */
 export function validate<S extends z.ZodType>(
   schema: S,
@@ -17,10 +20,9 @@ export function validate<S extends z.ZodType>(
   unstorable: readonly Issue[],
 ): Valid<z.output<S>> {
   const parsed = schema.safeParse(json);
-  const issues = [...unstorable];
-  for (const issue of parsed.error?.issues ?? []) {
-    issues.push({ path: pathText(issue.path), message: issue.message });
-  }
+  const invalid = parsed.error?.issues.slice(0, MOST_ISSUES) ?? [];
+  const found = invalid.map(({ path, message }) => ({ path: pathText(path), message }));
+  const issues = [...unstorable, ...found].slice(0, MOST_ISSUES);
   const [first] = issues;
   if (first || !parsed.success) {
     refuse('validation_failed', { fill: { issue: first ? `${first.path} ${first.message}`.trim() : '' }, issues });

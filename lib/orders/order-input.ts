@@ -34,7 +34,7 @@ export const orderInput = z.object({
   lines: z
     .array(lineInput)
     .min(1)
-    .max(MOST_LINES, { error: `must be at most ${MOST_LINES} lines` }),
+    .max(MOST_LINES, { error: `must have at most ${MOST_LINES} lines` }),
   currency: currency.nullish(),
   placed_at: moment.nullish(),
   status: z.enum(orderStatuses, { error: `must be one of ${orderStatuses.join(', ')}` }).nullish(),
