@@ -101,7 +101,8 @@ test('a key in the URL is never read, and its row does not have it', async () =>
   });
 });
 
-const POST = 'POST is not allowed on';
+const notAllowed = (method: string, path = '/v1/orders') =>
+  `405 method_not_allowed: ${method} is not allowed on ${path}`;
 // Method and path as on the wire, the answer, and what differs: the path in the log, Allow.
 const targets: [string, string, string, { logged?: string; allow?: string }?][] = [
   ['POST', '', noEndpoint, { logged: '/v1' }],
@@ -131,26 +132,16 @@ const targets: [string, string, string, { logged?: string; allow?: string }?][] 
   ['GET', '/orders/by-external/x?source=%00', noOrder, { logged: '/v1/orders/by-external/x' }],
   ['GET', '/orders/by-external?external_id=x&source=', noOrder, { logged: '/v1/orders/by-external' }],
   ['HEAD', '/orders/by-external/x', noOrder],
-  ['GET', '/orders', '405 method_not_allowed: GET is not allowed on /v1/orders', { allow: 'POST' }],
-  [
-    'GET',
-    '/orders/',
-    '405 method_not_allowed: GET is not allowed on /v1/orders',
-    { logged: '/v1/orders', allow: 'POST' },
-  ],
-  ['HEAD', '/orders', '405 method_not_allowed: HEAD is not allowed on /v1/orders', { allow: 'POST' }],
-  ['OPTIONS', '/orders', '405 method_not_allowed: OPTIONS is not allowed on /v1/orders', { allow: 'POST' }],
-  [
-    'PUT',
-    '/orders?x=1',
-    '405 method_not_allowed: PUT is not allowed on /v1/orders',
-    { logged: '/v1/orders', allow: 'POST' },
-  ],
-  ['TRACE', '/orders', '405 method_not_allowed: TRACE is not allowed on /v1/orders', { allow: 'POST' }],
-  ['POST', '/orders/by-external/x', `405 method_not_allowed: ${POST} /v1/orders/by-external/x`, { allow: 'GET, HEAD' }],
-  ['POST', '/health', `405 method_not_allowed: ${POST} /v1/health`, { allow: 'GET, HEAD' }],
-  ['DELETE', '/health', '405 method_not_allowed: DELETE is not allowed on /v1/health', { allow: 'GET, HEAD' }],
-  ['POST', '/openapi.json', `405 method_not_allowed: ${POST} /v1/openapi.json`, { allow: 'GET, HEAD' }],
+  ['GET', '/orders', notAllowed('GET'), { allow: 'POST' }],
+  ['GET', '/orders/', notAllowed('GET'), { logged: '/v1/orders', allow: 'POST' }],
+  ['HEAD', '/orders', notAllowed('HEAD'), { allow: 'POST' }],
+  ['OPTIONS', '/orders', notAllowed('OPTIONS'), { allow: 'POST' }],
+  ['PUT', '/orders?x=1', notAllowed('PUT'), { logged: '/v1/orders', allow: 'POST' }],
+  ['TRACE', '/orders', notAllowed('TRACE'), { allow: 'POST' }],
+  ['POST', '/orders/by-external/x', notAllowed('POST', '/v1/orders/by-external/x'), { allow: 'GET, HEAD' }],
+  ['POST', '/health', notAllowed('POST', '/v1/health'), { allow: 'GET, HEAD' }],
+  ['DELETE', '/health', notAllowed('DELETE', '/v1/health'), { allow: 'GET, HEAD' }],
+  ['POST', '/openapi.json', notAllowed('POST', '/v1/openapi.json'), { allow: 'GET, HEAD' }],
 ];
 
 test.each(targets)('%s %s is %s', async (method, path, answer, { logged, allow } = {}) => {
