@@ -1,11 +1,19 @@
 import { z } from 'zod';
+import { clientRecord } from './clients/client.ts';
+import { clientInput } from './clients/client-input.ts';
+import { saveClient } from './clients/save-client.ts';
 import { unstorableTexts } from './input/unstorable-text.ts';
 import { validate } from './input/validate.ts';
 import type { PayloadFormat, Scope } from './keys/vocabulary.ts';
+import { cancelInput, cancelOrder } from './orders/cancel-order.ts';
 import { createOrder } from './orders/create-order.ts';
 import { findOrder } from './orders/find-order.ts';
 import { orderRecord } from './orders/order.ts';
 import { orderInput } from './orders/order-input.ts';
+import { paymentRecord } from './payments/payment.ts';
+import { paymentInput, refundInput } from './payments/payment-input.ts';
+import { recordPayment } from './payments/record-payment.ts';
+import { refundPayment } from './payments/refund-payment.ts';
 import type { Deed, Finished, Verb } from './pipeline/finish.ts';
 
 /** What everybody may know of an endpoint: the route guard, the scope picker, the documentation. */
@@ -85,4 +93,52 @@ export const endpoints: readonly Endpoint[] = [
   }),
   lookUp({ ...found, path: '/v1/orders/by-external', summary: 'Find an order by ?external_id=' }),
   lookUp({ ...found, path: '/v1/orders/by-external/{external_id}', summary: 'Find an order by its external id' }),
+  endpoint({
+    method: 'POST',
+    path: '/v1/orders/{id}/cancel',
+    summary: 'Cancel an order',
+    scopes: ['orders:cancel'],
+    format: 'peptideclients',
+    requires: [],
+    emptyBody: true,
+    input: cancelInput,
+    output: orderRecord,
+    verb: cancelOrder,
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/v1/orders/{id}/payments',
+    summary: 'Record a payment',
+    scopes: ['payments:write'],
+    format: 'peptideclients',
+    requires: ['external_id'],
+    emptyBody: false,
+    input: paymentInput,
+    output: paymentRecord,
+    verb: recordPayment,
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/v1/payments/{id}/refund',
+    summary: 'Refund a payment, or a part of it',
+    scopes: ['payments:refund'],
+    format: 'peptideclients',
+    requires: [],
+    emptyBody: true,
+    input: refundInput,
+    output: paymentRecord,
+    verb: refundPayment,
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/v1/clients',
+    summary: 'Create or update a client',
+    scopes: ['clients:write'],
+    format: 'peptideclients',
+    requires: ['external_id'],
+    emptyBody: false,
+    input: clientInput,
+    output: clientRecord,
+    verb: saveClient,
+  }),
 ];

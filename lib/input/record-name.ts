@@ -1,0 +1,14 @@
+import { isStorable } from './unstorable-text.ts';
+
+/** Which record of a store: by our id, or by the sender's own within a source. */
+export type RecordName = { id: string } | { source: string; externalId: string };
+
+const EXTERNAL = 'external:';
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** What a path's `{id}` names: our UUID, or `external:` and the sender's id (contract §2). Null when it can name nothing. */
+export function recordName(id: string, source: string): RecordName | null {
+  if (UUID.test(id)) return { id };
+  if (!id.startsWith(EXTERNAL) || !isStorable(source + id)) return null;
+  return { source, externalId: id.slice(EXTERNAL.length) };
+}

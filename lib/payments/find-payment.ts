@@ -1,0 +1,22 @@
+import { type Queryable, rows } from '../database/pool.ts';
+import type { RecordName } from '../input/record-name.ts';
+import type { PaymentRecord } from './payment.ts';
+import { type PaymentRow, paymentFrom } from './read-payment.ts';
+
+const byId = { name: 'find-payment-by-id', text: 'select * from core.payments where store_id = $1 and id = $2' };
+const byExternalId = {
+  name: 'find-payment-by-external-id',
+  text: `
+    select * from core.payments where store_id = $1 and id = (
+      select entity_id from core.external_entity_refs
+      where store_id = $1 and source = $2 and entity_type = 'payment' and external_id = $3)`,
+};
+
+/** The payment of this store with this name, or null. To change it, lock its order first. */
+export async function findPayment(db: Queryable, storeId: string, name: RecordName): Promise<PaymentRecord | null> {
+  const [row] =
+    'id' in name
+      ? await rows<PaymentRow>(db, byId, [storeId, name.id])
+      : await rows<PaymentRow>(db, byExternalId, [storeId, name.source, name.externalId]);
+  return row ? paymentFrom(row) : null;
+}

@@ -1,0 +1,47 @@
+import { v7 as uuidv7 } from 'uuid';
+import { refuse } from '../errors/api-error.ts';
+import type { LockedOrder } from '../orders/lock-order.ts';
+import type { PaymentRecord } from './payment.ts';
+import type { PaymentInput } from './payment-input.ts';
+
+/**
+ * The payment that this input adds to an order. The money has moved, so any order takes it (contract §9), but for one
+ * in another currency or beyond what a sum can hold: `validation_failed`. Pure but for the id.
+ */
+export function newPayment(order: LockedOrder, input: PaymentInput, now: Date): PaymentRecord {
+  if (input.currency && input.currency !== order.currency) {
+    refuseField('currency', `must be the order's, ${order.currency}; it was ${input.currency}`);
+  }
+  if (!Number.isSafeInteger(order.paid_cents + input.amount_cents)) {
+    refuseField('amount_cents', 'with what was paid before must not exceed 9007199254740991');
+  }
+  return {
+    id: uuidv7(),
+    order_id: order.id,
+    external_id: input.external_id,
+    status: 'succeeded',
+    amount_cents: input.amount_cents,
+    refunded_cents: 0,
+    currency: order.currency,
+    method: input.method ?? null,
+    paid_at: input.paid_at ? new Date(input.paid_at).toISOString() : now.toISOString(),
+    created_at: now.toISOString(),
+  };
+}
+
+function refuseField(path: string, message: string): never {
+  refuse('validation_failed', { fill: { issue: `${path} ${message}` }, issues: [{ path, message }] });
+}
+
+/** Orders that nobody pays as a rule. A payment does not change their status: that is for people to sort out. */
+const CLOSED: readonly LockedOrder['status'][] = ['cancelled', 'refunded', 'failed'];
+
+/** What deserves a look about a payment of this amount, although it is recorded. */
+export function paymentWarnings(order: LockedOrder, amountCents: number): string[] {
+  const warnings: string[] = [];
+  const paid = order.paid_cents + amountCents;
+  if (CLOSED.includes(order.status)) warnings.push(`order is ${order.status}`);
+  if (order.trashed_at) warnings.push('order is in the trash');
+  if (paid > order.total_cents) warnings.push(`order is paid above its total: ${paid} of ${order.total_cents}`);
+  return warnings;
+}

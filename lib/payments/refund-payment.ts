@@ -1,0 +1,63 @@
+import { type Queryable, rows, transaction } from '../database/pool.ts';
+import { refuse } from '../errors/api-error.ts';
+import { recordName } from '../input/record-name.ts';
+import { lockOrder } from '../orders/lock-order.ts';
+import { type Deed, type Finished, mustBeDone } from '../pipeline/finish.ts';
+import { findPayment } from './find-payment.ts';
+import { insertRefund } from './insert-refund.ts';
+import { newRefund } from './new-refund.ts';
+import { type PaymentRecord, paymentState } from './payment.ts';
+import type { RefundInput } from './payment-input.ts';
+
+/**
+ * `POST /payments/{id}/refund`: gives back a part of a payment, or all that is left (contract §9); the payment comes
+ * back. A refund that this external id led to before is not made again: the payment is answered as it is.
+ */
+export function refundPayment({ db, key, params, query, input, now, finish }: Deed<RefundInput>): Promise<Finished> {
+  const name = recordName(params.id ?? '', query.get('source') ?? key.source);
+  return transaction(db, async (tx) => {
+    const find = async () => (name && (await findPayment(tx, key.storeId, name))) ?? noSuchPayment();
+    const order = await lockOrder(tx, key.storeId, { id: (await find()).order_id });
+    const payment = await find(); // again, now that nobody else can refund it
+    return (await answerEarlier()) ?? (await storeNew()) ?? mustBeDone(await answerEarlier());
+
+    async function answerEarlier(): Promise<Finished | null> {
+      const earlier = await findRefund(tx, key, input.external_id ?? null);
+      if (!earlier) return null;
+      const elsewhere = earlier.payment_id !== payment.id;
+      const warnings = elsewhere ? [`refund "${input.external_id}" is of another payment`] : [];
+      return finish(tx, { record: payment, duplicate: true, warnings });
+    }
+
+    /** Null when a refund of another payment took this external id just now. */
+    function storeNew(): Promise<Finished | null> {
+      const refund = newRefund(order, payment, input, now);
+      if (!refund) return finish(tx, { record: payment, duplicate: true });
+      return finish(tx, { record: refunded(payment, refund.amountCents), duplicate: false }, insertRefund(key, refund));
+    }
+  });
+}
+
+function refunded(payment: PaymentRecord, amountCents: number): PaymentRecord {
+  const refundedCents = payment.refunded_cents + amountCents;
+  return { ...payment, refunded_cents: refundedCents, status: paymentState(payment.amount_cents, refundedCents) };
+}
+
+function noSuchPayment(): never {
+  return refuse('not_found', { fill: { what: 'no such payment' } });
+}
+
+const byExternalId = {
+  name: 'find-refund-by-external-id',
+  text: `
+    select payment_id from core.refunds where store_id = $1 and id = (
+      select entity_id from core.external_entity_refs
+      where store_id = $1 and source = $2 and entity_type = 'refund' and external_id = $3)`,
+};
+
+async function findRefund(tx: Queryable, owner: { storeId: string; source: string }, externalId: string | null) {
+  if (externalId === null) return null;
+  const values = [owner.storeId, owner.source, externalId];
+  const [refund] = await rows<{ payment_id: string | null }>(tx, byExternalId, values);
+  return refund ?? null;
+}
