@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Queryable, rows } from '../database/pool.ts';
 import { refuse } from '../errors/api-error.ts';
-import type { Headers } from './call.ts';
+import type { Call } from './call.ts';
 
 /** The first `2xx` of an Idempotency-Key, kept for replays. */
 export interface IdempotencyRecord {
@@ -24,11 +24,19 @@ const PATIENCE_MS = 10_000;
 /** Between two looks at a twin that another process is running; no connection is held meanwhile. */
 const LOOK_AGAIN_MS = 25;
 
-/** The request's Idempotency-Key if it has exactly one and it is 1 to 255 printable ASCII characters, else null. */
-export function soundIdempotencyKey(headers: Headers): string | null {
+/** A POST's Idempotency-Key if it is one and sound, else null: for a look-up that comes before stage 10 judges it. */
+export function soundIdempotencyKey({ method, headers }: Call): string | null {
   const sent = headers.all('idempotency-key');
   const [key = ''] = sent;
-  return sent.length === 1 && /^[\x20-\x7e]{1,255}$/.test(key) ? key : null;
+  return method === 'POST' && sent.length === 1 && /^[\x20-\x7e]{1,255}$/.test(key) ? key : null;
+}
+
+/** Stage 10, first: whose Idempotency-Key this is, null without one; refuses one that is not sound. */
+export function identityOf(call: Call, lineageId: string): IdempotencyIdentity | null {
+  const idempotencyKey = soundIdempotencyKey(call);
+  if (idempotencyKey !== null) return { lineageId, idempotencyKey };
+  if (call.method === 'POST' && call.idempotencyKey !== null) refuse('idempotency_key_invalid');
+  return null;
 }
 
 /** True while the record still counts at `now`. */

@@ -2,6 +2,9 @@ import { openapiDocument } from '../openapi.ts';
 import type { Call, Reply } from './call.ts';
 import type { Api } from './serve.ts';
 
+/** Made at the first request; it says the same until the process ends. */
+let document: ReturnType<typeof openapiDocument> | undefined;
+
 /** The paths that need no key to be read. */
 export const openPaths = ['/v1/health', '/v1/openapi.json'];
 
@@ -9,7 +12,7 @@ export const openPaths = ['/v1/health', '/v1/openapi.json'];
 export function answerOpen(api: Api, call: Call): Reply | null {
   if (call.method !== 'GET' && call.method !== 'HEAD') return null;
   if (call.path === '/v1/health') return json(call, api.storage.answers ? 200 : 503, { ok: api.storage.answers });
-  if (call.path === '/v1/openapi.json') return json(call, 200, openapiDocument(api.appUrl));
+  if (call.path === '/v1/openapi.json') return json(call, 200, (document ??= openapiDocument(api.appUrl)));
   return null;
 }
 

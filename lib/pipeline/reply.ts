@@ -23,7 +23,7 @@ export function answerRefusal(appUrl: string, log: LogWriter, call: Call, error:
   const body = redactBytes(Buffer.from(errorBody(refused))); // a detail may repeat what was sent, a key too
   const headers = { ...commonHeaders(call), ...refused.headers, Link: helpLink(appUrl, refused.code) };
   if (refused.code !== 'unavailable' || call.key) {
-    log.write(call, { statusCode: refused.status, errorCode: refused.code, responseBody: body });
+    void log.write(call, { statusCode: refused.status, errorCode: refused.code, responseBody: body });
   }
   return { status: refused.status, headers, body };
 }
@@ -37,7 +37,7 @@ function answerUploadEnded(log: LogWriter, call: Call, error: UploadEnded): Repl
     remedy: 'Send it again. If this repeats, look for a time-out or a size limit on the way, in a proxy for example.',
   };
   const body = Buffer.alloc(0);
-  log.write(call, { statusCode: 408, errorCode: null, responseBody: body });
+  void log.write(call, { statusCode: 408, errorCode: null, responseBody: body });
   return { status: 408, headers: { ...commonHeaders(call), Connection: 'close' }, body };
 }
 

@@ -10,14 +10,21 @@ import type { LogWriter } from '../request-log/writer.ts';
 import { readBody } from './body.ts';
 import { type Call, Headers, type Incoming, type Reply, receiveHead } from './call.ts';
 import { clientIp } from './client-ip.ts';
+import { answerPing, deliveryBearer, isDelivery, isPing, verifyDelivery } from './delivery.ts';
 import { type Finished, finish, finishReplay } from './finish.ts';
-import { type IdempotencyRecord, oncePerIdempotencyKey, soundIdempotencyKey, type Turns } from './idempotency.ts';
-import { type IntegrationKey, identifyKey, readBearer } from './identify-key.ts';
+import {
+  type IdempotencyRecord,
+  identityOf,
+  oncePerIdempotencyKey,
+  soundIdempotencyKey,
+  type Turns,
+} from './idempotency.ts';
+import { type Identified, type IntegrationKey, identifyKey, readBearer } from './identify-key.ts';
 import { answerOpen } from './open.ts';
 import { parseBody } from './parse.ts';
-import { mustBeAdmitted } from './rate-limit.ts';
+import { hitKey, mayBeParked, mustBeAdmitted } from './rate-limit.ts';
 import { answer, answerRefusal } from './reply.ts';
-import { findRoute } from './route.ts';
+import { findRoute, type Route } from './route.ts';
 import { checkSignature, signatureHeader } from './signature.ts';
 import { verifyKey } from './verify-key.ts';
 
@@ -45,9 +52,10 @@ export async function serve(api: Api, incoming: Incoming): Promise<Reply> {
   const call = receiveHead(incoming, headers, address); // 1
   const open = answerOpen(api, call);
   if (open) return open;
+  const passes = isDelivery(call.path) ? passDelivery : pass;
   try {
     if (api.db.waitingCount >= MOST_WAITING) throw new StorageBusy();
-    return answer(call, await api.storage.during(() => pass(api, incoming, call)));
+    return answer(call, await api.storage.during(() => passes(api, incoming, call)));
   } catch (error) {
     return answerRefusal(api.appUrl, api.log, call, error); // 13, of what was refused
   }
@@ -55,36 +63,60 @@ export async function serve(api: Api, incoming: Incoming): Promise<Reply> {
 
 async function pass(api: Api, incoming: Incoming, call: Call): Promise<Finished> {
   const bearer = readBearer(call.headers);
-  const idempotencyKey = call.method === 'POST' ? soundIdempotencyKey(call.headers) : null;
-  const identified = await identifyKey(api.db, bearer, call.clientIp, idempotencyKey, true); // 2
-  const { key, rate } = identified;
+  const identified = await identifyKey(api.db, bearer, call.clientIp, soundIdempotencyKey(call), true); // 2
+  const { key } = identified;
   call.key = key;
   if (!identified.ipAllowed) refuse('ip_not_allowed'); // 3
   verifyKey(identified, bearer.token); // 4
   call.verified = true;
-  call.rate = rate;
-  mustBeAdmitted(rate); // 5
-  const { endpoint, params } = findRoute(call.method, call.path, key.payloadFormat); // 6
+  call.rate = identified.rate;
+  mustBeAdmitted(call.rate); // 5
+  const route = findRoute(call.method, call.path, key.payloadFormat); // 6
   const body = await readBody(incoming, call, key.payloadFormat); // 7
   call.body = body;
-  call.diagnosis = checkSignature(signatureQuestion(api, call, key, endpoint, body)); // 8
-  mustHaveScope(key.scopes, ...endpoint.scopes); // 9
-  const identity = idempotencyKey === null ? null : { lineageId: key.lineageId, idempotencyKey };
-  if (!identity && call.method === 'POST' && call.idempotencyKey !== null) refuse('idempotency_key_invalid'); // 10
+  call.diagnosis = checkSignature(signatureQuestion(api, call, key, route.endpoint, body)); // 8
+  mustHaveScope(key.scopes, ...route.endpoint.scopes); // 9
+  return perform(api, call, identified, route, body); // 10 to 13
+}
 
+/**
+ * A delivery of WooCommerce: its budget is hit after the signature, so that nobody who merely knows the key id of the
+ * URL can use it up, and above the cap it is parked rather than refused, since WooCommerce never sends it again.
+ */
+async function passDelivery(api: Api, incoming: Incoming, call: Call): Promise<Finished> {
+  const bearer = deliveryBearer(call);
+  const identified = await identifyKey(api.db, bearer, call.clientIp, soundIdempotencyKey(call), false); // 2
+  const { key } = identified;
+  call.key = key;
+  if (!identified.ipAllowed) refuse('ip_not_allowed'); // 3
+  call.verified = verifyDelivery(call, identified); // 4
+  const route = findRoute(call.method, call.path, key.payloadFormat); // 6
+  const body = await readBody(incoming, call, key.payloadFormat); // 7
+  call.body = body;
+  if (isPing(call, body)) return answerPing(api.log, call);
+  call.diagnosis = checkSignature(signatureQuestion(api, call, key, route.endpoint, body)); // 8
+  call.verified = true;
+  call.rate = await hitKey(api.db, key);
+  if (!call.rate.admitted && !(await mayBeParked(api.db, key))) mustBeAdmitted(call.rate); // 5
+  return perform(api, call, identified, route, body); // 9 by effect, 10 to 13
+}
+
+async function perform(api: Api, call: Call, known: Identified, route: Route, body: Buffer): Promise<Finished> {
+  const { key, idempotencyRecord } = known;
+  const identity = identityOf(call, key.lineageId); // 10
   const work = () => {
-    const perform = endpoint.prepare(parseBody(call, endpoint), body); // 11
-    return perform({
+    const verb = route.endpoint.prepare(() => parseBody(call, route.endpoint), call, body); // 11
+    return verb({
       db: api.db,
       key,
-      params,
+      params: route.params,
       query: new URLSearchParams(call.query ?? ''),
       now: call.receivedAt,
       finish: (db, result, writes) => finish(call, identity, db, result, writes), // 12 and 13
     });
   };
   if (!identity) return work();
-  const request = { path: call.path, body, receivedAt: call.receivedAt, known: identified.idempotencyRecord };
+  const request = { path: call.path, body, receivedAt: call.receivedAt, known: idempotencyRecord };
   const replay = (record: IdempotencyRecord) => finishReplay(call, api.db, record);
   return oncePerIdempotencyKey(api.db, api.turns, identity, request, replay, work);
 }

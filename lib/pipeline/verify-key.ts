@@ -7,5 +7,11 @@ import type { Identified } from './identify-key.ts';
 export function verifyKey(identified: Identified, token: string | null): void {
   const parsed = token === null ? null : parseToken(token);
   const matches = timingSafeEqual(hashToken(token ?? ''), identified.key.keyHash);
-  if (!parsed?.checksumOk || !matches || !identified.live) refuse('invalid_api_key');
+  if (!parsed?.checksumOk || !matches) refuse('invalid_api_key');
+  mustBeLive(identified);
+}
+
+/** Not revoked, not expired. */
+export function mustBeLive(identified: Identified): void {
+  if (!identified.live) refuse('invalid_api_key');
 }

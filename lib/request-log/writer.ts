@@ -22,6 +22,7 @@ interface Waiting extends Unverified {
   bytes: number;
   /** What the process log says of it if it never reaches the database: no payload, no secret. */
   brief: object;
+  settled: () => void;
 }
 
 /**
@@ -41,9 +42,17 @@ export class LogWriter {
     this.budgets = budgets;
   }
 
-  /** Takes a row; it is in the database within a second, if that answers. */
-  write(call: Call, outcome: Outcome): void {
+  /**
+   * Takes a row; it is in the database, or folded, within a second, if that answers. Resolves when it is, or when it was
+   * given up to the process log.
+   */
+  write(call: Call, outcome: Outcome): Promise<void> {
+    return new Promise((resolve) => this.take(call, outcome, resolve));
+  }
+
+  private take(call: Call, outcome: Outcome, settled: () => void): void {
     const row: Waiting = {
+      settled,
       id: call.id,
       integrationKeyId: call.key?.id ?? null,
       clientIp: call.clientIp,
@@ -54,6 +63,7 @@ export class LogWriter {
     };
     if (this.queue.length >= QUEUE_ROWS || this.queuedBytes + row.bytes > QUEUE_BYTES) {
       processLog.warn(row.brief, 'request log row not stored: the database is away or too slow');
+      settled();
       return;
     }
     this.queue.push(row);
@@ -94,7 +104,10 @@ export class LogWriter {
         processLog.error({ ...batch[0]?.brief, err: error }, 'request log row not stored');
       }
       this.queue.splice(0, batch.length);
-      for (const row of batch) this.queuedBytes -= row.bytes;
+      for (const row of batch) {
+        this.queuedBytes -= row.bytes;
+        row.settled();
+      }
     }
   }
 
