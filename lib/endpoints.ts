@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { clientRecord } from './clients/client.ts';
 import { clientInput } from './clients/client-input.ts';
 import { saveClient } from './clients/save-client.ts';
@@ -14,6 +14,7 @@ import { paymentRecord } from './payments/payment.ts';
 import { paymentInput, refundInput } from './payments/payment-input.ts';
 import { recordPayment } from './payments/record-payment.ts';
 import { refundPayment } from './payments/refund-payment.ts';
+import type { Call } from './pipeline/call.ts';
 import type { Deed, Finished, Verb } from './pipeline/finish.ts';
 
 /** What everybody may know of an endpoint: the route guard, the scope picker, the documentation. */
@@ -37,15 +38,16 @@ interface Facts {
 /** One row of the table. `input` and `verb` belong together, so `prepare` is the way to use them. */
 export interface Endpoint extends Facts {
   input: z.ZodObject | null;
-  /** Validates a body (refuses with `validation_failed`) and returns the work, ready to be done. */
-  prepare: (json: object, body: Buffer) => (deed: Omit<Deed<null>, 'input'>) => Promise<Finished>;
+  /** Makes the input of a request (parses and validates, refusing) and returns the work, ready to be done. */
+  prepare: (parse: () => object, call: Call, body: Buffer) => (deed: Omit<Deed<null>, 'input'>) => Promise<Finished>;
 }
 
 function endpoint<S extends z.ZodObject>(facts: Facts & { input: S; verb: Verb<z.output<S>> }): Endpoint {
   const { verb, ...row } = facts;
   return {
     ...row,
-    prepare(json, body) {
+    prepare(parse, _call, body) {
+      const json = parse();
       const { input, warnings } = validate(facts.input, json, unstorableTexts(json, body));
       return (deed) =>
         verb({

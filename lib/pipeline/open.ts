@@ -12,8 +12,13 @@ export const openPaths = ['/v1/health', '/v1/openapi.json'];
 export function answerOpen(api: Api, call: Call): Reply | null {
   if (call.method !== 'GET' && call.method !== 'HEAD') return null;
   if (call.path === '/v1/health') return json(call, api.storage.answers ? 200 : 503, { ok: api.storage.answers });
-  if (call.path === '/v1/openapi.json') return json(call, 200, (document ??= openapiDocument(api.appUrl)));
+  if (call.path === '/v1/openapi.json') return json(call, 200, openapi(api.appUrl));
   return null;
+}
+
+function openapi(appUrl: string) {
+  document ??= openapiDocument(appUrl);
+  return document;
 }
 
 function json(call: Call, status: number, value: object): Reply {
