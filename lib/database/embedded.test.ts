@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import pg from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { removeData } from '../test/remove-data.ts';
 
 const PROGRAM = path.resolve('.build/embedded-process.mjs');
 let scratch: string;
@@ -32,8 +33,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   await Promise.all(processes.map(leave));
-  const files = realpathSync(path.join(dataDir, 'postgres'));
-  if (!files.startsWith(realpathSync(scratch))) rmSync(path.dirname(files), { recursive: true });
+  removeData(dataDir);
   rmSync(scratch, { recursive: true });
 });
 
