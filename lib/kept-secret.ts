@@ -8,7 +8,9 @@ const SECRET_BYTES = 32;
 /** The secret kept in this file (mode 0600), made at the first call. Of several processes that make it at once, one wins. */
 export function keptSecret(file: string): string {
   try {
-    return readSecret(file) ?? makeSecret(file);
+    const secret = readSecret(file) ?? makeSecret(file);
+    if (secret.length > 0) return secret;
+    throw new Error('it is empty; remove it to have a new one made');
   } catch (error) {
     throw new SetupError(`cannot keep a secret in ${file}: ${error instanceof Error ? error.message : error}`);
   }
@@ -28,7 +30,7 @@ function makeSecret(file: string): string {
   const secret = randomBytes(SECRET_BYTES).toString('base64url');
   const draft = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`;
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(draft, `${secret}\n`, { mode: 0o600 });
+  writeFileSync(draft, `${secret}\n`, { mode: 0o600, flush: true });
   try {
     linkSync(draft, file);
     return secret;

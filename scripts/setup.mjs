@@ -1,18 +1,16 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fingerprint } from './fingerprint.mjs';
-import { lockedBy, withSetupLock } from './setup-lock.mjs';
+import { runTool } from './run-tool.mjs';
+import { withSetupLock } from './setup-lock.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (/** @type {string[]} */ ...parts) => path.join(root, ...parts);
 
 /** What Prisma, Vite and Next ask for themselves. */
 const OLDEST_NODE = [20, 19];
-/** The end of a failed tool's output: enough to see the reason. */
-const OUTPUT_CHARACTERS = 8000;
 
 /**
  * One thing that a fresh clone lacks. `ready` is cheap and asks the tree itself, so that what somebody did by hand
@@ -33,8 +31,8 @@ const packages = {
   make: async () => {
     const ownNpm = process.env.npm_execpath?.endsWith('npm-cli.js') ? process.env.npm_execpath : undefined;
     const arguments_ = ['ci', '--include=dev', '--include=optional', '--ignore-scripts', '--no-audit', '--no-fund'];
-    if (ownNpm) await run(process.execPath, [ownNpm, ...arguments_]);
-    else await run('npm', arguments_, { shell: process.platform === 'win32' });
+    if (ownNpm) await runTool(process.execPath, [ownNpm, ...arguments_]);
+    else await runTool('npm', arguments_, { shell: process.platform === 'win32' });
   },
 };
 
@@ -54,7 +52,7 @@ const databaseClient = stamped('prisma', {
   inputs: ['prisma/schema.prisma', 'package-lock.json'],
   output: 'lib/generated/prisma/client.ts',
   make: () =>
-    run(process.execPath, [at('node_modules/prisma/build/index.js'), 'generate', '--no-hints'], {
+    runTool(process.execPath, [at('node_modules/prisma/build/index.js'), 'generate', '--no-hints'], {
       env: {
         ...process.env,
         // Generating needs no engine, but the command would download one if it did not believe that one is there.
@@ -84,7 +82,7 @@ const consolePages = stamped('console', {
   inputs: ['app', 'components', 'lib', 'public', 'next.config.js', 'postcss.config.mjs', 'package-lock.json'],
   output: '.next/BUILD_ID',
   make: () =>
-    run(process.execPath, [at('node_modules/next/dist/bin/next'), 'build'], {
+    runTool(process.execPath, [at('node_modules/next/dist/bin/next'), 'build'], {
       env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
     }),
 });
@@ -179,32 +177,6 @@ function postgresLinks() {
   /** @type {{ source: string, target: string }[]} */
   const links = createRequire(import.meta.url)(list);
   return links.map(({ source, target }) => ({ source, target: path.join(folder, target) }));
-}
-
-/**
- * Runs a tool to its end without a word; its output is shown only if it fails. Dies with us.
- * @param {string} command
- * @param {string[]} arguments_
- * @param {import('node:child_process').SpawnOptions} [options]
- * @returns {Promise<void>}
- */
-function run(command, arguments_, options) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, arguments_, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options });
-    lockedBy(child.pid);
-    const stop = () => child.kill();
-    process.once('exit', stop);
-    let output = '';
-    child.stdout?.on('data', (data) => (output += data));
-    child.stderr?.on('data', (data) => (output += data));
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      process.off('exit', stop);
-      if (code === 0) return resolve();
-      process.stderr.write(`\n${output.slice(-OUTPUT_CHARACTERS)}\n`);
-      reject(new Error(`${path.basename(arguments_[0] ?? command)} ended with ${signal ?? `status ${code}`} (above)`));
-    });
-  });
 }
 
 /**

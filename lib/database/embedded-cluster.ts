@@ -35,14 +35,14 @@ export async function startCluster(dataDir: string, password: string): Promise<v
   const { pg_ctl } = await programsFor(user, path.dirname(folder));
   forgetDeadPostmaster(folder);
   const log = path.join(folder, 'server.log');
+  const said = readIfThere(log)?.length ?? 0;
   const settings = Object.entries({ ...SETTINGS, port: await freePort(clusterPort(dataDir)) });
   const options = settings.map(([name, value]) => `-c ${name}=${value}`).join(' ');
   try {
     await runProgram(pg_ctl, ['start', '-D', folder, '-l', log, '-t', WAIT_SECONDS, '-s', '-o', options], user, folder);
   } catch (error) {
-    const fatal = readIfThere(log)
-      ?.split('\n')
-      .findLast((line) => line.includes('FATAL: '));
+    const lines = readIfThere(log)?.slice(said).split('\n');
+    const fatal = lines?.findLast((line) => line.includes('FATAL: '));
     throw new Error(`${fatal?.replace(/^.*FATAL: +/, '') ?? error} (see ${log})`);
   }
 }
