@@ -48,6 +48,7 @@ test('a repeated client takes the fields given and keeps the others, and its log
   expect(diagnosis).toMatchObject({
     evidence: { changed: { name: { before: 'Ada', after: 'Ada L.' }, billing_address: { before: { city: 'Bern' } } } },
   });
+
   const order = await shop.post('/orders', { external_id: 'o', lines, client: { external_id: 'c-1' } });
   expect({ ...(order.json.client as object), duplicate: true }).toEqual(second.json);
 });

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { refuse } from '../errors/api-error.ts';
+import { type Issue, refuse } from '../errors/api-error.ts';
 import type { LockedOrder } from '../orders/lock-order.ts';
 import type { PaymentRecord } from './payment.ts';
 import type { PaymentInput } from './payment-input.ts';
@@ -9,12 +9,15 @@ import type { PaymentInput } from './payment-input.ts';
  * in another currency or beyond what a sum can hold: `validation_failed`. Pure but for the id.
  */
 export function newPayment(order: LockedOrder, input: PaymentInput, now: Date): PaymentRecord {
+  const issues: Issue[] = [];
   if (input.currency && input.currency !== order.currency) {
-    refuseField('currency', `must be the order's, ${order.currency}; it was ${input.currency}`);
+    issues.push({ path: 'currency', message: `must be the order's, ${order.currency}; it was ${input.currency}` });
   }
   if (!Number.isSafeInteger(order.paid_cents + input.amount_cents)) {
-    refuseField('amount_cents', 'with what was paid before must not exceed 9007199254740991');
+    issues.push({ path: 'amount_cents', message: 'with what was paid before must not exceed 9007199254740991' });
   }
+  const [first] = issues;
+  if (first) refuse('validation_failed', { fill: { issue: `${first.path} ${first.message}` }, issues });
   return {
     id: uuidv7(),
     order_id: order.id,
@@ -27,10 +30,6 @@ export function newPayment(order: LockedOrder, input: PaymentInput, now: Date): 
     paid_at: input.paid_at ? new Date(input.paid_at).toISOString() : now.toISOString(),
     created_at: now.toISOString(),
   };
-}
-
-function refuseField(path: string, message: string): never {
-  refuse('validation_failed', { fill: { issue: `${path} ${message}` }, issues: [{ path, message }] });
 }
 
 /** Orders that nobody pays as a rule. A payment does not change their status: that is for people to sort out. */

@@ -64,7 +64,7 @@ export function logValues(call: Call, outcome: Outcome): unknown[] {
     redactBytes(outcome.responseBody),
     outcome.replayed ?? false,
     outcome.duplicate ?? false,
-    call.diagnosis === null ? null : JSON.stringify(call.diagnosis),
+    call.diagnosis === null ? null : redactText(JSON.stringify(call.diagnosis)),
   ];
 }
 
