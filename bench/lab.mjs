@@ -1,0 +1,189 @@
+// Everything that a run needs: PostgreSQL, the baseline, our production server, keys. All files are in `.bench-data`.
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import pg from 'pg';
+import { answersOk, freePort, startNode } from './child.mjs';
+import { profilingSettings } from './profile.mjs';
+import { makeTargets, targetServers } from './targets.mjs';
+
+const HOST = '127.0.0.1';
+/** A key may be used 6,000 times a minute: 64 carry 6,400 requests a second. */
+const KEYS = 64;
+
+/**
+ * Starts what these targets need, as new: databases are made anew each time. `close` ends all of it, in reverse order;
+ * a start that fails or is aborted half-way ends what it had started.
+ */
+export async function openLab({ targets: names, profile }, environment, signal) {
+  const data = path.resolve('.bench-data');
+  const stops = [];
+  const close = async () => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  };
+  const step = (what) => {
+    signal.throwIfAborted();
+    process.stderr.write(`  ${what} …\n`);
+  };
+  const wanted = (server) => names.some((name) => targetServers[name] === server);
+  try {
+    mkdirSync(data, { recursive: true });
+    stops.push(claim(path.join(data, 'running')));
+    const { startPostgres, mintKeys } = await bundled(path.join(data, 'bundle'));
+
+    step('starting PostgreSQL');
+    const postgres = await startPostgres(data, await freePort(), profile ? profilingSettings : {});
+    stops.push(postgres.stop);
+    const openDatabase = async (name) => {
+      await emptyDatabase(postgres, name);
+      const database = new pg.Client({ connectionString: postgres.urlOf(name) });
+      database.on('error', () => {}); // the query under way rejects with it
+      await database.connect();
+      stops.push(() => database.end());
+      return database;
+    };
+
+    const servers = { baseline: null, product: null, keys: [] };
+    if (wanted('baseline')) {
+      const folder = path.join(data, 'baseline');
+      step('preparing the baseline');
+      await install(folder, environment);
+      const database = await openDatabase('baseline');
+      await database.query(readFileSync('bench/baseline/schema.sql', 'utf8'));
+      step('starting the baseline');
+      servers.baseline = await startBaseline(folder, postgres.urlOf('baseline'));
+      servers.baseline.database = database;
+      stops.push(servers.baseline.stop);
+    }
+    if (wanted('product')) {
+      const database = await openDatabase('product');
+      const secretsKey = randomBytes(32).toString('base64url');
+      step('starting our server');
+      servers.product = await startProduct(data, postgres.urlOf('product'), secretsKey, environment, profile);
+      servers.product.database = database;
+      stops.push(servers.product.stop);
+      step(`minting ${KEYS} keys`);
+      servers.keys = await mintKeys(postgres.urlOf('product'), secretsKey, KEYS);
+    }
+    await inDatabase(postgres, 'postgres', 'checkpoint');
+    const [{ version }] = await inDatabase(postgres, 'postgres', "select current_setting('server_version') as version");
+    signal.throwIfAborted();
+    return {
+      targets: makeTargets(servers),
+      product: servers.product,
+      postgres,
+      postgresVersion: version,
+      keys: KEYS,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Two runs at once would measure each other. Returns how to let go. */
+function claim(file) {
+  const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  if (pid > 0 && isAlive(pid))
+    throw new Error(`another benchmark runs in this folder, process ${pid} (or remove ${file})`);
+  writeFileSync(file, String(process.pid));
+  return () => rmSync(file, { force: true });
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** The two modules that use the project's own sources, which node cannot load as they are. */
+async function bundled(outdir) {
+  await build({
+    entryPoints: ['bench/postgres.mjs', 'bench/mint-keys.mjs'],
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'warning',
+  });
+  const load = (name) => import(pathToFileURL(path.join(outdir, name)).href);
+  return { ...(await load('postgres.mjs')), ...(await load('mint-keys.mjs')) };
+}
+
+/** Copies the baseline out of the tree and gives it the packages of its lockfile. */
+async function install(folder, environment) {
+  mkdirSync(folder, { recursive: true });
+  const lockfile = 'package-lock.json';
+  const wanted = readFileSync(`bench/baseline/${lockfile}`, 'utf8');
+  const stamp = path.join(folder, 'installed');
+  cpSync('bench/baseline', folder, { recursive: true });
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  const options = ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const npm = environment.npm_execpath;
+  const [command, words] = npm?.endsWith('npm-cli.js') ? [process.execPath, [npm, ...options]] : ['npm', options];
+  await promisify(execFile)(command, words, { cwd: folder, env: environment });
+  writeFileSync(stamp, wanted);
+}
+
+async function startBaseline(folder, connectionString) {
+  const port = await freePort();
+  const server = await startNode('the baseline', {
+    options: ['server.mjs', connectionString, String(port)],
+    cwd: folder,
+    env: { NODE_ENV: 'production' },
+    logFile: path.join(folder, 'server.log'),
+    readyUrl: `http://${HOST}:${port}/health`,
+  });
+  return { ...server, host: HOST, port };
+}
+
+async function startProduct(data, connectionString, secretsKey, environment, profile) {
+  const port = await freePort();
+  const profileFile = path.join(data, 'server.cpuprofile');
+  const profiler = pathToFileURL(path.resolve('bench/profiler.mjs'));
+  profiler.searchParams.set('out', profileFile);
+  const server = await startNode('our server', {
+    options: ['--enable-source-maps', ...(profile ? ['--import', profiler.href] : []), '.build/server.mjs'],
+    cwd: '.',
+    env: {
+      PATH: environment.PATH,
+      NODE_ENV: 'production',
+      DATABASE_URL: connectionString,
+      DATA_DIR: data,
+      AUTH_SECRET: secretsKey,
+      SECRETS_KEY: secretsKey,
+      PORT: String(port),
+    },
+    logFile: path.join(data, 'server.log'),
+    readyUrl: `http://${HOST}:${port}/integrations/v1/health`,
+  });
+  await answersOk(`http://${HOST}:${port}/docs`); // the console is then ready, and leaves the CPU alone
+  return { ...server, host: HOST, port, profileFile };
+}
+
+async function emptyDatabase(postgres, name) {
+  await inDatabase(postgres, 'postgres', `drop database if exists ${name} with (force)`);
+  await inDatabase(postgres, 'postgres', `create database ${name}`);
+}
+
+async function inDatabase({ urlOf }, name, statement) {
+  const client = new pg.Client({ connectionString: urlOf(name) });
+  await client.connect();
+  try {
+    const { rows } = await client.query(statement);
+    return rows;
+  } finally {
+    await client.end();
+  }
+}

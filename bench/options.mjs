@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util';
+import { defaultTargets, targetServers } from './targets.mjs';
+
+export const help = `npm run bench -- [options]
+
+  --targets a,b    what to measure (default: ${defaultTargets.join(',')};
+                   there are also ${Object.keys(targetServers)
+                     .filter((name) => !defaultTargets.includes(name))
+                     .join(', ')})
+  --conns 1,16     connections
+  --seconds 6      of each measurement, after a second to warm up
+  --rounds 3       each target's turns: A B C, A B C, …
+  --quick          --seconds 2 --rounds 1, and no repeats on a machine that others use too
+  --profile        where the CPU goes in our server and in PostgreSQL, instead of the comparison
+  --keep           writes the results to bench/results/<date>.json, else to .bench-data/results.json
+`;
+
+/** A measurement that others disturb is repeated so often at most. */
+const REPEATS = 2;
+
+/** The settings of a run, or a sentence that says what is wrong with them. */
+export function readOptions(words) {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      args: words,
+      options: {
+        targets: { type: 'string' },
+        conns: { type: 'string' },
+        seconds: { type: 'string' },
+        rounds: { type: 'string' },
+        quick: { type: 'boolean', default: false },
+        profile: { type: 'boolean', default: false },
+        keep: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }));
+  } catch (error) {
+    return error.message;
+  }
+  const { quick, profile, keep } = values;
+  const targets = values.targets?.split(',') ?? (profile ? ['product'] : defaultTargets);
+  const conns = (values.conns ?? (profile ? '16' : '1,16')).split(',').map(Number);
+  const seconds = Number(values.seconds ?? (quick ? 2 : 6));
+  const rounds = Number(values.rounds ?? (quick ? 1 : 3));
+  const unknown = targets.find((name) => !Object.hasOwn(targetServers, name));
+  if (unknown !== undefined) return `no target ${unknown}; there are ${Object.keys(targetServers).join(', ')}`;
+  if (!conns.every((count) => Number.isInteger(count) && count > 0)) return '--conns must be whole numbers, as in 1,16';
+  if (!(seconds > 0)) return '--seconds must be a number above 0';
+  if (!(Number.isInteger(rounds) && rounds > 0)) return '--rounds must be a whole number above 0';
+  return { targets, conns, seconds, rounds, repeats: quick ? 0 : REPEATS, profile, keep, help: values.help };
+}

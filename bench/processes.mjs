@@ -1,0 +1,57 @@
+// CPU and memory of process trees, from /proc. Elsewhere than on Linux every figure is NaN.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
+const LINUX = existsSync('/proc/stat');
+const TICKS_PER_SECOND = configured('CLK_TCK', 100);
+const PAGE_BYTES = configured('PAGESIZE', 4096);
+
+/** Every process of this moment: pid → { parent, ticks (its own and those of children that ended), bytes }. */
+export function processes() {
+  const found = new Map();
+  if (!LINUX) return found;
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const fields = statOf(name);
+    if (fields === null) continue;
+    const [own, ended] = [Number(fields[11]) + Number(fields[12]), Number(fields[13]) + Number(fields[14])];
+    found.set(Number(name), { parent: Number(fields[1]), ticks: own + ended, bytes: Number(fields[21]) * PAGE_BYTES });
+  }
+  return found;
+}
+
+/** What a process and its descendants have used: CPU seconds since they started, MB of memory now. */
+export function usage(all, root) {
+  if (!all.has(root)) return { cpuSeconds: Number.NaN, megabytes: Number.NaN };
+  const tree = [root];
+  for (const member of tree) {
+    for (const [pid, { parent }] of all) if (parent === member) tree.push(pid);
+  }
+  const sum = (what) => tree.reduce((total, pid) => total + all.get(pid)[what], 0);
+  return { cpuSeconds: sum('ticks') / TICKS_PER_SECOND, megabytes: sum('bytes') / 1048576 };
+}
+
+/** CPU seconds that the whole machine has been busy with since it started. */
+export function busySeconds() {
+  if (!LINUX) return Number.NaN;
+  const [, user, nice, system, , , irq, softirq, steal] = readFileSync('/proc/stat', 'latin1').split(/\s+/).map(Number);
+  return (user + nice + system + irq + softirq + steal) / TICKS_PER_SECOND;
+}
+
+/** The fields of /proc/PID/stat after the name; null when the process has just ended. */
+function statOf(pid) {
+  try {
+    const line = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return line.slice(line.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return null;
+  }
+}
+
+function configured(name, otherwise) {
+  try {
+    return Number(execFileSync('getconf', [name])) || otherwise;
+  } catch {
+    return otherwise;
+  }
+}

@@ -1,0 +1,118 @@
+// What is measured: where a target listens, what is sent to it, and what is expected back.
+import { createHmac } from 'node:crypto';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+/** The baseline's keys, as bench/baseline/schema.sql makes them. */
+const BASELINE_KEY = 'pck_int_benchbenchbenchbenchbenchbench01';
+const BASELINE_SECRET = '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff';
+const baselineKey = (i) => `pck_int_multi${String(i % 64).padStart(3, '0')}benchbenchbenchbenchbench`;
+
+const LINES = [
+  { sku: 'BPC-157-5', description: 'BPC-157 5mg vial', quantity: 2, unit_price_cents: 4599 },
+  { sku: 'BAC-30', description: 'Bacteriostatic water 30ml', quantity: 1, unit_price_cents: 1299 },
+];
+
+/** By name, which server each target needs and what it does. The first two are what the others are measured against. */
+export const targetServers = {
+  'fastify-tx': 'baseline', // key, HMAC, one plain transaction
+  'fastify-full-keys': 'baseline', // and IP allowlist, scope, rate limit, Idempotency-Key; over 64 keys
+  'fastify-cte': 'baseline', // as fastify-tx, with the write as one statement
+  'fastify-ok': 'baseline', // reads and answers: the ceiling of node's HTTP
+  product: 'product', // POST /orders: signed, Idempotency-Key and external id new each time
+  'product-replay': 'product', // one request a key, again and again
+  'product-badsig': 'product', // well-formed and fresh, but signed with another secret
+  'product-health': 'product', // GET /health
+};
+export const defaultTargets = [
+  'fastify-tx',
+  'fastify-full-keys',
+  'product',
+  'product-replay',
+  'product-badsig',
+  'product-health',
+];
+
+/**
+ * Every target by name, for these servers ({ host, port, database, pid } each). A target's `build(i, uid)` makes request
+ * i; `good(status, head)` says which replies are expected; `orders` is how many a good reply stands for; `prime`, if
+ * there, is how many requests must be sent before it is measured.
+ */
+export function makeTargets({ baseline, product, keys }) {
+  const counted = 'select (select count(*) from orders), (select count(*) from order_lines)';
+  const byHand = (path, keyOf) => ({
+    ...baseline,
+    orders: path === '/ok' ? 0 : 1,
+    countRows: counted,
+    good: (status) => status >= 200 && status < 300,
+    build: (i, uid) => signed(path, [keyOf(i), BASELINE_SECRET], uid, baselineOrder(uid)),
+  });
+  const ours = (target) => ({
+    ...product,
+    orders: 0,
+    countRows: 'select (select count(*) from core.orders), (select count(*) from core.order_lines)',
+    good: (status) => status === 200,
+    ...target,
+  });
+  const orders = '/integrations/v1/orders';
+  const keyOf = (i) => keys[i % keys.length];
+  const run = Date.now().toString(36);
+  const repeated = keys.map((_, i) => `replay-${run}-${i}`);
+  return {
+    'fastify-tx': byHand('/tx', () => BASELINE_KEY),
+    'fastify-full-keys': byHand('/full', baselineKey),
+    'fastify-cte': byHand('/cte', () => BASELINE_KEY),
+    'fastify-ok': byHand('/ok', () => BASELINE_KEY),
+    product: ours({ orders: 1, build: (i, uid) => signed(orders, keyOf(i), uid, productOrder(uid)) }),
+    'product-replay': ours({
+      // Byte for byte the same but for the signature, which is made anew, as a client's retry would.
+      build: (i) => signed(orders, keyOf(i), repeated[i % keys.length], productOrder(repeated[i % keys.length])),
+      good: (status, head) => status === 200 && /\r\nidempotent-replayed: *true/i.test(head),
+      prime: keys.length,
+    }),
+    'product-badsig': ours({
+      build: (i, uid) => {
+        const [key, secret] = keyOf(i);
+        return signed(orders, [key, `not-${secret}`], uid, productOrder(uid));
+      },
+      good: (status) => status === 401,
+    }),
+    'product-health': ours({ build: () => ({ method: 'GET', path: '/integrations/v1/health', headers: {} }) }),
+  };
+}
+
+/** A POST of this body, as PC-Signature wants it signed. */
+function signed(path, [key, secret], idempotencyKey, body) {
+  const t = Math.floor(Date.now() / 1000);
+  const mac = createHmac('sha256', secret).update(`${t}.${body}`).digest('hex');
+  const headers = {
+    ...JSON_TYPE,
+    authorization: `Bearer ${key}`,
+    'pc-signature': `t=${t},v1=${mac}`,
+    'idempotency-key': idempotencyKey,
+  };
+  return { path, headers, body };
+}
+
+function baselineOrder(uid) {
+  return JSON.stringify({
+    external_id: uid,
+    status: 'processing',
+    currency: 'USD',
+    customer: { email: 'ana.lopez@example.com', name: 'Ana Lopez', phone: '+15550100' },
+    shipping_address: { line1: '1 Main St', city: 'Austin', state: 'TX', zip: '78701', country: 'US' },
+    note: 'leave at door',
+    lines: LINES,
+  });
+}
+
+function productOrder(uid) {
+  return JSON.stringify({
+    external_id: uid,
+    status: 'processing',
+    currency: 'USD',
+    note: 'leave at door',
+    metadata: { channel: 'web' },
+    lines: LINES,
+  });
+}
