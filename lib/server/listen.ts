@@ -29,6 +29,7 @@ export async function listen(api: Api, port: number, others: Handler): Promise<L
   const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 }, handle);
   // "Expect: 100-continue" gets its go-ahead only when the body is asked for, so that a refusal costs no upload.
   server.on('checkContinue', handle);
+  server.on('checkExpectation', handle); // whatever else is expected is no reason to be answered by anybody else
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, resolve);

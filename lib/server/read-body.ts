@@ -19,6 +19,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
+    let reading = true;
     const timer = setTimeout(() => end(new UploadEnded(length, 'was not here after 30 seconds')), DEADLINE_MS);
     const onClose = () => end(new UploadEnded(length, 'broke off'));
     const onEnd = () => end(null);
@@ -30,6 +31,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
       else chunks.push(chunk);
     };
     const end = (error: Error | null) => {
+      reading = false;
       clearTimeout(timer);
       request.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose);
       if (error) reject(error);
@@ -37,6 +39,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
     };
     request.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose);
     request.once('answered', () => {
+      if (reading) end(new UploadEnded(length, 'broke off')); // answered before its end: nobody holds the rest
       bytesInFlight -= length;
     });
   });
