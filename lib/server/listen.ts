@@ -21,9 +21,12 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => vo
 export async function listen(api: Api, port: number, others: Handler): Promise<Listening> {
   let stopping = false;
   const handle: Handler = (request, response) => {
-    if (stopping) response.setHeader('Connection', 'close');
+    response.once('finish', () => {
+      if (stopping) request.socket.end(); // kept alive, it would keep the stop waiting
+    });
     const path = request.url ?? '/';
-    if (path.startsWith(BASE) && /^[/?]?$/.test(path.charAt(BASE.length))) void answer(api, request, response);
+    if (path.startsWith(BASE) && /^[/?]?$/.test(path.charAt(BASE.length)))
+      void answer(api, request, response, () => stopping);
     else others(request, response);
   };
   const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 }, handle);
@@ -47,7 +50,12 @@ export async function listen(api: Api, port: number, others: Handler): Promise<L
   };
 }
 
-async function answer(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  api: Api,
+  request: IncomingMessage,
+  response: ServerResponse,
+  isStopping: () => boolean,
+): Promise<void> {
   let bodyWanted = !hasBody(request);
   const awaitsGoAhead = request.headers.expect?.toLowerCase() === '100-continue';
   const reply = await serve(api, {
@@ -61,7 +69,7 @@ async function answer(api: Api, request: IncomingMessage, response: ServerRespon
       return readBody(request, limit);
     },
   });
-  if (awaitsGoAhead && !bodyWanted) response.setHeader('Connection', 'close');
+  if ((awaitsGoAhead && !bodyWanted) || isStopping()) response.setHeader('Connection', 'close');
   response.writeHead(reply.status, { ...reply.headers, 'Content-Length': reply.body.length });
   response.end(request.method === 'HEAD' ? undefined : reply.body);
   request.emit('answered');
