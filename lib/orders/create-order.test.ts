@@ -21,13 +21,19 @@ async function post(key: string, body: unknown, headers: Record<string, string> 
     headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json', ...headers },
     body: text,
   });
-  return { status: response.status, headers: response.headers, json: (await response.json()) as Record<string, unknown> };
+  return {
+    status: response.status,
+    headers: response.headers,
+    json: (await response.json()) as Record<string, unknown>,
+  };
 }
 
 test('a signed order is stored once, and every repeat is answered with the original', async () => {
   const { mint } = await makeTenant();
   const { key, signingSecret } = await mint({ requireSignature: true });
-  const body = JSON.stringify(order('shop-1', { payment: { method: 'card' }, client: { email: 'Ada@Example.com', name: 'Ada' } }));
+  const body = JSON.stringify(
+    order('shop-1', { payment: { method: 'card' }, client: { email: 'Ada@Example.com', name: 'Ada' } }),
+  );
   const send = () => post(key, body, { 'PC-Signature': pcSignature(signingSecret ?? '', body) });
   const first = await send();
   expect(first).toMatchObject({ status: 200, json: { duplicate: false, total_cents: 2500, payment_status: 'paid' } });

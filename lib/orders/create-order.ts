@@ -1,5 +1,4 @@
-import type { ClientRecord } from '../clients/client.ts';
-import { settleClient } from '../clients/settle-client.ts';
+import { type Settled, settleClient } from '../clients/settle-client.ts';
 import { violates } from '../database/failure.ts';
 import { type Queryable, transaction } from '../database/pool.ts';
 import { refuse } from '../errors/api-error.ts';
@@ -31,14 +30,16 @@ export async function createOrder(deed: Deed<OrderInput>): Promise<Finished> {
 async function storeNew(deed: Deed<OrderInput>, input: OrderInput, warning?: string): Promise<Finished | null> {
   const { db, key, now } = deed;
   const { client } = input;
-  const insert = (tx: Queryable, record: ClientRecord | null) => {
-    const order = newOrder(key, input, record, now);
-    return deed.finish(tx, { record: order, duplicate: false, warnings: warning ? [warning] : [] }, insertOrder(order));
+  const insert = (tx: Queryable, settled: Settled | null) => {
+    const order = newOrder(key, input, settled?.client ?? null, now);
+    const warnings = warning ? [warning] : [];
+    const result = { record: order, duplicate: false, warnings, changed: settled?.changed ?? {} };
+    return deed.finish(tx, result, insertOrder(order));
   };
   if (!client) return insert(db, null);
   return transaction(db, async (tx) => {
     const settled = await settleClient(tx, key, client, key.scopes.includes('clients:write'), now);
-    return (await insert(tx, settled?.client ?? null)) ?? undo();
+    return (await insert(tx, settled)) ?? undo();
   }).catch((error: unknown) => {
     if (error instanceof OrderExists) return null;
     throw error;

@@ -194,3 +194,28 @@ test('a payment is named by our id or by the sender’s own, in this store only,
 function sum(records: unknown, field: string): number {
   return (records as Record<string, number>[]).reduce((total, record) => total + (record[field] ?? 0), 0);
 }
+
+test('twins of a refund in two processes get one answer, though the second finds nothing left', async () => {
+  const other = await startApi();
+  try {
+    const { mint } = await makeTenant();
+    const { key } = await mint();
+    const senders = [makeSender(server, key), makeSender(other, key)];
+    for (let round = 0; round < 5; round++) {
+      const lines = [{ description: 'Mug', quantity: 1, unit_price_cents: 700 }];
+      const order = await senders[0]?.post('/orders', { external_id: `o-${round}`, lines, payment: {} });
+      expect(order?.status).toBe(200);
+      const twins = Array.from({ length: 8 }, (_, i) =>
+        senders[i % 2]?.post(
+          `/payments/external:o-${round}/refund`,
+          { amount_cents: 700 },
+          { 'Idempotency-Key': `${round}` },
+        ),
+      );
+      const answers = await Promise.all(twins);
+      for (const answer of answers) expect(answer).toMatchObject({ status: 200, json: answers[0]?.json ?? {} });
+    }
+  } finally {
+    await other.stop();
+  }
+});

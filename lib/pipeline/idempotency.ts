@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Queryable, rows } from '../database/pool.ts';
-import { refuse } from '../errors/api-error.ts';
+import { ApiError, refuse } from '../errors/api-error.ts';
 import type { Call } from './call.ts';
 
 /** The first `2xx` of an Idempotency-Key, kept for replays. */
@@ -120,13 +120,17 @@ export async function oncePerIdempotencyKey<T>(
       await rows(db, forget, [identity.lineageId, identity.idempotencyKey, before]);
     }
     for (;;) {
+      let refused: unknown;
       try {
         return await work();
       } catch (error) {
-        if (!(error instanceof TwinAtWork)) throw error;
+        // A refusal too may only show that a twin has just succeeded: all of the payment is refunded, say.
+        if (!(error instanceof TwinAtWork || error instanceof ApiError)) throw error;
+        refused = error;
       }
       record = await findRecord(db, identity);
       if (record && isKept(record, request.receivedAt)) return await answerFrom(record);
+      if (refused instanceof ApiError) throw refused;
       await endOf(new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS)), deadline);
     }
   } finally {

@@ -9,19 +9,19 @@ export interface Said {
 
 /** A sender with its key. Paths are those under `/integrations/v1`. */
 export interface Sender {
-  post(path: string, body?: object): Promise<Said>;
+  post(path: string, body?: object, more?: Record<string, string>): Promise<Said>;
   get(path: string): Promise<Said>;
 }
 
 export function makeSender(server: TestApi, key: string): Sender {
-  const send = async (path: string, init: RequestInit): Promise<Said> => {
-    const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' };
+  const send = async (path: string, init: RequestInit, more: Record<string, string> = {}): Promise<Said> => {
+    const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json', ...more };
     const response = await fetch(`${server.url}/integrations/v1${path}`, { ...init, headers });
     const json = (await response.json()) as Said['json'];
     return { status: response.status, requestId: response.headers.get('X-Request-Id') ?? '', json };
   };
   return {
-    post: (path, body) => send(path, { method: 'POST', ...(body && { body: JSON.stringify(body) }) }),
+    post: (path, body, more) => send(path, { method: 'POST', ...(body && { body: JSON.stringify(body) }) }, more),
     get: (path) => send(path, {}),
   };
 }
