@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import { migrate } from '../lib/database/migrate.ts';
 import { readEnv } from '../lib/env.ts';
 import { type Listening, listen } from '../lib/server/listen.ts';
 import { openApi } from '../lib/server/open-api.ts';
+import { removeData } from '../lib/test/remove-data.ts';
 
 /** Whoever waits for the database itself waits longer than this. */
 const A_HANG_MS = 1_000;
@@ -28,7 +29,7 @@ afterAll(async () => {
   await server.stop();
   await close();
   await database.leave();
-  rmSync(dataDir, { recursive: true, force: true });
+  removeData(dataDir);
 });
 
 const get = (where: string) =>
