@@ -1,12 +1,10 @@
-import { z } from 'zod';
 import { createDocument, type oas31, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { clientRecord } from './clients/client.ts';
-import { type Endpoint, endpoints } from './endpoints.ts';
-import { errorCodesOf } from './openapi/endpoint-errors.ts';
-import { errorExamples, errorResponses } from './openapi/error-responses.ts';
-import { headerRefs, headers, rateLimitHeaders } from './openapi/headers.ts';
-import { parametersOf } from './openapi/parameters.ts';
-import { securityOf, securitySchemes } from './openapi/security.ts';
+import { endpoints } from './endpoints.ts';
+import { errorExamples } from './openapi/error-responses.ts';
+import { headerRefs, headers } from './openapi/headers.ts';
+import { type EndpointFacts, operation, operationId } from './openapi/operation.ts';
+import { securitySchemes } from './openapi/security.ts';
 import { paymentRecord, refundRecord } from './payments/payment.ts';
 
 const description = `Orders, payments and clients from WooCommerce, Zapier or your own site.
@@ -16,9 +14,9 @@ deduplicated for ever by its \`external_id\`; any POST may carry an \`Idempotenc
 does.`;
 
 /** The OpenAPI 3.1 document of everything under `/integrations/v1`, made from the tables of endpoints and of errors. */
-export function openapiDocument(appUrl: string): oas31.OpenAPIObject {
+export function openapiDocument(appUrl: string, table: readonly EndpointFacts[] = endpoints): oas31.OpenAPIObject {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = { ...withoutKey };
-  for (const endpoint of endpoints) {
+  for (const endpoint of table) {
     paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method.toLowerCase()]: operation(endpoint) };
   }
   return createDocument(
@@ -48,45 +46,6 @@ interface Rendered {
 function forReaders({ jsonSchema, io }: Rendered): void {
   if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
   if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
-}
-
-function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
-  const { method, path, summary, scopes, format, input, emptyBody } = endpoint;
-  const replayed = method === 'POST' ? ['Idempotent-Replayed'] : [];
-  return {
-    operationId: operationId(method, path),
-    tags: [path.split('/')[2] ?? path],
-    summary,
-    description: `Scope: ${scopes.map((scope) => `\`${scope}\``).join(' or ')}. Payload format: ${format ?? 'either'}.`,
-    'x-scopes': [...scopes],
-    'x-payload-format': format ?? 'either',
-    security: securityOf(endpoint),
-    parameters: parametersOf(endpoint),
-    ...(input && { requestBody: { required: !emptyBody, content: { 'application/json': { schema: input } } } }),
-    responses: {
-      200: {
-        description: 'Done',
-        headers: headerRefs(['X-Request-Id', ...rateLimitHeaders, ...replayed]),
-        content: { 'application/json': { schema: answer(endpoint) } },
-      },
-      ...errorResponses(errorCodesOf(endpoint)),
-    },
-  };
-}
-
-/** `POST /v1/orders/{id}/cancel` becomes `postV1OrdersIdCancel`. */
-function operationId(method: string, path: string): string {
-  return `${method}${path}`.toLowerCase().replace(/\W+(\w)?/g, (_, next = '') => next.toUpperCase());
-}
-
-function answer({ output }: Endpoint): z.ZodObject {
-  return output.extend({
-    duplicate: z.boolean().meta({ description: 'True when the call repeated an earlier one.' }),
-    warnings: z
-      .array(z.string())
-      .optional()
-      .meta({ description: 'Unknown fields, and whatever else deserves a look.' }),
-  });
 }
 
 /** What needs no key, is not logged and refuses nobody. */

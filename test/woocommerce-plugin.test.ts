@@ -45,7 +45,10 @@ const ping = { body: 'webhook_id=7' };
 const unchanged = [delivery, { ...ping, headers: [], redirection: 5 }];
 
 /** What a delivery and a ping to this URL go out with. */
-function sentTo(url: string, constants: object = { PEPTIDECLIENTS_DELIVERY_URL: ours, PEPTIDECLIENTS_KEY: key }) {
+function sentTo(
+  url: string,
+  constants: object = { PEPTIDECLIENTS_DELIVERY_URL: ours, PEPTIDECLIENTS_KEY: key },
+): unknown {
   const input = [constants, [delivery, ping].map((args) => [url, args])].map((value) => JSON.stringify(value));
   const { stdout } = spawnSync('php', ['-r', wordpress, '--', plugin, ...input], { encoding: 'utf8' });
   return JSON.parse(stdout); // a warning of PHP's would stand in it, and not parse

@@ -1,5 +1,6 @@
 import type { oas31 } from 'zod-openapi';
 import type { Endpoint } from '../endpoints.ts';
+import { deliveryHeaders } from './delivery.ts';
 import { namesRecord } from './endpoint-errors.ts';
 
 const text = { type: 'string' } as const;
@@ -20,7 +21,7 @@ const idempotencyKey: oas31.ParameterObject = {
 
 /** What an endpoint takes beside its body: from the path, the query and, for a POST, the Idempotency-Key. */
 export function parametersOf(endpoint: Pick<Endpoint, 'method' | 'path' | 'format'>): oas31.ParameterObject[] {
-  const { method, path } = endpoint;
+  const { method, path, format } = endpoint;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   const ofOrder = path.startsWith('/v1/orders');
   const parameters = names.map((name): oas31.ParameterObject => {
@@ -34,6 +35,7 @@ export function parametersOf(endpoint: Pick<Endpoint, 'method' | 'path' | 'forma
   if (ofOrder && namesRecord(endpoint)) {
     parameters.push(inQuery('source', 'By external id: the source to look under, if not this key’s own.', false));
   }
+  if (format === 'woocommerce') parameters.push(...deliveryHeaders);
   if (method === 'POST') parameters.push(idempotencyKey);
   return parameters;
 }

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { ZodOpenApiOperationObject } from 'zod-openapi';
+import type { Endpoint } from '../endpoints.ts';
+import { deliveryAnswer, deliveryDescription, deliveryRequest } from './delivery.ts';
+import { errorCodesOf, isKeyAddressed } from './endpoint-errors.ts';
+import { errorResponses } from './error-responses.ts';
+import { headerRefs, rateLimitHeaders } from './headers.ts';
+import { parametersOf } from './parameters.ts';
+import { securityOf } from './security.ts';
+
+/** What the document says of an endpoint follows from these facts of it. */
+export type EndpointFacts = Omit<Endpoint, 'prepare'>;
+
+/** An endpoint of the table as an operation of the document. */
+export function operation(endpoint: EndpointFacts): ZodOpenApiOperationObject {
+  const { method, path, summary, scopes, format } = endpoint;
+  const replayed = method === 'POST' ? ['Idempotent-Replayed'] : [];
+  return {
+    operationId: operationId(method, path),
+    tags: [path.split('/')[2] ?? path],
+    summary,
+    description: descriptionOf(endpoint),
+    'x-scopes': [...scopes],
+    'x-payload-format': format ?? 'either',
+    security: securityOf(endpoint),
+    parameters: parametersOf(endpoint),
+    ...requestOf(endpoint),
+    responses: {
+      200: {
+        description: 'Done',
+        headers: headerRefs(['X-Request-Id', ...rateLimitHeaders, ...replayed]),
+        content: { 'application/json': { schema: answerOf(endpoint) } },
+      },
+      ...errorResponses(errorCodesOf(endpoint)),
+    },
+  };
+}
+
+/** `POST /v1/orders/{id}/cancel` becomes `postV1OrdersIdCancel`. */
+export function operationId(method: string, path: string): string {
+  return `${method}${path}`.toLowerCase().replace(/\W+(\w)?/g, (_, next = '') => next.toUpperCase());
+}
+
+function descriptionOf(endpoint: EndpointFacts): string {
+  const { scopes, format } = endpoint;
+  if (format === 'woocommerce') return deliveryDescription(isKeyAddressed(endpoint));
+  return `Scope: ${scopes.map((scope) => `\`${scope}\``).join(' or ')}. Payload format: ${format ?? 'either'}.`;
+}
+
+function requestOf({ format, input, emptyBody }: EndpointFacts): Pick<ZodOpenApiOperationObject, 'requestBody'> {
+  if (format === 'woocommerce') return { requestBody: deliveryRequest };
+  if (!input) return {};
+  return { requestBody: { required: !emptyBody, content: { 'application/json': { schema: input } } } };
+}
+
+function answerOf({ format, output }: EndpointFacts): z.ZodType {
+  if (format === 'woocommerce') return deliveryAnswer;
+  return output.extend({
+    duplicate: z.boolean().meta({ description: 'True when the call repeated an earlier one.' }),
+    warnings: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Unknown fields, and whatever else deserves a look.' }),
+  });
+}
