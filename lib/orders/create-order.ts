@@ -3,9 +3,11 @@ import { violates } from '../database/failure.ts';
 import { type Queryable, transaction } from '../database/pool.ts';
 import { refuse } from '../errors/api-error.ts';
 import { mustHaveScope } from '../keys/must-have-scope.ts';
+import { paymentWarnings } from '../payments/new-payment.ts';
 import type { Deed, Finished } from '../pipeline/finish.ts';
 import { insertOrder } from './insert-order.ts';
 import { newOrder } from './new-order.ts';
+import type { OrderRecord } from './order.ts';
 import type { OrderInput } from './order-input.ts';
 import { readOrder } from './read-order.ts';
 
@@ -32,7 +34,7 @@ async function storeNew(deed: Deed<OrderInput>, input: OrderInput, warning?: str
   const { client } = input;
   const insert = (tx: Queryable, settled: Settled | null) => {
     const order = newOrder(key, input, settled?.client ?? null, now);
-    const warnings = warning ? [warning] : [];
+    const warnings = warning ? [warning] : warningsOfPayment(order, input);
     const result = { record: order, duplicate: false, warnings, changed: settled?.changed ?? {} };
     return deed.finish(tx, result, insertOrder(order));
   };
@@ -44,6 +46,13 @@ async function storeNew(deed: Deed<OrderInput>, input: OrderInput, warning?: str
     if (error instanceof OrderExists) return null;
     throw error;
   });
+}
+
+/** What deserves a look about the payment that came along; a total of 0 leaves nothing to record. */
+function warningsOfPayment(order: OrderRecord, input: OrderInput): string[] {
+  const [payment] = order.payments;
+  if (payment) return paymentWarnings({ ...order, paid_cents: 0, trashed_at: null }, payment.amount_cents);
+  return input.payment ? ['payment not added: its amount is 0'] : [];
 }
 
 /** Rolls the transaction back: no client is made or changed for an order that is not made. */
