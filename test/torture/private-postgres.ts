@@ -1,0 +1,138 @@
+import { readFileSync, realpathSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { type Embedded, joinEmbedded } from '../../lib/database/embedded.ts';
+import type { Random } from './random.ts';
+
+const LOOK_EVERY_MS = 20;
+const CONNECT_MS = 2_000;
+/** A recovery from so little takes no such time; it is a hang. */
+const COME_BACK_MS = 90_000;
+
+/**
+ * Three ways for PostgreSQL to die: the postmaster alone, whose children go on for a moment; all its processes at once;
+ * one that serves a connection, whereupon the postmaster ends the others and recovers.
+ */
+export const deaths = ['postmaster', 'all', 'backend'] as const;
+export type Death = (typeof deaths)[number];
+
+/** A PostgreSQL of the run's own. When it is killed it comes back: our share in it sees to that (lib/database/embedded.ts). */
+export class PrivatePostgres {
+  readonly url: string;
+  kills = 0;
+  /** When it was last killed (performance.now). */
+  killedAt = Number.NEGATIVE_INFINITY;
+  /** False from a kill until it was seen to answer again. */
+  up = true;
+  private readonly dataDir: string;
+  private readonly share: Embedded;
+
+  private constructor(dataDir: string, share: Embedded) {
+    this.dataDir = dataDir;
+    this.share = share;
+    this.url = share.connectionString;
+    process.once('exit', this.orphan);
+  }
+
+  static async start(dataDir: string): Promise<PrivatePostgres> {
+    return new PrivatePostgres(dataDir, await joinEmbedded(dataDir));
+  }
+
+  async kill(death: Death, random: Random): Promise<void> {
+    const servants = death === 'postmaster' ? [] : await this.servants();
+    const postmaster = this.postmaster();
+    const connections = servants.filter(({ serves }) => serves);
+    const victims =
+      death === 'backend' && connections.length > 0
+        ? [random.pick(connections).pid]
+        : [...(postmaster === null ? [] : [postmaster]), ...servants.map(({ pid }) => pid)];
+    this.kills += 1;
+    this.killedAt = performance.now();
+    this.up = false;
+    for (const pid of victims) killProcess(pid);
+  }
+
+  /** Kills it, and again while it recovers. */
+  async killTwice(random: Random): Promise<void> {
+    const first = this.postmaster();
+    await this.kill('all', random);
+    const deadline = performance.now() + COME_BACK_MS;
+    while (this.postmaster() === null || this.postmaster() === first) {
+      if (performance.now() > deadline) throw new Error('PostgreSQL does not start again');
+      await sleep(LOOK_EVERY_MS);
+    }
+    await sleep(random.whole(0, 300));
+    await this.kill('postmaster', random);
+  }
+
+  async untilUp(): Promise<void> {
+    const deadline = performance.now() + COME_BACK_MS;
+    while (!(await this.answers())) {
+      if (performance.now() > deadline) throw new Error('PostgreSQL does not come back');
+      await sleep(LOOK_EVERY_MS);
+    }
+    this.up = true;
+  }
+
+  /** Gives the share back, which stops it. */
+  async stop(): Promise<void> {
+    await this.share.leave();
+    process.off('exit', this.orphan);
+  }
+
+  /** Removes its files, which may be elsewhere, once it is stopped. */
+  remove(): void {
+    rmSync(realpathSync(path.join(this.dataDir, 'postgres')), { recursive: true });
+    rmSync(this.dataDir, { recursive: true });
+  }
+
+  /** Should we end before it: nobody else would stop it. */
+  private readonly orphan = (): void => {
+    const postmaster = this.postmaster();
+    if (postmaster !== null) killProcess(postmaster);
+  };
+
+  private async answers(): Promise<boolean> {
+    return (await this.select('select 1')) !== null;
+  }
+
+  /** Every other process of PostgreSQL, and whether it serves one of the servers' requests. */
+  private async servants(): Promise<{ pid: number; serves: boolean }[]> {
+    const rows = await this.select(
+      "select pid, application_name = 'connectors' as serves from pg_stat_activity where pid <> pg_backend_pid()",
+    );
+    return (rows ?? []).map(({ pid, serves }) => ({ pid: Number(pid), serves: serves === true }));
+  }
+
+  /** Null when there is no answer. */
+  private async select(sql: string): Promise<Record<string, unknown>[] | null> {
+    const client = new pg.Client({ connectionString: this.url, connectionTimeoutMillis: CONNECT_MS });
+    client.on('error', () => {}); // its query says so
+    try {
+      await client.connect();
+      return (await client.query<Record<string, unknown>>(sql)).rows;
+    } catch {
+      return null;
+    } finally {
+      await client.end().catch(() => {});
+    }
+  }
+
+  /** Its pid, from its lock file, which a dead one leaves behind. */
+  private postmaster(): number | null {
+    try {
+      return Number(readFileSync(path.join(this.dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]) || null;
+    } catch {
+      return null;
+    }
+  }
+}
+
+function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error; // it was faster
+  }
+}
