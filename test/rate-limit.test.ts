@@ -1,0 +1,213 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { adjustKey } from '../lib/keys/adjust-key.ts';
+import type { MintedKey } from '../lib/keys/mint-key.ts';
+import { rollKey } from '../lib/keys/roll-key.ts';
+import { startApi, type TestApi } from '../lib/test/api.ts';
+import { makeTenant, type Tenant, testDatabase, testSealingKeys } from '../lib/test/tenant.ts';
+import { type Answer, exchange } from './exchange.ts';
+import { logRow } from './log-row.ts';
+import { said } from './said.ts';
+
+const WINDOW_SECONDS = 60;
+
+let server: TestApi;
+let twin: TestApi;
+let tenant: Tenant;
+beforeAll(async () => {
+  [server, twin] = (await Promise.all([1, 2].map(() => startApi({ TRUSTED_PROXIES: '127.0.0.1' })))) as [
+    TestApi,
+    TestApi,
+  ];
+  tenant = await makeTenant();
+});
+afterAll(() => Promise.all([server.stop(), twin.stop()]));
+
+/** The cheapest request that takes a hit: it is let through, and finds nothing. */
+const knock = ({ key }: { key: string }, to = server) =>
+  exchange(to.url, { method: 'GET', path: '/orders/by-external/none', headers: [`Authorization: Bearer ${key}`] });
+const through = '404 not_found: no such order';
+const over = (cap: number) => `429 rate_limited: ${cap} req/min cap`;
+const budget = ({ headers }: Answer) =>
+  ['Limit', 'Remaining', 'Reset'].map((name) => Number(headers.get(`RateLimit-${name}`)));
+const setCap = (key: MintedKey, rateLimitPerMinute: number) =>
+  adjustKey(testDatabase(), tenant.actor, key.keyId, { rateLimitPerMinute }, new Date());
+/** Lets seconds pass for a key's budget. */
+const age = (key: MintedKey, seconds: number) =>
+  server.api.db.query(
+    'update integrations.rate_windows set last_hit_at = (select array_agg(t - $2 order by t) from unnest(last_hit_at) t) where integration_key_id = $1',
+    [key.id, seconds],
+  );
+
+test('of twenty at once over two servers a cap of five lets five through', async () => {
+  const key = await tenant.mint({ rateLimitPerMinute: 5 });
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => knock(key, i % 2 ? twin : server)));
+  expect(answers.map(said).sort()).toEqual([...Array(5).fill(through), ...Array(15).fill(over(5))]);
+  expect(answers.map((answer) => budget(answer)[1]).sort()).toEqual([...Array(16).fill(0), 1, 2, 3, 4]);
+});
+
+test('the headers tell what is left and when there is more, to whoever is let through and who is not', async () => {
+  const key = await tenant.mint({ rateLimitPerMinute: 2 });
+  expect(budget(await knock(key))).toEqual([2, 1, 60]);
+  await age(key, 20);
+  expect(budget(await knock(key))).toEqual([2, 0, 40]);
+  await age(key, 10);
+  const refused = await knock(key);
+  expect([said(refused), budget(refused), refused.headers.get('Retry-After')]).toEqual([over(2), [2, 0, 30], '30']);
+  const row = await logRow(server.api.db, refused);
+  expect(row).toMatchObject({ status_code: 429, error_code: 'rate_limited', verified: true, request_body: null });
+});
+
+test('after Retry-After one more is let through, and then the next is due', async () => {
+  const key = await tenant.mint({ rateLimitPerMinute: 2 });
+  await knock(key);
+  await age(key, 45);
+  await knock(key);
+  const wait = async () => Number((await knock(key)).headers.get('Retry-After'));
+  expect(await wait()).toBe(15);
+  await age(key, 14);
+  expect(await wait()).toBe(1);
+  await age(key, 1);
+  expect(said(await knock(key))).toBe(through);
+  expect(await wait()).toBe(45);
+});
+
+test('what is refused before the budget costs nothing of it, what is refused after it does', async () => {
+  const key = await tenant.mint({ rateLimitPerMinute: 3, ipAllowlist: ['192.0.2.1'] });
+  const send = (client: string, bearer: string, path = '/orders') =>
+    exchange(server.url, { path, client, headers: [`Authorization: Bearer ${bearer}`], body: 'none' });
+  for (let i = 0; i < 5; i += 1) {
+    await send('192.0.2.2', key.key);
+    await send('192.0.2.1', `${key.key.slice(0, -1)}~`);
+    await send('192.0.2.1', `${key.key}0`);
+  }
+  expect(budget(await send('192.0.2.1', key.key))[1]).toBe(2);
+  expect(budget(await send('192.0.2.1', key.key, '/nothing'))[1]).toBe(1);
+  expect(budget(await send('192.0.2.1', key.key, '/clients'))[1]).toBe(0);
+  expect((await send('192.0.2.1', key.key)).status).toBe(429);
+});
+
+test('an edit counts with the next request, up and down', async () => {
+  const key = await tenant.mint({ rateLimitPerMinute: 1 });
+  expect(said(await knock(key))).toBe(through);
+  expect(said(await knock(key))).toBe(over(1));
+  await setCap(key, 3);
+  expect(budget(await knock(key, twin)).slice(0, 2)).toEqual([3, 1]);
+  await setCap(key, 2);
+  expect(said(await knock(key))).toBe(over(2));
+  await setCap(key, 6000);
+  expect(budget(await knock(key)).slice(0, 2)).toEqual([6000, 5997]);
+});
+
+test('a successor has a budget of its own', async () => {
+  const key = await tenant.mint({ rateLimitPerMinute: 1 });
+  await knock(key);
+  const roll = { overlapSeconds: 3600 };
+  const successor = await rollKey(testDatabase(), tenant.actor, key.keyId, roll, testSealingKeys, new Date());
+  expect([said(await knock(successor)), said(await knock(key))]).toEqual([through, over(1)]);
+});
+
+// The budget itself, by a clock of the test's own: what any sender may do over minutes, in milliseconds.
+
+/** A key's budget, from a moment of its own. */
+async function meter() {
+  const { id } = await tenant.mint();
+  return async (cap: number, at: number) => {
+    const { rows } = await server.api.db.query<{ hit: [number, number, number] }>(
+      'select integrations.take_hit($1, $2, $3) as hit',
+      [id, cap, at],
+    );
+    const [admitted, remaining, reset] = rows[0]?.hit ?? [-1, -1, -1];
+    return { admitted: admitted === 1, remaining, reset };
+  };
+}
+
+/** Seconds between two requests: bursts, a steady stream, the edges of a second and of the window. */
+const pause = fc.oneof(
+  { weight: 5, arbitrary: fc.constant(0) },
+  { weight: 3, arbitrary: fc.double({ min: 0, max: 2, noNaN: true }) },
+  { weight: 1, arbitrary: fc.constantFrom(0.001, 0.999, 1, 59, 59.999, 60, 61) },
+  { weight: 1, arbitrary: fc.double({ min: 0, max: 90, noNaN: true }) },
+);
+const start = fc.double({ min: 1.79e9, max: 1.8e9, noNaN: true });
+
+test('in no 60 seconds are more let through than the cap, and who is refused was owed nothing', async () => {
+  const pauses = fc.array(pause, { minLength: 10, maxLength: 60 });
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 8 }), start, pauses, async (cap, from, gaps) => {
+      const take = await meter();
+      const admitted: number[] = [];
+      let at = from;
+      for (const gap of gaps) {
+        at += gap;
+        const { admitted: ok, remaining, reset } = await take(cap, at);
+        const inWindow = admitted.filter((time) => time > at - WINDOW_SECONDS).length;
+        expect(reset).toBeGreaterThanOrEqual(1);
+        expect(reset).toBeLessThanOrEqual(WINDOW_SECONDS);
+        if (ok) {
+          expect(inWindow).toBeLessThan(cap);
+          expect(remaining).toBeLessThanOrEqual(cap - inWindow - 1);
+          admitted.push(at);
+        } else {
+          // A hit counts at most until the end of its second longer than it must.
+          expect(admitted.filter((time) => time > at - WINDOW_SECONDS - 1).length).toBeGreaterThanOrEqual(cap);
+        }
+      }
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('an idle key may burst to its cap, and Retry-After is the truth', async () => {
+  const pauses = fc.array(pause, { minLength: 5, maxLength: 30 });
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 8 }), start, pauses, async (cap, from, gaps) => {
+      const take = await meter();
+      for (let i = 0; i < cap; i += 1)
+        expect(await take(cap, from)).toMatchObject({ admitted: true, remaining: cap - i - 1 });
+      let at = from;
+      for (const gap of gaps) {
+        at += gap;
+        const { admitted, reset } = await take(cap, at);
+        if (admitted) continue;
+        at += reset;
+        expect(await take(cap, at)).toMatchObject({ admitted: true });
+      }
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('no whole second before Retry-After would have done', async () => {
+  const pauses = fc.array(pause, { minLength: 5, maxLength: 20 });
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 5 }), start, pauses, async (cap, from, gaps) => {
+      const take = await meter();
+      let at = from;
+      for (const gap of gaps) {
+        at += gap;
+        const { admitted, reset } = await take(cap, at);
+        if (!admitted && reset > 1) expect(await take(cap, at + reset - 1.001)).toMatchObject({ admitted: false });
+      }
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('a clock that is set back lets nobody through that it should not', async () => {
+  const take = await meter();
+  const noon = 1_795_000_000;
+  for (let i = 0; i < 3; i += 1) await take(3, noon);
+  expect(await take(3, noon - 3600)).toMatchObject({ admitted: false, reset: 60 });
+  expect(await take(3, noon + 59.9)).toMatchObject({ admitted: false, reset: 1 });
+  expect(await take(3, noon + 60)).toMatchObject({ admitted: true });
+});
+
+test('a cap of six hundred is exact', async () => {
+  const { id } = await tenant.mint();
+  const { rows } = await server.api.db.query(
+    `select sum((integrations.take_hit($1, 600, 1795000000 + n / 20.0))[1]) as admitted from generate_series(0, 999) n`,
+    [id],
+  );
+  expect(rows).toEqual([{ admitted: 600 }]);
+});
