@@ -17,6 +17,8 @@ const START_MS = 90_000;
 export interface ServerSettings {
   databaseUrl: string;
   secretsKey: string;
+  /** Its own address unless told otherwise. */
+  appUrl?: string;
   /** Appended to by each process that has it. */
   logFile: string;
 }
@@ -52,7 +54,7 @@ export class ServerProcess {
   }
 
   /** Starts one; it serves when `untilServing` says so. */
-  static async start({ databaseUrl, secretsKey, logFile }: ServerSettings): Promise<ServerProcess> {
+  static async start({ databaseUrl, secretsKey, appUrl, logFile }: ServerSettings): Promise<ServerProcess> {
     const port = await freePort();
     const log = openSync(logFile, 'a');
     const child = spawn(process.execPath, ['--enable-source-maps', BUNDLE], {
@@ -63,6 +65,7 @@ export class ServerProcess {
         SECRETS_KEY: secretsKey,
         AUTH_SECRET: 'an authentication secret for tests only',
         PORT: String(port),
+        APP_URL: appUrl ?? `http://localhost:${port}`,
         NEXT_TELEMETRY_DISABLED: '1',
       },
     });
