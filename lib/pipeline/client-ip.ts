@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 
 /** The addresses that may speak for others: `TRUSTED_PROXIES`. */
 export function trustedProxies(entries: readonly string[]): BlockList {
@@ -32,16 +33,11 @@ function isTrusted(address: string, trusted: BlockList): boolean {
   return trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** An address without port, brackets or zone, IPv4-mapped IPv6 as IPv4; null when it is none. */
+/** An address in its one spelling, without port, brackets or zone, IPv4-mapped IPv6 as IPv4; null when it is none. */
 function bareAddress(text: string): string | null {
   const inner = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text)?.[1] ?? text;
-  const address = inner.replace(/%.*$/, '').toLowerCase();
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1];
-  if (mapped && isIP(mapped)) return mapped;
-  const hexMapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(address);
-  if (hexMapped) {
-    const bits = (Number.parseInt(hexMapped[1] ?? '', 16) << 16) | Number.parseInt(hexMapped[2] ?? '', 16);
-    return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 255).join('.');
-  }
-  return isIP(address) ? address : null;
+  const address = inner.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '');
+  if (isIP(address) !== 6) return isIP(address) === 4 ? address : null;
+  const parsed = ipaddr.process(address);
+  return parsed instanceof ipaddr.IPv6 ? parsed.toRFC5952String() : parsed.toString();
 }
