@@ -5,6 +5,7 @@ import { usePathname } from 'next/navigation';
 
 const pages = [
   { href: '/docs', title: 'Quick start' },
+  { href: '/docs/woocommerce', title: 'WooCommerce' },
   { href: '/docs/api', title: 'API reference' },
   { href: '/docs/troubleshooting', title: 'Troubleshooting' },
 ];

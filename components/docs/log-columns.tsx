@@ -1,7 +1,7 @@
-import { Sentence } from './sentence.tsx';
+import { type Fact, FactList } from './fact-list.tsx';
 
 /** The request log's columns by their names, and what each one tells. */
-const columns: readonly [name: string, tells: string][] = [
+const columns: readonly Fact[] = [
   ['method', 'POST for everything that writes. A GET where you sent a POST is a redirect on the way.'],
   [
     'path',
@@ -20,18 +20,5 @@ const columns: readonly [name: string, tells: string][] = [
 ];
 
 export function LogColumns() {
-  return (
-    <dl className="grid gap-x-6 sm:grid-cols-[max-content_minmax(0,1fr)]">
-      {columns.map(([name, tells]) => (
-        <div key={name} className="border-border border-b py-2 sm:col-span-2 sm:grid sm:grid-cols-subgrid">
-          <dt>
-            <code>{name}</code>
-          </dt>
-          <dd className="mt-1 sm:mt-0">
-            <Sentence>{tells}</Sentence>
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FactList facts={columns.map(([name, tells]) => [`\`${name}\``, tells])} />;
 }

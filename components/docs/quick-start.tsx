@@ -53,14 +53,7 @@ export function QuickStart({ appUrl }: { appUrl: string }) {
 
       <h2 id="woocommerce">WooCommerce instead</h2>
       <p>
-        A WooCommerce shop needs no code. Mint a key in its format, then put its URL and secret into a webhook under
-        WooCommerce → Settings → Advanced → Webhooks.
-      </p>
-      <CodeBlock caption="Same shell">{woocommerce(appUrl)}</CodeBlock>
-      <p>
-        Make one webhook with the topic Order created and one with Order updated, both with that Delivery URL and that
-        Secret, and set them to Active. WooCommerce takes the ports 80, 443 and 8080 only and no private addresses, so
-        it cannot reach a server on your own machine.
+        A WooCommerce shop needs no code: <a href="/docs/woocommerce">ten lines</a> connect it.
       </p>
     </article>
   );
@@ -85,11 +78,4 @@ function send(appUrl: string): string {
   -H "Idempotency-Key: shop-1001-1" \\
   -H "Content-Type: application/json" \\
   --data-binary "$body"`;
-}
-
-function woocommerce(appUrl: string): string {
-  return `minted=$(npm run -s cli -- keys mint --store "$store" --name "WooCommerce" --json --format woocommerce \\
-  --scopes orders:write,orders:cancel,payments:write,payments:refund,clients:write)
-echo "Delivery URL: ${appUrl}/integrations/v1/webhook/woocommerce/$(echo "$minted" | field key_id)"
-echo "Secret: $(echo "$minted" | field signing_secret)"`;
 }
