@@ -64,7 +64,7 @@ const reason = z.string().meta({ description: 'Why, as a sentence.' });
 export const deliveryAnswer = z.union([
   orderRecord.extend(applied).meta({ title: 'an order' }),
   clientRecord.extend(applied).meta({ title: 'a customer' }),
-  z.object({ parked: z.literal(true), reason }).meta({ title: 'parked, to be looked at' }),
-  z.object({ ignored: z.literal(true), reason }).meta({ title: 'ignored, not one of our topics' }),
+  z.object({ parked: z.literal(true), reason }).meta({ title: 'parked' }),
+  z.object({ ignored: z.literal(true), reason }).meta({ title: 'ignored' }),
   z.object({ ok: z.literal(true), ping: z.literal(true) }).meta({ title: 'a ping' }),
 ]);
