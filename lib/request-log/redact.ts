@@ -1,5 +1,8 @@
-/** A key of ours or of another product's, wherever it stands: its prefix and public 8 stay, the rest is cut. */
-const KEYS = /(pck_(?:int|live|test)_[0-9A-Za-z]{0,8})[0-9A-Za-z]*/g;
+/**
+ * A key of ours or of another product's, wherever it stands: its prefix and public 8 stay, the rest is cut. It ends
+ * where the next one begins: a key that was pasted twice is two.
+ */
+const KEYS = /(pck_(?:int|live|test)_(?:(?!pck_)[0-9A-Za-z]){0,8})(?:(?!pck_)[0-9A-Za-z])*/g;
 
 /** Cuts every key in a text after its public part (contract §11). */
 export function redactText(text: string): string {
@@ -29,7 +32,7 @@ export function redactHeaders(raw: readonly string[]): string {
     if (lower === 'cookie') continue;
     if (lower === 'authorization' || lower === 'proxy-authorization') kept.push([name, redactAuthorization(value)]);
     else if (lower === 'referer') kept.push([name, redactText(value.replace(/\?.*$/, '?***'))]);
-    else kept.push([name, redactText(value)]);
+    else kept.push([redactText(name), redactText(value)]);
   }
   return JSON.stringify(kept);
 }
