@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Queryable, rows } from '../database/pool.ts';
 import { ApiError, refuse } from '../errors/api-error.ts';
+import { redactText } from '../request-log/redact.ts';
 import type { Call } from './call.ts';
 
 /** The first `2xx` of an Idempotency-Key, kept for replays. */
@@ -24,11 +25,15 @@ const PATIENCE_MS = 10_000;
 /** Between two looks at a twin that another process is running; no connection is held meanwhile. */
 const LOOK_AGAIN_MS = 25;
 
-/** A POST's Idempotency-Key if it is one and sound, else null: for a look-up that comes before stage 10 judges it. */
+/**
+ * A POST's Idempotency-Key if it is one and sound, else null: for a look-up that comes before stage 10 judges it.
+ * One that holds an integration key, sent there by mistake, is kept as its digest.
+ */
 export function soundIdempotencyKey({ method, headers }: Call): string | null {
   const sent = headers.all('idempotency-key');
   const [key = ''] = sent;
-  return method === 'POST' && sent.length === 1 && /^[\x20-\x7e]{1,255}$/.test(key) ? key : null;
+  if (method !== 'POST' || sent.length !== 1 || !/^[\x20-\x7e]{1,255}$/.test(key)) return null;
+  return redactText(key) === key ? key : createHash('sha256').update(key).digest('hex');
 }
 
 /** Stage 10, first: whose Idempotency-Key this is, null without one; refuses one that is not sound. */
