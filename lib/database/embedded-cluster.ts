@@ -27,8 +27,11 @@ export function clusterPort(dataDir: string): number | null {
   return port === undefined ? null : Number(port);
 }
 
-/** Starts PostgreSQL, in a session of its own, which a Ctrl-C in our terminal does not reach. Makes its cluster first. */
-export async function startCluster(dataDir: string, password: string): Promise<void> {
+/**
+ * Starts PostgreSQL, in a session of its own, which a Ctrl-C in our terminal does not reach. Makes its cluster first.
+ * It gets the port that it had, and fails while somebody else has that; unless it `mayMove` to any other.
+ */
+export async function startCluster(dataDir: string, password: string, mayMove: boolean): Promise<void> {
   if (!existsSync(clusterOf(dataDir))) await createCluster(dataDir, password);
   const folder = realpathSync(clusterOf(dataDir));
   const user = ownerOf(folder);
@@ -36,7 +39,8 @@ export async function startCluster(dataDir: string, password: string): Promise<v
   forgetDeadPostmaster(folder);
   const log = path.join(folder, 'server.log');
   const said = readIfThere(log)?.length ?? 0;
-  const settings = Object.entries({ ...SETTINGS, port: await freePort(clusterPort(dataDir)) });
+  const last = clusterPort(dataDir);
+  const settings = Object.entries({ ...SETTINGS, port: last === null || mayMove ? await freePort(last) : last });
   const options = settings.map(([name, value]) => `-c ${name}=${value}`).join(' ');
   try {
     await runProgram(pg_ctl, ['start', '-D', folder, '-l', log, '-t', WAIT_SECONDS, '-s', '-o', options], user, folder);

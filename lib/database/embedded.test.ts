@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -102,6 +103,30 @@ describe('the embedded PostgreSQL', () => {
     await select(url, 'create table kept as select 42 as answer');
     process.kill(postmaster(), 'SIGKILL');
     await vi.waitFor(async () => expect(await select(url, 'select answer from kept')).toBe(42), 15_000);
+  });
+
+  it('comes back at its port, also when that is taken for a moment', async () => {
+    const { child, url } = await join();
+    child.kill('SIGSTOP'); // it would be faster
+    process.kill(postmaster(), 'SIGKILL');
+    const port = Number(new URL(url).port);
+    const other = createServer();
+    await vi.waitFor(() => once(other.listen(port, '127.0.0.1'), 'listening'), 5_000);
+    child.kill('SIGCONT');
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    other.close();
+    await vi.waitFor(async () => expect(await select(url, 'select 1')).toBe(1), 15_000);
+  });
+
+  it('moves to another port when somebody else has its own', async () => {
+    const before = await join();
+    await leave(before.child);
+    const other = createServer().listen(Number(new URL(before.url).port), '127.0.0.1');
+    await once(other, 'listening');
+    const after = await join();
+    other.close();
+    expect(after.url).not.toBe(before.url);
+    expect(await select(after.url, 'select 1')).toBe(1);
   });
 
   it('runs from a folder with a long path that only its owner may enter, also when that is root', async () => {

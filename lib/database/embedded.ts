@@ -9,6 +9,8 @@ import { clusterPort, startCluster, stopCluster } from './embedded-cluster.ts';
 /** Long enough for a recovery after a crash and for a racing start by another process. */
 const PATIENCE_MS = 20_000;
 const PAUSE_MS = 100;
+/** For a moment the last processes of a PostgreSQL that was killed hold its port; after that, whoever has it keeps it. */
+const PORT_PATIENCE_MS = 3_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 /** Every process that uses the embedded PostgreSQL holds this lock, shared, in the database `postgres`: ours alone. */
 const IN_USE = 1;
@@ -28,8 +30,8 @@ export async function joinEmbedded(dataDir: string): Promise<Embedded> {
   const password = keptSecret(path.join(dataDir, 'postgres-password'));
   let leaving = false;
 
-  const join = async (): Promise<pg.Client> => {
-    const share = await takeShare(dataDir, password);
+  const join = async (mayMove: boolean): Promise<pg.Client> => {
+    const share = await takeShare(dataDir, password, mayMove);
     share.once('end', () => {
       if (!leaving) current = rejoin();
     });
@@ -39,7 +41,7 @@ export async function joinEmbedded(dataDir: string): Promise<Embedded> {
     processLog.warn('the embedded PostgreSQL went away; joining it again');
     while (!leaving) {
       try {
-        return await join();
+        return await join(false); // all who are connected know this one port
       } catch (error) {
         processLog.error({ err: error }, 'the embedded PostgreSQL cannot be joined');
         await sleep(PAUSE_MS);
@@ -48,7 +50,7 @@ export async function joinEmbedded(dataDir: string): Promise<Embedded> {
     return null;
   };
 
-  let current: Promise<pg.Client | null> = join();
+  let current: Promise<pg.Client | null> = join(true);
   await current;
   return {
     connectionString: connectionString(clusterPort(dataDir), password, 'connectors'),
@@ -61,8 +63,8 @@ export async function joinEmbedded(dataDir: string): Promise<Embedded> {
 }
 
 /** Connects to what runs, or starts it, again and again: several processes may be doing the same. */
-async function takeShare(dataDir: string, password: string): Promise<pg.Client> {
-  const deadline = Date.now() + PATIENCE_MS;
+async function takeShare(dataDir: string, password: string, mayMove: boolean): Promise<pg.Client> {
+  const begun = Date.now();
   while (true) {
     const port = clusterPort(dataDir);
     if (port !== null) {
@@ -70,10 +72,10 @@ async function takeShare(dataDir: string, password: string): Promise<pg.Client> 
       if (share !== null) return share;
     }
     try {
-      await startCluster(dataDir, password);
+      await startCluster(dataDir, password, mayMove && Date.now() - begun > PORT_PATIENCE_MS);
     } catch (error) {
       if (error instanceof SetupError) throw error;
-      if (Date.now() > deadline) throw new SetupError(`the embedded PostgreSQL does not start: ${error}`);
+      if (Date.now() - begun > PATIENCE_MS) throw new SetupError(`the embedded PostgreSQL does not start: ${error}`);
       await sleep(PAUSE_MS);
     }
   }
