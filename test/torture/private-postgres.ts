@@ -39,18 +39,18 @@ export class PrivatePostgres {
     return new PrivatePostgres(dataDir, await joinEmbedded(dataDir));
   }
 
+  /** Resolves when it is noticed: a backend that was killed takes the others with it only a moment later. */
   async kill(death: Death, random: Random): Promise<void> {
-    const servants = death === 'postmaster' ? [] : await this.servants();
-    const postmaster = this.postmaster();
-    const connections = servants.filter(({ serves }) => serves);
-    const victims =
-      death === 'backend' && connections.length > 0
-        ? [random.pick(connections).pid]
-        : [...(postmaster === null ? [] : [postmaster]), ...servants.map(({ pid }) => pid)];
+    const witness = await this.connect();
+    const ended = witness && new Promise((resolve) => witness.once('end', resolve));
+    const servants = death === 'postmaster' || !witness ? [] : await servantsOf(witness);
+    const serving = servants.filter(({ serves }) => serves);
+    const all = [{ pid: this.postmaster() }, ...servants];
     this.kills += 1;
     this.killedAt = performance.now();
     this.up = false;
-    for (const pid of victims) killProcess(pid);
+    for (const { pid } of death === 'backend' && serving.length > 0 ? [random.pick(serving)] : all) killProcess(pid);
+    await ended;
   }
 
   /** Kills it, and again while it recovers. */
@@ -68,10 +68,12 @@ export class PrivatePostgres {
 
   async untilUp(): Promise<void> {
     const deadline = performance.now() + COME_BACK_MS;
-    while (!(await this.answers())) {
+    let client = await this.connect();
+    for (; !client; client = await this.connect()) {
       if (performance.now() > deadline) throw new Error('PostgreSQL does not come back');
       await sleep(LOOK_EVERY_MS);
     }
+    await client.end();
     this.up = true;
   }
 
@@ -89,33 +91,19 @@ export class PrivatePostgres {
 
   /** Should we end before it: nobody else would stop it. */
   private readonly orphan = (): void => {
-    const postmaster = this.postmaster();
-    if (postmaster !== null) killProcess(postmaster);
+    killProcess(this.postmaster());
   };
 
-  private async answers(): Promise<boolean> {
-    return (await this.select('select 1')) !== null;
-  }
-
-  /** Every other process of PostgreSQL, and whether it serves one of the servers' requests. */
-  private async servants(): Promise<{ pid: number; serves: boolean }[]> {
-    const rows = await this.select(
-      "select pid, application_name = 'connectors' as serves from pg_stat_activity where pid <> pg_backend_pid()",
-    );
-    return (rows ?? []).map(({ pid, serves }) => ({ pid: Number(pid), serves: serves === true }));
-  }
-
-  /** Null when there is no answer. */
-  private async select(sql: string): Promise<Record<string, unknown>[] | null> {
+  /** A connection, or null when there is none to be had. */
+  private async connect(): Promise<pg.Client | null> {
     const client = new pg.Client({ connectionString: this.url, connectionTimeoutMillis: CONNECT_MS });
-    client.on('error', () => {}); // its query says so
+    client.on('error', () => {}); // seen by its end
     try {
       await client.connect();
-      return (await client.query<Record<string, unknown>>(sql)).rows;
+      return client;
     } catch {
-      return null;
-    } finally {
       await client.end().catch(() => {});
+      return null;
     }
   }
 
@@ -129,9 +117,17 @@ export class PrivatePostgres {
   }
 }
 
-function killProcess(pid: number): void {
+/** Every other process of PostgreSQL, and whether it serves one of the servers' requests. */
+async function servantsOf(client: pg.Client): Promise<{ pid: number; serves: boolean }[]> {
+  const { rows } = await client.query<{ pid: number; serves: boolean }>(
+    "select pid, application_name = 'connectors' as serves from pg_stat_activity",
+  );
+  return rows;
+}
+
+function killProcess(pid: number | null): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    if (pid !== null) process.kill(pid, 'SIGKILL');
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error; // it was faster
   }
