@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Scope, scopes } from '../keys/vocabulary.ts';
+import type { OrderRecord } from '../orders/order.ts';
+import { type Known, mergeSnapshot } from './merge.ts';
+import type { Snapshot } from './translate.ts';
+
+const at = (second: number) => new Date(Date.UTC(2026, 10, 23, 12, 0, second)).toISOString();
+
+function snapshot(second: number, more: Partial<Snapshot> = {}): Snapshot {
+  return {
+    externalId: 'woo-7',
+    modifiedAt: at(second),
+    status: 'processing',
+    content: {
+      currency: 'USD',
+      subtotal_cents: 1000,
+      discount_cents: 0,
+      shipping_cents: 0,
+      fee_cents: 0,
+      tax_cents: 0,
+      total_cents: 1000,
+      note: null,
+      metadata: {},
+      placed_at: at(0),
+      lines: [{ description: 'Mug', sku: null, quantity: 1, unit_price_cents: 1000, total_cents: 1000 }],
+    },
+    payment: null,
+    refunds: [],
+    client: {},
+    ...more,
+  };
+}
+
+const payment = { amountCents: 1000, method: 'card', paidAt: at(1) };
+const refund = (id: number, amountCents = 100) => ({ externalId: `woo-${id}`, amountCents, reason: null });
+
+function apply(known: Known | null, one: Snapshot, granted: readonly Scope[] = scopes) {
+  const owner = { storeId: '0199', source: 'woocommerce', scopes: granted };
+  return mergeSnapshot(known, one, null, owner, { arrivedAt: at(50), now: at(50) });
+}
+
+function after(snapshots: Snapshot[], granted?: readonly Scope[]): OrderRecord {
+  let known: Known | null = null;
+  for (const one of snapshots) known = apply(known, one, granted);
+  if (!known) throw new Error('no snapshots');
+  return known.order;
+}
+
+const inShort = ({
+  status,
+  payment_status,
+  paid_cents,
+  refunded_cents,
+  cancelled_at,
+  refunds,
+  note,
+  total_cents,
+}: OrderRecord) => ({
+  status,
+  payment_status,
+  paid_cents,
+  refunded_cents,
+  cancelled_at,
+  note,
+  total_cents,
+  refunds: refunds
+    .filter(({ removed_at }) => removed_at === null)
+    .map(({ external_id }) => external_id)
+    .sort(),
+});
+
+test('an older snapshot changes nothing, and says so', () => {
+  const known = apply(null, snapshot(9, { status: 'completed', payment }));
+  const late = apply(known, snapshot(8, { status: 'cancelled', refunds: [refund(1)] }));
+  expect(late).toEqual({ ...known, changed: false });
+});
+
+test('a repeat changes nothing; one that was only saved again moves the stamp alone', () => {
+  const known = apply(null, snapshot(5, { payment, refunds: [refund(1)] }));
+  expect(apply(known, snapshot(5, { payment, refunds: [refund(1)] }))).toEqual({ ...known, changed: false });
+  const touched = apply(known, snapshot(6, { payment, refunds: [refund(1)] }));
+  expect(touched).toEqual({ ...known, changed: false, sourceModifiedAt: at(6) });
+});
+
+test('within a second the later status stands, and refunds only grow', () => {
+  const completed = snapshot(5, { status: 'completed', payment, refunds: [refund(2), refund(1)] });
+  const pending = snapshot(5, { status: 'pending', refunds: [refund(3)] });
+  for (const order of [after([completed, pending]), after([pending, completed])]) {
+    expect(inShort(order)).toMatchObject({
+      status: 'completed',
+      paid_cents: 1000,
+      refunds: ['woo-1', 'woo-2', 'woo-3'],
+    });
+  }
+});
+
+test('a refund that a newer snapshot no longer lists is removed, and comes back when it is listed again', () => {
+  const both = snapshot(1, { payment, refunds: [refund(2, 300), refund(1, 200)] });
+  const removed = after([both, snapshot(2, { payment, refunds: [refund(1, 200)] })]);
+  expect(removed).toMatchObject({
+    refunded_cents: 200,
+    payments: [{ refunded_cents: 200, status: 'partially_refunded' }],
+  });
+  expect(removed.refunds.map(({ external_id, removed_at }) => [external_id, removed_at])).toEqual([
+    ['woo-1', null],
+    ['woo-2', at(2)],
+  ]);
+  const again = after([both, snapshot(2, { payment }), both, snapshot(3, { payment, refunds: both.refunds })]);
+  expect(again).toMatchObject({ refunded_cents: 500, refunds: [{ removed_at: null }, { removed_at: null }] });
+});
+
+test('a refund of an order that was never marked paid belongs to no payment until there is one', () => {
+  const unpaid = after([snapshot(1, { status: 'refunded', refunds: [refund(1, 1000)] })]);
+  expect(unpaid).toMatchObject({ payment_status: 'unpaid', refunded_cents: 1000, refunds: [{ payment_id: null }] });
+  const paid = after([
+    snapshot(1, { refunds: [refund(1, 1000)] }),
+    snapshot(2, { payment, refunds: [refund(1, 1000)] }),
+  ]);
+  expect(paid).toMatchObject({ payment_status: 'refunded', refunds: [{ payment_id: paid.payments[0]?.id }] });
+});
+
+test('the payment is of the newest total, and goes when the order is no longer paid', () => {
+  const dearer = snapshot(2, { payment: { ...payment, amountCents: 1200 } });
+  const known = after([snapshot(1, { payment }), dearer]);
+  expect(known.payments).toMatchObject([{ amount_cents: 1200, external_id: 'woo-7' }]);
+  expect(after([dearer, snapshot(3)])).toMatchObject({ payments: [], paid_cents: 0, payment_status: 'unpaid' });
+});
+
+test('what others recorded on the order stays as it is', () => {
+  const known = apply(null, snapshot(1, { payment }));
+  const [ours] = known.order.payments;
+  if (!ours) throw new Error('not paid');
+  const elsewhere = { ...ours, id: 'elsewhere', external_id: 'till-1', amount_cents: 50 };
+  const returned = {
+    id: 'r',
+    payment_id: 'elsewhere',
+    external_id: null,
+    amount_cents: 20,
+    reason: null,
+    created_at: at(1),
+    removed_at: null,
+  };
+  const order = { ...known.order, payments: [ours, elsewhere], refunds: [returned] };
+  const next = apply({ order, sourceModifiedAt: at(1) }, snapshot(2, { payment })).order;
+  expect(next).toMatchObject({ paid_cents: 1050, refunded_cents: 20, refunds: [returned] });
+  expect(next.payments[1]).toEqual({ ...elsewhere, refunded_cents: 20, status: 'partially_refunded' });
+});
+
+test('what the scopes do not allow is left out, said, and done when the snapshot comes again with them', () => {
+  const one = snapshot(1, { status: 'cancelled', payment, refunds: [refund(1)] });
+  const known = apply(null, one, ['orders:write']);
+  expect(known.skipped).toEqual(['cancel', 'payment', 'refund']);
+  expect(inShort(known.order)).toMatchObject({ status: 'processing', paid_cents: 0, refunds: [], cancelled_at: null });
+  expect(apply(known, one, ['orders:write'])).toEqual({ ...known, changed: false });
+  const complete = apply(known, one);
+  expect(complete.skipped).toEqual([]);
+  expect(inShort(complete.order)).toEqual(inShort(after([one])));
+  // What would change nothing is not skipped.
+  expect(apply(complete, snapshot(2, { ...one, modifiedAt: at(2) }), ['orders:write']).skipped).toEqual([]);
+});
+
+/** A shop's history: seconds go on or stand still; within one the status, the payment and the refunds go forward. */
+const history = fc
+  .array(
+    fc.record({
+      pause: fc.nat(2),
+      status: fc.constantFrom<Snapshot['status']>(
+        'pending',
+        'on_hold',
+        'processing',
+        'completed',
+        'failed',
+        'cancelled',
+        'refunded',
+      ),
+      pays: fc.boolean(),
+      refunds: fc.nat(2),
+      note: fc.constantFrom('a', 'b'),
+      total: fc.constantFrom(1000, 1200),
+    }),
+    { minLength: 1, maxLength: 7 },
+  )
+  .map((steps) => {
+    const order = ['pending', 'on_hold', 'processing', 'completed', 'failed', 'cancelled', 'refunded'];
+    const made: Snapshot[] = [];
+    let second = 1;
+    let paid = false;
+    let refunds: Snapshot['refunds'] = [];
+    for (const step of steps) {
+      const last = made.at(-1);
+      second += step.pause;
+      const tied = last?.modifiedAt === at(second);
+      paid ||= step.pays;
+      for (let i = 0; i < step.refunds; i += 1) refunds = [refund(refunds.length + 1), ...refunds];
+      const forward = !last || order.indexOf(step.status) > order.indexOf(last.status);
+      const further = !last || paid !== (last.payment !== null) || refunds.length > last.refunds.length;
+      if (tied && !forward && !(step.status === last?.status && further)) continue;
+      const { content } = snapshot(second);
+      made.push(
+        snapshot(second, {
+          status: step.status,
+          content: { ...content, note: step.note, subtotal_cents: step.total, total_cents: step.total },
+          payment: paid ? { ...payment, amountCents: step.total } : null,
+          refunds,
+        }),
+      );
+    }
+    return made;
+  });
+
+test('any permutation of a shop’s history, with repeats, ends as the history itself', () => {
+  const shuffled = history.chain((made) =>
+    fc
+      .array(fc.constantFrom(...made), { maxLength: 4 })
+      .chain((more) => fc.shuffledSubarray([...made, ...more], { minLength: made.length + more.length }))
+      .map((deliveries) => ({ made, deliveries })),
+  );
+  fc.assert(
+    fc.property(shuffled, ({ made, deliveries }) => {
+      expect(inShort(after(deliveries))).toEqual(inShort(after(made)));
+    }),
+    { numRuns: 1000 },
+  );
+});
