@@ -65,6 +65,7 @@ test('every column of every model can be selected', async () => {
     requestLogRow: () => db.requestLogRow.findFirst(),
     idempotencyRecord: () => db.idempotencyRecord.findFirst(),
     rateWindow: () => db.rateWindow.findFirst(),
+    parkedDelivery: () => db.parkedDelivery.findFirst(),
     jobRun: () => db.jobRun.findFirst(),
   };
   for (const select of Object.values(selects)) await select();
