@@ -91,14 +91,14 @@ export class LogWriter {
       const batch = this.queue.slice(0, batchRows);
       try {
         await this.insert(batch);
-        batchRows = BATCH_ROWS;
+        batchRows = Math.min(batchRows * 2, BATCH_ROWS);
       } catch (error) {
         if (isUnavailable(error)) {
           await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
           continue;
         }
         if (batch.length > 1) {
-          batchRows = 1; // one row spoils the statement: find it, keep the others
+          batchRows = Math.ceil(batch.length / 2); // one row spoils the statement: close in on it, keep the others
           continue;
         }
         processLog.error({ ...batch[0]?.brief, err: error }, 'request log row not stored');
@@ -162,7 +162,8 @@ async function insertRows(db: Queryable, batch: readonly Waiting[]): Promise<voi
     return `(${columnTypes.map((type, i) => `$${first + i}::${type}`).join(', ')})`;
   });
   await db.query(
-    `insert into integrations.request_log (${columnNames}) values ${lists.join(', ')}`,
+    // A row may be there: its commit came through, and the connection was lost before we knew.
+    `insert into integrations.request_log (${columnNames}) values ${lists.join(', ')} on conflict do nothing`,
     batch.flatMap((row) => row.values),
   );
 }
