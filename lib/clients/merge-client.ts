@@ -39,6 +39,11 @@ export function mergeClient({ client, byReference }: Found, input: InlineClientI
   return { client: merged, changed, newReference };
 }
 
+/** True when that is to be stored: another value, or another external id that leads to the client. */
+export function isWrite({ changed, newReference }: Merged): boolean {
+  return newReference !== null || Object.keys(changed).length > 0;
+}
+
 function isEmpty(value: unknown): boolean {
   return value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
 }

@@ -1,16 +1,10 @@
-import { v7 as uuidv7 } from 'uuid';
 import { type Queryable, rows } from '../database/pool.ts';
 import type { Changes } from '../pipeline/finish.ts';
 import type { ClientRecord } from './client.ts';
 import type { ClientInput, InlineClientInput } from './client-input.ts';
-import { type Found, givenFields, type Merged, mergeClient } from './merge-client.ts';
+import { type Found, givenFields, isWrite, mergeClient } from './merge-client.ts';
+import { type ClientOwner, newClient } from './new-client.ts';
 import { type ClientRow, clientFrom } from './read-client.ts';
-
-/** Whose clients these are. */
-export interface ClientOwner {
-  storeId: string;
-  source: string;
-}
 
 /** The client that an input leads to, and what that did. */
 export interface Settled {
@@ -54,7 +48,7 @@ export async function settleClient(
     if (!isWrite(merged)) return { ...merged, created: false };
   }
   // Something is to be written, so all is decided anew under the locks.
-  await rows(tx, lockNames, [owner.storeId, owner.source, input.external_id ?? null, input.email ?? null]);
+  await lockClientNames(tx, owner, input);
   const found = await findClient(tx, mayChange ? findToChange : find, owner, input);
   if (!found) return { client: await insertClient(tx, owner, input, now), created: true, changed: {} };
   if (!mayChange) return { client: found.client, created: false, changed: {} };
@@ -63,21 +57,17 @@ export async function settleClient(
   return { ...merged, created: false };
 }
 
-function isWrite({ changed, newReference }: Merged): boolean {
-  return newReference !== null || Object.keys(changed).length > 0;
-}
-
-const find = {
-  name: 'find-client',
-  text: `
-    select c.*, named.by_reference from (
+/** Finds the client of store $1 by source $2 and external id $3, else by e-mail address $4; at most one row. */
+export const findClientText = `
+    select c.*, c.xmin::text as version, named.by_reference from (
       select entity_id as id, true as by_reference from core.external_entity_refs
       where store_id = $1 and source = $2 and entity_type = 'client' and external_id = $3
       union all
       (select id, false from core.clients where store_id = $1 and lower(email) = lower($4) order by id limit 1)
     ) named join core.clients c on c.id = named.id
-    order by named.by_reference desc limit 1`,
-};
+    order by named.by_reference desc limit 1`;
+
+const find = { name: 'find-client', text: findClientText };
 
 /** The row is locked, but orders may still refer to it. */
 const findToChange = { name: 'find-client-to-change', text: `${find.text} for no key update of c` };
@@ -93,10 +83,6 @@ async function findClient(
   return row ? { client: clientFrom(row), byReference: row.by_reference } : null;
 }
 
-/**
- * Two first orders of one client must not make two of it: whoever may create one holds the locks of its names until its
- * transaction ends. They are taken in one order, so that nobody waits in a circle.
- */
 const lockNames = {
   name: 'lock-client-names',
   text: `
@@ -105,6 +91,14 @@ const lockNames = {
       from (values ('reference ' || $2::text || ' ' || $3::text), ('e-mail ' || lower($4::text))) as names (what)
       where what is not null order by 1) as names`,
 };
+
+/**
+ * Two first orders of one client must not make two of it: whoever may create one holds the locks of its names until its
+ * transaction ends. They are taken in one order, so that nobody waits in a circle.
+ */
+export async function lockClientNames(tx: Queryable, owner: ClientOwner, input: InlineClientInput): Promise<void> {
+  await rows(tx, lockNames, [owner.storeId, owner.source, input.external_id ?? null, input.email ?? null]);
+}
 
 const insert = {
   name: 'insert-client',
@@ -118,21 +112,7 @@ const insert = {
 };
 
 async function insertClient(tx: Queryable, owner: ClientOwner, input: InlineClientInput, now: Date) {
-  const client: ClientRecord = {
-    id: uuidv7(),
-    store_id: owner.storeId,
-    source: owner.source,
-    external_id: input.external_id ?? null,
-    email: input.email ?? null,
-    name: input.name || null,
-    phone: input.phone || null,
-    company: input.company || null,
-    billing_address: input.billing_address ?? null,
-    shipping_address: input.shipping_address ?? null,
-    metadata: input.metadata ?? {},
-    created_at: now.toISOString(),
-    updated_at: now.toISOString(),
-  };
+  const client = newClient(owner, input, now);
   await rows(tx, insert, stored(client, owner.source, client.external_id));
   return client;
 }

@@ -9,12 +9,15 @@ import type { OrderStatus } from './order-input.ts';
 /** Which order: by our id, or by the sender's own within a source. Always of one store. */
 export type OrderName = { id: string } | { source: string; externalId: string };
 
-const order = `
-  select o.*,
+/** What a row of an order is read with; `o` is the order. */
+export const orderColumns = `o.*,
     (select json_agg(l order by l.position) from core.order_lines l where l.order_id = o.id) as lines,
     (select json_agg(p order by p.id) from core.payments p where p.order_id = o.id) as payments,
     (select json_agg(r order by r.id) from core.refunds r where r.order_id = o.id) as refunds,
-    (select row_to_json(c) from core.clients c where c.id = o.client_id) as client
+    (select row_to_json(c) from core.clients c where c.id = o.client_id) as client`;
+
+const order = `
+  select ${orderColumns}
   from core.orders o`;
 
 const byId = { name: 'read-order-by-id', text: `${order} where o.store_id = $1 and o.id = $2` };
@@ -25,7 +28,8 @@ const byExternalId = {
     where store_id = $1 and source = $2 and entity_type = 'order' and external_id = $3)`,
 };
 
-interface OrderRow
+/** A row of core.orders with its parts; its times are Dates, or texts where the row came as JSON. */
+export interface OrderRow
   extends Omit<OrderRecord, 'status' | 'payment_status' | 'client' | 'lines' | 'payments' | 'refunds'> {
   status: OrderStatus;
   metadata: Record<string, string>;
@@ -45,7 +49,7 @@ export async function readOrder(db: Queryable, storeId: string, name: OrderName)
   return row ? orderFrom(row) : null;
 }
 
-function orderFrom(row: OrderRow): OrderRecord {
+export function orderFrom(row: OrderRow): OrderRecord {
   return {
     id: row.id,
     store_id: row.store_id,

@@ -16,6 +16,8 @@ export interface Result {
   warnings?: readonly string[];
   /** The fields of a known record that got another value: for the log row alone. */
   changed?: Changes;
+  /** What the request is about, for the log row, where a verb reads the body itself. */
+  externalId?: string | null;
 }
 
 /** Fields by name, each with its value before and after. */
@@ -70,7 +72,8 @@ export async function finish(
   result: Result,
   work: Work = nothingElse,
 ): Promise<Finished | null> {
-  const { record, duplicate, warnings, changed } = result;
+  const { record, duplicate, warnings, changed, externalId } = result;
+  if (externalId) call.externalId = externalId;
   const body = Buffer.from(
     JSON.stringify(warnings?.length ? { ...record, duplicate, warnings } : { ...record, duplicate }),
   );
@@ -87,7 +90,15 @@ export async function finish(
     const bodySha256 = createHash('sha256')
       .update(call.body ?? '')
       .digest();
-    values.push(identity.lineageId, identity.idempotencyKey, call.path, bodySha256, body, call.receivedAt, call.id);
+    values.push(
+      identity.lineageId,
+      identity.idempotencyKey,
+      call.path,
+      bodySha256,
+      body,
+      call.receivedAt.toISOString(),
+      call.id,
+    );
   }
   try {
     const statement = statementFor(work, identity !== null);

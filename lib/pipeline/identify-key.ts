@@ -22,6 +22,8 @@ export interface IntegrationKey {
   requireTimestamp: boolean;
   rateLimitPerMinute: number;
   lineageId: string;
+  /** The shop whose deliveries a woocommerce key takes; null until the first one names it. */
+  webhookSourceUrl: string | null;
   /** The current signing secret first, then those still in their overlap. */
   sealedSecrets: Buffer[];
 }
@@ -65,7 +67,7 @@ const identify = {
   name: 'identify-key',
   text: `
     select k.id, k.key_hash, k.organization_id, k.store_id, s.currency, k.payload_format, k.source, k.scopes,
-      k.require_signature, k.require_timestamp, k.lineage_id, k.rate_limit_per_minute, f.ip_allowed, f.live,
+      k.require_signature, k.require_timestamp, k.lineage_id, k.rate_limit_per_minute, k.webhook_source_url, f.ip_allowed, f.live,
       array(select x.sealed from integrations.signing_secrets x
         where x.integration_key_id = k.id and (x.replaced_at is null or x.valid_until > now())
         order by x.replaced_at desc nulls first) as sealed_secrets,
@@ -95,6 +97,7 @@ interface IdentifiedRow {
   require_timestamp: boolean;
   lineage_id: string;
   rate_limit_per_minute: number;
+  webhook_source_url: string | null;
   ip_allowed: boolean;
   live: boolean;
   sealed_secrets: Buffer[];
@@ -133,6 +136,7 @@ export async function identifyKey(
       requireTimestamp: row.require_timestamp,
       rateLimitPerMinute: row.rate_limit_per_minute,
       lineageId: row.lineage_id,
+      webhookSourceUrl: row.webhook_source_url,
       sealedSecrets: row.sealed_secrets,
     },
     ipAllowed: row.ip_allowed,
