@@ -1,6 +1,6 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { ClientRecord } from '../clients/client.ts';
 import { type Issue, refuse } from '../errors/api-error.ts';
+import { newId } from '../new-id.ts';
 import { type OrderRecord, paymentStatus } from './order.ts';
 import type { OrderInput } from './order-input.ts';
 
@@ -18,7 +18,7 @@ export interface Sender {
 export function newOrder(sender: Sender, input: OrderInput, client: ClientRecord | null, now: Date): OrderRecord {
   const at = now.toISOString();
   const lines = input.lines.map((line) => ({
-    id: uuidv7(),
+    id: newId(),
     description: line.description,
     sku: line.sku ?? null,
     quantity: line.quantity,
@@ -36,7 +36,7 @@ export function newOrder(sender: Sender, input: OrderInput, client: ClientRecord
   mustAddUp(lines, parts.subtotal_cents, total, input);
 
   const order: OrderRecord = {
-    id: uuidv7(),
+    id: newId(),
     store_id: sender.storeId,
     source: sender.source,
     external_id: input.external_id,
@@ -64,7 +64,7 @@ export function newOrder(sender: Sender, input: OrderInput, client: ClientRecord
   if (input.payment && paid > 0) {
     order.paid_cents = paid;
     order.payments.push({
-      id: uuidv7(),
+      id: newId(),
       order_id: order.id,
       external_id: input.payment.external_id ?? input.external_id,
       status: 'succeeded',

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../new-id.ts';
 import type { IntegrationKey } from './identify-key.ts';
 
 /** A request as any HTTP server hands it in. */
@@ -91,7 +91,7 @@ export class Headers {
 
 /** Stage 1: arrival time, request id, path and query. The body is not touched. */
 export function receiveHead(incoming: Incoming, headers: Headers, clientIp: string): Call {
-  const id = uuidv7();
+  const id = newId();
   const question = incoming.target.indexOf('?');
   const path = question < 0 ? incoming.target : incoming.target.slice(0, question);
   return {
