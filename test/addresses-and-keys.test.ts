@@ -97,7 +97,7 @@ const lists: [string[], string[], string[]][] = [
   ],
 ];
 
-test.each(lists)('the allowlist %j', async (entries, inside, outside) => {
+test.concurrent.each(lists)('the allowlist %j', async (entries, inside, outside) => {
   const key = await tenant.mint({ ipAllowlist: entries });
   for (const client of inside) expect([client, said(await send(key, client))]).toEqual([client, '200']);
   for (const client of outside) {

@@ -161,7 +161,7 @@ const bodies: [string, () => string | Buffer, string][] = [
   ['with a prototype', () => written('"note":"NOTE"', '"__proto__":{"total_cents":1},"constructor":1'), '200'],
 ];
 
-test.each(bodies)('a body %s', async (_, make, answer) => {
+test.concurrent.each(bodies)('a body %s', async (_, make, answer) => {
   const body = make();
   const answered = await post(body);
   expect(said(answered)).toBe(answer);

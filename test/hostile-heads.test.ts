@@ -68,7 +68,7 @@ const authorizations: [string, (key: string) => string[], string, Row][] = [
   ['bytes of no encoding', () => ['Authorization: Bearer pck_int_\u00ff\u00fe\u0080'], invalid, 'unmatched'],
 ];
 
-test.each(authorizations)('authorization, %s: %s', async (_, headers, answer, row) => {
+test.concurrent.each(authorizations)('authorization, %s: %s', async (_, headers, answer, row) => {
   const refused = await exchange(server.url, { headers: headers(minted.key), body: orderBody() });
   expect(said(refused)).toBe(answer);
   expect([...refused.headers.keys()].filter((name) => name.startsWith('ratelimit'))).toEqual([]);
@@ -144,7 +144,7 @@ const targets: [string, string, string, { logged?: string; allow?: string }?][] 
   ['POST', '/openapi.json', notAllowed('POST', '/v1/openapi.json'), { allow: 'GET, HEAD' }],
 ];
 
-test.each(targets)('%s %s is %s', async (method, path, answer, { logged, allow } = {}) => {
+test.concurrent.each(targets)('%s %s is %s', async (method, path, answer, { logged, allow } = {}) => {
   const refused = await exchange(server.url, { method, path, headers: [`Authorization: Bearer ${minted.key}`] });
   if (method === 'HEAD') expect([refused.status, refused.body.length]).toEqual([Number(answer.slice(0, 3)), 0]);
   else expect(said(refused)).toBe(answer);

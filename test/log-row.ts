@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { expect } from 'vitest';
+import { vi } from 'vitest';
 
 /** A row of the request log as it is stored, by its columns' names. */
 export interface StoredRow {
@@ -30,25 +30,19 @@ export interface StoredRow {
 const PATIENCE_MS = 5_000;
 
 /** The row of an answer, by its X-Request-Id. Waits until it is there. */
-export async function logRow(db: Pool, answer: { headers: Headers }): Promise<StoredRow> {
-  const rows = () => find(db, 'id = $1', answer.headers.get('X-Request-Id'));
-  await expect.poll(async () => (await rows()).length, { interval: 10, timeout: PATIENCE_MS }).toBe(1);
-  return first(await rows());
+export function logRow(db: Pool, answer: { headers: Headers }): Promise<StoredRow> {
+  return onlyRow(db, 'id', answer.headers.get('X-Request-Id'));
 }
 
 /** The only row of a key, for a request that got no answer. Waits until it is there. */
-export async function onlyRowOf(db: Pool, integrationKeyId: string): Promise<StoredRow> {
-  const rows = () => find(db, 'integration_key_id = $1', integrationKeyId);
-  await expect.poll(async () => (await rows()).length, { interval: 10, timeout: PATIENCE_MS }).toBe(1);
-  return first(await rows());
+export function onlyRowOf(db: Pool, integrationKeyId: string): Promise<StoredRow> {
+  return onlyRow(db, 'integration_key_id', integrationKeyId);
 }
 
-async function find(db: Pool, where: string, value: unknown): Promise<StoredRow[]> {
-  return (await db.query<StoredRow>(`select * from integrations.request_log where ${where}`, [value])).rows;
-}
-
-function first(rows: StoredRow[]): StoredRow {
-  const [row] = rows;
-  if (!row) throw new Error('the row is gone');
-  return row;
+function onlyRow(db: Pool, column: string, value: string | null): Promise<StoredRow> {
+  const look = async () => {
+    const { rows } = await db.query<StoredRow>(`select * from integrations.request_log where ${column} = $1`, [value]);
+    return rows.length === 1 ? rows[0] : undefined;
+  };
+  return vi.waitUntil(look, { interval: 10, timeout: PATIENCE_MS });
 }

@@ -171,7 +171,7 @@ test('an amount of 2^53-1 comes back to the unit', async () => {
 // biome-ignore format: a list
 const ids = ['a/b', '/', '.', '..', '../x', '%2F', '%', '%zz', 'a b', ' a', 'a+b', 'a?b#c', 'a&b=c', 'a;b', 'a,b', '"', "'", '\\', '<b>', 'é', 'e\u0301', '🧪', '\u202e', 'external:x', 'null', '-1', '0x1', '018f0000-0000-7000-8000-000000000000', 'x'.repeat(255)];
 
-test.each(ids)(
+test.concurrent.each(ids)(
   'the external id %j names one order, in the path, in the query and in place of an id',
   async (external_id) => {
     const order = stored(await post(orderBody({ external_id })));
