@@ -1,6 +1,5 @@
 import type { BlockList } from 'node:net';
 import type { Pool } from 'pg';
-import { StorageBusy } from '../database/failure.ts';
 import type { StorageWatch } from '../database/watch.ts';
 import type { Endpoint } from '../endpoints.ts';
 import { refuse } from '../errors/api-error.ts';
@@ -27,14 +26,13 @@ import { answer, answerRefusal } from './reply.ts';
 import { findRoute, type Route } from './route.ts';
 import { checkSignature, signatureHeader } from './signature.ts';
 import { verifyKey } from './verify-key.ts';
-
-/** Requests that wait for a connection to the database; one more is told to come back, at once and for little. */
-const MOST_WAITING = 1_000;
+import type { WaitingRoom } from './waiting-room.ts';
 
 /** What all requests of a process share. */
 export interface Api {
   db: Pool;
   storage: StorageWatch;
+  room: WaitingRoom;
   log: LogWriter;
   turns: Turns;
   trustedProxies: BlockList;
@@ -54,7 +52,7 @@ export async function serve(api: Api, incoming: Incoming): Promise<Reply> {
   if (open) return open;
   const passes = isDelivery(call.path) ? passDelivery : pass;
   try {
-    if (api.db.waitingCount >= MOST_WAITING) throw new StorageBusy();
+    api.room.mustHaveRoom(api.db.waitingCount);
     return answer(call, await api.storage.during(() => passes(api, incoming, call)));
   } catch (error) {
     return answerRefusal(api.appUrl, api.log, call, error); // 13, of what was refused

@@ -4,6 +4,7 @@ import type { Env } from '../env.ts';
 import { sealingKeysFrom } from '../keys/signing-secret.ts';
 import { trustedProxies } from '../pipeline/client-ip.ts';
 import type { Api } from '../pipeline/serve.ts';
+import { WaitingRoom } from '../pipeline/waiting-room.ts';
 import { unverifiedBudgets } from '../request-log/fold.ts';
 import { LogWriter } from '../request-log/writer.ts';
 
@@ -24,6 +25,7 @@ export async function openApi(
   return {
     db,
     storage,
+    room: new WaitingRoom(),
     log,
     turns: new Map(),
     trustedProxies: trustedProxies(env.trustedProxies),

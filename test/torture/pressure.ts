@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { send } from './send.ts';
 import { healthOf, type ServerProcess } from './server-process.ts';
 import type { ShopKey } from './shop.ts';
@@ -9,6 +10,9 @@ import type { ShopRequest } from './shop-request.ts';
 
 /** Opened at a time: what a listening socket takes without dropping any. */
 const BATCH = 250;
+/** So that no sender's connection is dropped and its first order late for that. */
+const BETWEEN_SENDERS_MS = 0.25;
+const RETRY_AFTER_MS = 1_000;
 
 /** What a process holds in memory, in MB. */
 export function residentMegabytes(pid: number): number {
@@ -59,7 +63,7 @@ export function timedHealth(server: ServerProcess): Promise<Timed> {
   return timed(healthOf(server).then((status) => status ?? 'no answer'));
 }
 
-/** So many senders, each with one order after the other, without a pause. */
+/** So many senders, each with one order after the other; whoever is refused comes back after a second, as told. */
 export async function flood(
   server: ServerProcess,
   keys: readonly ShopKey[],
@@ -68,10 +72,15 @@ export async function flood(
 ): Promise<Timed[]> {
   const answers: Timed[] = [];
   const until = performance.now() + seconds * 1000;
-  const one = async (key: ShopKey) => {
-    while (performance.now() < until) answers.push(await timedOrder(server, key));
+  const one = async (key: ShopKey, number: number) => {
+    await sleep(number * BETWEEN_SENDERS_MS);
+    while (performance.now() < until) {
+      const answer = await timedOrder(server, key);
+      answers.push(answer);
+      if (answer.status !== 200) await sleep(RETRY_AFTER_MS);
+    }
   };
-  await Promise.all(Array.from({ length: senders }, (_, i) => one(keys[i % keys.length] ?? fail())));
+  await Promise.all(Array.from({ length: senders }, (_, i) => one(keys[i % keys.length] ?? fail(), i)));
   return answers;
 }
 
