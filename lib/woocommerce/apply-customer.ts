@@ -1,0 +1,62 @@
+import { type ClientRow, clientFrom } from '../clients/read-client.ts';
+import { findClientText, lockClientNames, settleClient } from '../clients/settle-client.ts';
+import { type Queryable, rows } from '../database/pool.ts';
+import { utc } from '../database/utc.ts';
+import { type Finished, mustBeDone } from '../pipeline/finish.ts';
+import type { Application } from './delivery.ts';
+import { scopeOf } from './merge.ts';
+import { keep, resolveEarlier } from './parked.ts';
+import { compose, type Piece } from './piece.ts';
+import type { Reading } from './read-delivery.ts';
+
+type CustomerReading = Extract<Reading, { kind: 'client' }>;
+
+/** Applies a delivery of a customer: made, or updated with the fields given, unless a newer one was here before. */
+export function applyCustomer(on: Application, { input, modifiedAt }: CustomerReading): Promise<Finished> {
+  if (!on.key.scopes.includes(scopeOf.client)) return skip(on);
+  return on.inTransaction(async (tx) => {
+    await lockClientNames(tx, on.key, input);
+    const stamp = modifiedAt ?? on.moments.arrivedAt;
+    const known = await findCustomer(tx, on);
+    const externalId = input.external_id;
+    if (known?.stamp && known.stamp > stamp) {
+      return mustBeDone(
+        await on.finish(tx, { record: known.client, duplicate: true, externalId }, compose([resolveEarlier(on)])),
+      );
+    }
+    const { client, created, changed } = await settleClient(tx, on.key, input, true, new Date(on.moments.now));
+    const duplicate = !created && Object.keys(changed).length === 0;
+    const work = compose([stampClient(client.id, stamp), resolveEarlier(on)]);
+    return mustBeDone(await on.finish(tx, { record: client, duplicate, changed, externalId }, work));
+  });
+}
+
+async function skip(on: Application): Promise<Finished> {
+  const missing = scopeOf.client;
+  const kept = keep(on.key, on.delivery, on.subject, on.moments.arrivedAt, {
+    cause: 'missing_scope',
+    reason: `not done: client; the key has no ${missing}`,
+    whatToDo: `Mint a key for the same store with ${missing} too, put it into WooCommerce, then reprocess this.`,
+  });
+  const record = { skipped: [{ effect: 'client', missing_scope: missing }] };
+  const result = { record, duplicate: undefined, externalId: on.subject.externalId };
+  return mustBeDone(await on.finish(on.db, result, on.isKept ? undefined : compose([resolveEarlier(on), kept])));
+}
+
+const find = { name: 'find-woo-customer', text: findClientText };
+
+/** The client that the customer's own id leads to, with the stamp of what it is the state of. */
+async function findCustomer(tx: Queryable, { key, subject }: Application) {
+  const values = [key.storeId, key.source, subject.externalId, null];
+  const [row] = await rows<ClientRow & { source_modified_at: Date | null }>(tx, find, values);
+  return row ? { client: clientFrom(row), stamp: row.source_modified_at && utc(row.source_modified_at) } : null;
+}
+
+function stampClient(id: string, stamp: string): Piece {
+  return {
+    name: 'stamp',
+    values: [id, stamp],
+    text: (after, $) => `
+      stamped as (update core.clients c set source_modified_at = ${$(2)}::timestamptz from ${after} where c.id = ${$(1)}::uuid)`,
+  };
+}

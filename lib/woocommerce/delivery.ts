@@ -1,0 +1,29 @@
+import type { Queryable } from '../database/pool.ts';
+import type { Deed } from '../pipeline/finish.ts';
+import type { Moments } from './merge.ts';
+import type { Subject } from './read-delivery.ts';
+
+/** A delivery as it arrived, authentic: what the pipeline hands over, and what is kept of one that is parked. */
+export interface Delivery {
+  body: Buffer;
+  /** X-WC-Webhook-Topic, -ID and -Source; null where they are absent. */
+  topic: string | null;
+  webhookId: string | null;
+  source: string | null;
+  /** Its row in the request log. */
+  requestId: string;
+}
+
+/** A delivery that is being applied, as the request that it is or later: where to write, and how it ends. */
+export interface Application {
+  key: Deed<Delivery>['key'];
+  delivery: Delivery;
+  subject: Subject;
+  moments: Moments;
+  /** It was parked before: it is kept already. */
+  isKept: boolean;
+  db: Queryable;
+  /** For what takes several statements; what it throws undoes them. */
+  inTransaction: <T>(work: (tx: Queryable) => Promise<T>) => Promise<T>;
+  finish: Deed<Delivery>['finish'];
+}

@@ -1,0 +1,60 @@
+import type { InlineClientInput } from '../clients/client-input.ts';
+import type { Found } from '../clients/merge-client.ts';
+import type { ClientOwner } from '../clients/new-client.ts';
+import { type ClientRow, clientFrom } from '../clients/read-client.ts';
+import { findClientText } from '../clients/settle-client.ts';
+import { type Queryable, rows } from '../database/pool.ts';
+import { utc } from '../database/utc.ts';
+import { type OrderRow, orderColumns, orderFrom } from '../orders/read-order.ts';
+import type { Known } from './merge.ts';
+
+/** A row's xmin: which version of it was seen. PostgreSQL gives it another whenever the row is updated. */
+type Version = { version: string };
+
+/** All that a delivery of an order needs to know, as of one moment; nothing is locked. */
+export interface Seen {
+  known: (Known & Version) | null;
+  /** Whom the client input leads to. */
+  found: (Found & Version) | null;
+  /** Earlier deliveries of this order are parked, and are resolved when this one is applied. */
+  parkedBefore: boolean;
+}
+
+const look = {
+  name: 'look-at-woo-order',
+  text: `
+    select
+      (select row_to_json(k) from (select o.xmin::text as version, ${orderColumns} from core.orders o
+        where o.id = (select entity_id from core.external_entity_refs
+          where store_id = $1 and source = $2 and entity_type = 'order' and external_id = $5)) k) as known,
+      (select row_to_json(f) from (${findClientText}) f) as found,
+      exists (select 1 from integrations.parked_deliveries p
+        where p.store_id = $1 and p.source = $2 and p.external_id = $5 and p.entity_type = 'order'
+          and p.state = 'parked' and p.cause <> 'other_shop') as parked`,
+};
+
+interface Row {
+  known: (OrderRow & Version & { source_modified_at: string | null }) | null;
+  found: (ClientRow & Version & { by_reference: boolean }) | null;
+  parked: boolean;
+}
+
+export async function lookAtOrder(
+  db: Queryable,
+  owner: ClientOwner,
+  externalId: string,
+  client: InlineClientInput,
+): Promise<Seen> {
+  const values = [owner.storeId, owner.source, client.external_id ?? null, client.email ?? null, externalId];
+  const [row] = await rows<Row & Record<string, unknown>>(db, look, values);
+  const { known, found, parked } = row ?? { known: null, found: null, parked: false };
+  return {
+    known: known && {
+      order: orderFrom(known),
+      sourceModifiedAt: known.source_modified_at && utc(known.source_modified_at),
+      version: known.version,
+    },
+    found: found && { client: clientFrom(found), byReference: found.by_reference, version: found.version },
+    parkedBefore: parked,
+  };
+}

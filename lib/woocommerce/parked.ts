@@ -1,0 +1,79 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Application, Delivery } from './delivery.ts';
+import type { Piece } from './piece.ts';
+import type { Subject } from './read-delivery.ts';
+
+/** Why a delivery waits, for the job and for what a later delivery resolves. The table's check has the same four. */
+export type Cause = 'unreadable' | 'over_rate_limit' | 'other_shop' | 'missing_scope';
+
+/** What people read of it. */
+export interface Parking {
+  cause: Cause;
+  reason: string;
+  whatToDo: string;
+}
+
+/** Keeps a delivery, whole. */
+export function keep(
+  key: Application['key'],
+  delivery: Delivery,
+  subject: Subject,
+  arrivedAt: string,
+  { cause, reason, whatToDo }: Parking,
+): Piece {
+  return {
+    name: 'keep',
+    values: [
+      uuidv7(),
+      key.organizationId,
+      key.storeId,
+      key.id,
+      key.source,
+      delivery.requestId,
+      arrivedAt,
+      storable(delivery.topic),
+      storable(delivery.webhookId),
+      storable(delivery.source),
+      delivery.body,
+      subject.entity,
+      subject.externalId,
+      cause,
+      reason,
+      whatToDo,
+    ],
+    text: (after, $) => `
+      kept as (
+        insert into integrations.parked_deliveries (id, organization_id, store_id, integration_key_id, source, request_id,
+          received_at, topic, webhook_id, source_url, body, entity_type, external_id, cause, reason, what_to_do)
+        select ${$(1)}::uuid, ${$(2)}::uuid, ${$(3)}::uuid, ${$(4)}::uuid, ${$(5)}, ${$(6)}::uuid, ${$(7)}::timestamptz,
+          ${$(8)}, ${$(9)}, ${$(10)}, ${$(11)}::bytea, ${$(12)}::core.entity_type, ${$(13)}, ${$(14)}, ${$(15)}, ${$(16)}
+        from ${after})`,
+  };
+}
+
+/** Header values as they are shown: never long, and headers cannot hold what a text column refuses but for NUL. */
+function storable(value: string | null): string | null {
+  return value === null ? null : value.slice(0, 2_000).replaceAll('\u0000', '\ufffd').toWellFormed();
+}
+
+/** Settles what waited of this order or customer: a later delivery of it was applied. Another shop's is another order. */
+export function resolveEarlier({ key, delivery, subject, moments }: Application): Piece {
+  return {
+    name: 'resolve',
+    values: [
+      key.storeId,
+      key.source,
+      subject.entity,
+      subject.externalId,
+      moments.now,
+      `delivery ${delivery.requestId}`,
+      moments.arrivedAt,
+    ],
+    text: (after, $) => `
+      resolved as (
+        update integrations.parked_deliveries p set state = 'resolved', settled_at = ${$(5)}::timestamptz, settled_by = ${$(6)}
+        from ${after}
+        where p.store_id = ${$(1)}::uuid and p.source = ${$(2)} and p.entity_type = ${$(3)}::core.entity_type
+          and p.external_id = ${$(4)} and p.state = 'parked' and p.cause <> 'other_shop' and p.received_at <= ${$(7)}::timestamptz)`,
+  };
+}

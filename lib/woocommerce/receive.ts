@@ -1,0 +1,51 @@
+import { transaction } from '../database/pool.ts';
+import { mustHaveScope } from '../keys/must-have-scope.ts';
+import { type Deed, type Finished, mustBeDone } from '../pipeline/finish.ts';
+import { applyCustomer } from './apply-customer.ts';
+import { applyOrder } from './apply-order.ts';
+import type { Application, Delivery } from './delivery.ts';
+import { park } from './park.ts';
+import { ignore } from './plan-order.ts';
+import { readDelivery } from './read-delivery.ts';
+import { isOwnShop } from './shop.ts';
+import { Unreadable } from './unreadable.ts';
+
+/**
+ * `POST /webhook/woocommerce`: applies an authentic delivery of WooCommerce. It is never refused for what it says, since
+ * it never comes again: what is not ours is ignored, what cannot be applied is parked (contract §10). Only an order
+ * without orders:write is refused, by its topic if it has one, before its body is judged.
+ */
+export async function receiveDelivery(deed: Deed<Delivery>): Promise<Finished> {
+  const { key, input, db } = deed;
+  const { subject, reading } = readDelivery(input.topic, input.body);
+  if (subject.entity === 'order') mustHaveScope(key.scopes, 'orders:write');
+  if (reading.kind === 'ignored')
+    return mustBeDone(await deed.finish(db, ignore(reading.reason, subject.externalId).result));
+  if (!(await isOwnShop(db, key, input.source))) return park(deed, subject, otherShop(input.source, key.keyId));
+  if (reading.kind === 'unreadable') return park(deed, subject, { ...reading, cause: 'unreadable' });
+  const now = deed.now.toISOString();
+  const on: Application = {
+    key,
+    delivery: input,
+    subject,
+    moments: { arrivedAt: now, now },
+    isKept: false,
+    db,
+    inTransaction: (work) => transaction(db, work),
+    finish: deed.finish,
+  };
+  try {
+    return await (reading.kind === 'client' ? applyCustomer(on, reading) : applyOrder(on, reading));
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    return park(deed, subject, { cause: 'unreadable', reason: error.message, whatToDo: error.whatToDo });
+  }
+}
+
+export function otherShop(source: string | null, keyId: string) {
+  return {
+    cause: 'other_shop',
+    reason: 'coming from another shop',
+    whatToDo: `It comes from ${(source ?? '').slice(0, 500).toWellFormed()}, not from the shop that this key is for. A copy of the shop, for staging say, must not send here: delete its webhooks. If the shop has moved, accept that: keys set ${keyId} --source-url URL.`,
+  } as const;
+}

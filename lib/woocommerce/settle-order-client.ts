@@ -1,0 +1,49 @@
+import type { ClientRecord } from '../clients/client.ts';
+import type { InlineClientInput } from '../clients/client-input.ts';
+import { givenFields, isWrite, mergeClient } from '../clients/merge-client.ts';
+import { newClient } from '../clients/new-client.ts';
+import type { Changes } from '../pipeline/finish.ts';
+import type { Seen } from './look.ts';
+import { type Owner, scopeOf } from './merge.ts';
+import type { Piece } from './piece.ts';
+import { changeClient, makeClient } from './write-client.ts';
+
+/** Whom a snapshot's order belongs to, and what is to be written of them. */
+export interface OrderClient {
+  client: ClientRecord | null;
+  pieces: Piece[];
+  /** It is a new one, so the locks of its names must be held. */
+  isNew: boolean;
+  /** Something would be written, had the key the scope. */
+  skipped: boolean;
+  changed: Changes;
+}
+
+/**
+ * The customer of a snapshot as our client: found by reference, then by e-mail, else made; `mergeClient` says what
+ * becomes of a known one. A guest without an e-mail address is nobody who could be found again, and so stays whoever
+ * the order had before.
+ */
+export function settleOrderClient(
+  { known, found }: Seen,
+  input: InlineClientInput,
+  owner: Owner,
+  now: Date,
+): OrderClient {
+  const may = owner.scopes.includes(scopeOf.client);
+  const nothing = { pieces: [], isNew: false, skipped: false, changed: {} };
+  if (!input.external_id && givenFields(input).length === 0) return { ...nothing, client: null };
+  if (found) {
+    const merged = mergeClient(found, input, now);
+    if (!isWrite(merged)) return { ...nothing, client: found.client };
+    if (!may) return { ...nothing, client: found.client, skipped: true };
+    const piece = changeClient(merged.client, found.version, owner.source, merged.newReference);
+    return { ...nothing, client: merged.client, changed: merged.changed, pieces: [piece] };
+  }
+  const before = known?.order.client ?? null;
+  const nameless = !input.external_id && !input.email;
+  if (nameless && before?.external_id === null && before.email === null) return { ...nothing, client: before };
+  if (!may) return { ...nothing, client: before, skipped: true };
+  const client = newClient(owner, input, now);
+  return { ...nothing, client, pieces: [makeClient(client)], isNew: true };
+}

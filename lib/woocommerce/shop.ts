@@ -1,0 +1,44 @@
+import { type Queryable, rows } from '../database/pool.ts';
+import type { Deed } from '../pipeline/finish.ts';
+
+/** True for two addresses of one shop: host and path count, scheme and trailing slashes do not (contract §10). */
+export function isSameShop(one: string, other: string): boolean {
+  return placeOf(one) === placeOf(other);
+}
+
+function placeOf(address: string): string {
+  const text = address.trim();
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const place = url ? `${url.host}${url.pathname}` : text;
+  return place.replace(/\/{1,100}$/, '');
+}
+
+/**
+ * Whether a delivery comes from the key's own shop. The first one that names its shop makes it that; one that names
+ * none cannot be another's.
+ */
+export async function isOwnShop(db: Queryable, key: Deed<null>['key'], source: string | null): Promise<boolean> {
+  if (source === null || source.trim() === '') return true;
+  const pinned = key.webhookSourceUrl ?? (await pin(db, key.id, source));
+  return isSameShop(pinned, source);
+}
+
+/** Whoever is first wins: a second one waits for it, and sees it when it looks again. */
+async function pin(db: Queryable, keyRowId: string, source: string): Promise<string> {
+  const shop = source.slice(0, 2_000).toWellFormed();
+  for (;;) {
+    const [row] = await rows<{ shop: string }>(db, pinStatement, [keyRowId, shop]);
+    if (row) return row.shop;
+  }
+}
+
+const pinStatement = {
+  name: 'pin-shop',
+  text: `
+    with pinned as (
+      update integrations.integration_keys set webhook_source_url = $2
+      where id = $1 and webhook_source_url is null returning webhook_source_url)
+    select webhook_source_url as shop from pinned
+    union all
+    select webhook_source_url from integrations.integration_keys where id = $1 and webhook_source_url is not null`,
+};
