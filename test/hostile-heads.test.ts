@@ -3,7 +3,7 @@ import type { MintedKey } from '../lib/keys/mint-key.ts';
 import { checksum } from '../lib/keys/token.ts';
 import { startApi, type TestApi } from '../lib/test/api.ts';
 import { makeTenant } from '../lib/test/tenant.ts';
-import { exchange, exchangeBytes, type Sent } from './exchange.ts';
+import { exchange, exchangeBytes, freshAddress, type Sent } from './exchange.ts';
 import { logRow } from './log-row.ts';
 import { orderBody } from './order-body.ts';
 import { said } from './said.ts';
@@ -196,6 +196,20 @@ test('HEAD answers as GET does, without the body', async () => {
     expect([head?.status, head?.body.length]).toEqual([200, 0]);
     expect(head?.headers.get('Content-Length')).toBe(get?.headers.get('Content-Length'));
     expect(get?.body.length).toBeGreaterThan(0);
+  }
+});
+
+test('a target with scheme and host is the path in it', async () => {
+  const targets: [string, string][] = [
+    ['http://connect.example/integrations/v1/nothing', '/v1/nothing'],
+    ['HTTPS://connect.example:443/integrations/v1/nothing/?x=1', '/v1/nothing'],
+  ];
+  for (const [target, path] of targets) {
+    const head = `GET ${target} HTTP/1.1\r\nHost: other.example\r\nX-Forwarded-For: ${freshAddress()}\r\n`;
+    const bytes = Buffer.from(`${head}Authorization: Bearer ${minted.key}\r\n\r\n`);
+    const refused = await exchangeBytes(server.url, bytes);
+    expect(said(refused)).toBe(noEndpoint);
+    expect((await logRow(server.api.db, refused)).path).toBe(path);
   }
 });
 

@@ -24,7 +24,8 @@ export async function listen(api: Api, port: number, others: Handler): Promise<L
     response.once('finish', () => {
       if (stopping) request.socket.end(); // kept alive, it would keep the stop waiting
     });
-    const path = request.url ?? '/';
+    request.url = originForm(request.url ?? '/');
+    const path = request.url;
     if (path.startsWith(BASE) && /^[/?]?$/.test(path.charAt(BASE.length)))
       void answer(api, request, response, () => stopping);
     else others(request, response);
@@ -77,4 +78,10 @@ async function answer(
     const cut = setTimeout(() => request.socket.destroy(), LEFTOVER_MS);
     request.once('close', () => clearTimeout(cut));
   }
+}
+
+/** A target with a scheme and a host, as it comes by way of some proxies, without them: RFC 9112 §3.2.2. */
+function originForm(target: string): string {
+  const path = target.replace(/^https?:\/\/[^/?]*/i, '');
+  return path === target || path.startsWith('/') ? path : `/${path}`;
 }
