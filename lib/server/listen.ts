@@ -6,6 +6,8 @@ import { hasBody, readBody } from './read-body.ts';
 const BASE = '/integrations/v1';
 /** A body that nobody asked for is read and thrown away for so long, then the connection is cut. */
 const LEFTOVER_MS = 5_000;
+/** Connections that come at once and wait to be let in; the system drops more, and then answers after seconds or never. */
+const BACKLOG = 4_096;
 /** Requests that run when a stop is asked for have so long to end. */
 const STOP_MS = 25_000;
 
@@ -36,7 +38,7 @@ export async function listen(api: Api, port: number, others: Handler): Promise<L
   server.on('checkExpectation', handle); // whatever else is expected is no reason to be answered by anybody else
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, resolve);
+    server.listen({ port, backlog: BACKLOG }, resolve);
   });
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
