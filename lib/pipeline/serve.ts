@@ -4,7 +4,8 @@ import type { StorageWatch } from '../database/watch.ts';
 import type { Endpoint } from '../endpoints.ts';
 import { refuse } from '../errors/api-error.ts';
 import { mustHaveScope } from '../keys/must-have-scope.ts';
-import { openSecret, type SealingKeys } from '../keys/signing-secret.ts';
+import { openedSecret } from '../keys/opened-secrets.ts';
+import type { SealingKeys } from '../keys/signing-secret.ts';
 import type { LogWriter } from '../request-log/writer.ts';
 import { readBody } from './body.ts';
 import { type Call, Headers, type Incoming, type Reply, receiveHead } from './call.ts';
@@ -126,7 +127,7 @@ function signatureQuestion(api: Api, call: Call, key: IntegrationKey, endpoint: 
     format,
     required: key.requireSignature,
     bodyAloneAllowed: endpoint.requires.includes('external_id') && !key.requireTimestamp,
-    secrets: key.sealedSecrets.map((sealed) => openSecret(sealed, key.id, api.sealingKeys)),
+    secrets: key.sealedSecrets.map((sealed) => openedSecret(sealed, key.id, api.sealingKeys)),
     sent: call.headers.get(signatureHeader[format].toLowerCase()),
     otherSchemeSent: call.headers.get(signatureHeader[other].toLowerCase()) !== null,
     body,
