@@ -33,6 +33,9 @@ export async function listen(api: Api, port: number, others: Handler): Promise<L
     else others(request, response);
   };
   const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 }, handle);
+  // Who sends an order and hangs up, as WordPress does when it does not wait for answers, is heard all the same. Node has
+  // this switch, but neither its documentation nor its types do.
+  Object.assign(server, { httpAllowHalfOpen: true });
   // "Expect: 100-continue" gets its go-ahead only when the body is asked for, so that a refusal costs no upload.
   server.on('checkContinue', handle);
   server.on('checkExpectation', handle); // whatever else is expected is no reason to be answered by anybody else

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readBody } from './read-body.ts';
 
 const MIB = 1024 * 1024;
@@ -65,4 +65,20 @@ test('a body of no byte too many is whole, one more is refused without reading o
   larger.write('abcdef');
   expect(await refused(readBody(larger, 5))).toBe('payload_too_large: request body exceeds 5 bytes');
   for (const request of [fits, larger]) request.emit('answered');
+});
+
+test('a body that is not here after 30 seconds is waited for no longer', async () => {
+  vi.useFakeTimers();
+  try {
+    const request = upload();
+    const reading = refused(readBody(request, LIMIT));
+    request.write('half of ');
+    await vi.advanceTimersByTimeAsync(29_999);
+    request.write('it');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await reading).toBe('the body was not here after 30 seconds');
+    request.emit('answered');
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -16,6 +16,7 @@ let bytesInFlight = 0;
  */
 export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   if (!hasBody(request)) return Promise.resolve(Buffer.alloc(0));
+  if (request.destroyed) return Promise.reject(new UploadEnded(0, 'broke off')); // it says "close" no second time
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
