@@ -78,12 +78,33 @@ test('an upload that breaks off stores nothing, and its row says how far it came
   expect(await orders()).not.toContainEqual({ external_id: 'broken off' });
 });
 
+test('chunks that are none end the upload and nothing else', async () => {
+  const key = await tenant.mint();
+  const headers = ['Transfer-Encoding: chunked'];
+  const socket = await open(Buffer.concat([signed(key.key, { headers }), Buffer.from('5\r\n{"a":\r\nzz\r\n')]));
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 4\d\d /);
+  expect(await onlyRowOf(server.api.db, key.id)).toMatchObject({ status_code: 408, request_body: null });
+  expect((await exchange(server.url, { method: 'GET', path: '/health' })).status).toBe(200);
+});
+
 test('a client gone before the answer has its order stored, and its row says 200', async () => {
   const key = await tenant.mint();
-  const socket = await open(signed(key.key, { body: orderBody({ external_id: 'gone' }) }));
-  socket.destroy();
-  expect(await onlyRowOf(server.api.db, key.id)).toMatchObject({ status_code: 200, external_id: 'gone' });
-  expect(await orders()).toContainEqual({ external_id: 'gone' });
+  const waysToGo = ['end', 'destroy'] as const;
+  await Promise.all(
+    Array.from({ length: 20 }, async (_, i) => {
+      const socket = await open(signed(key.key, { body: orderBody({ external_id: `gone ${i}` }) }));
+      socket[waysToGo[i % 2] ?? 'end']();
+    }),
+  );
+  const rows = async () =>
+    (
+      await server.api.db.query(
+        'select external_id from integrations.request_log where integration_key_id = $1 and status_code = 200',
+        [key.id],
+      )
+    ).rows;
+  await expect.poll(async () => (await rows()).length, { timeout: 5_000 }).toBe(20);
+  expect(await orders()).toEqual(expect.arrayContaining(await rows()));
 });
 
 test('a stranger who announces 2 MiB is answered before a byte of it is sent', async () => {
