@@ -231,3 +231,12 @@ test('a rolled key’s successor signs with the same secret', async () => {
   expect(said(await signedWith({ ...successor, signingSecret }, signingSecret))).toBe('200');
   expect(said(await signedWith(key, signingSecret))).toBe('200');
 });
+
+test('a sealed secret that was copied onto another key signs nothing', async () => {
+  const [key, thief] = [await tenant.mint({ requireSignature: true }), await tenant.mint({ requireSignature: true })];
+  expect(said(await signedWith(key, key.signingSecret))).toBe('200');
+  const copy =
+    'update integrations.signing_secrets set sealed = (select sealed from integrations.signing_secrets where integration_key_id = $1) where integration_key_id = $2';
+  await server.api.db.query(copy, [key.id, thief.id]);
+  expect((await signedWith(thief, key.signingSecret)).status).toBe(500);
+});
