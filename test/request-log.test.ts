@@ -102,10 +102,10 @@ test('the row of a 200 is there with the answer, that of a refusal within a seco
   }
 });
 
-test('every one of three hundred requests has a row of its own, and its id is unique', async () => {
+test('every one of a hundred and fifty requests at once has a row of its own, and its id is unique', async () => {
   const { key, id } = await tenant.mint({ rateLimitPerMinute: 6000 });
   const answers = await Promise.all(
-    Array.from({ length: 300 }, (_, i) =>
+    Array.from({ length: 150 }, (_, i) =>
       exchange(server.url, {
         path: i % 2 ? '/orders' : '/nothing',
         headers: [`Authorization: Bearer ${key}`],
@@ -114,8 +114,8 @@ test('every one of three hundred requests has a row of its own, and its id is un
     ),
   );
   const ids = answers.map(({ headers }) => headers.get('X-Request-Id'));
-  expect(new Set(ids).size).toBe(300);
-  await expect.poll(async () => (await rowsOf('integration_key_id', id)).length, { timeout: 5 * SECOND_MS }).toBe(300);
+  expect(new Set(ids).size).toBe(150);
+  await expect.poll(async () => (await rowsOf('integration_key_id', id)).length, { timeout: 5 * SECOND_MS }).toBe(150);
   const statuses = new Map((await rowsOf('integration_key_id', id)).map((row) => [row.id, row.status_code]));
   expect(answers.map(({ status }) => status)).toEqual(ids.map((requestId) => statuses.get(requestId ?? '')));
 });
