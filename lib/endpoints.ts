@@ -16,6 +16,9 @@ import { recordPayment } from './payments/record-payment.ts';
 import { refundPayment } from './payments/refund-payment.ts';
 import type { Call } from './pipeline/call.ts';
 import type { Deed, Finished, Verb } from './pipeline/finish.ts';
+import type { Delivery } from './woocommerce/delivery.ts';
+import { parkDelivery } from './woocommerce/park.ts';
+import { receiveDelivery } from './woocommerce/receive.ts';
 
 /** What everybody may know of an endpoint: the route guard, the scope picker, the documentation. */
 interface Facts {
@@ -69,6 +72,32 @@ function lookUp(facts: Omit<Facts, 'method' | 'requires' | 'emptyBody'> & { verb
     emptyBody: true,
     input: null,
     prepare: () => (deed) => verb({ ...deed, input: null }),
+  };
+}
+
+/** A webhook of WooCommerce. Its body is judged by the verb, since an authentic delivery is never refused for what it says. */
+function webhook(path: Facts['path'], summary: string): Endpoint {
+  return {
+    method: 'POST',
+    path,
+    summary,
+    scopes: ['orders:write', 'orders:cancel', 'payments:write', 'payments:refund', 'clients:write'],
+    format: 'woocommerce',
+    requires: [],
+    emptyBody: true,
+    input: null,
+    output: orderRecord,
+    prepare: (_parse, call, body) => (deed) => {
+      const input: Delivery = {
+        body,
+        topic: call.headers.get('x-wc-webhook-topic'),
+        webhookId: call.headers.get('x-wc-webhook-id'),
+        source: call.headers.get('x-wc-webhook-source'),
+        requestId: call.id,
+      };
+      if (call.rate?.admitted) return receiveDelivery({ ...deed, input });
+      return parkDelivery({ ...deed, input }, 'over the rate limit');
+    },
   };
 }
 
@@ -143,4 +172,6 @@ export const endpoints: readonly Endpoint[] = [
     output: clientRecord,
     verb: saveClient,
   }),
+  webhook('/v1/webhook/woocommerce', 'Receive a WooCommerce delivery, with a bearer'),
+  webhook('/v1/webhook/woocommerce/{key_id}', 'Receive a WooCommerce delivery, as stock WooCommerce sends it'),
 ];
