@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { type Queryable, rows } from './database/pool.ts';
 import type { Transaction } from './database/prisma.ts';
 import type { Prisma } from './generated/prisma/client.ts';
 
@@ -19,7 +20,8 @@ export type AuditAction =
   | 'key.adjusted'
   | 'key.rolled'
   | 'key.revoked'
-  | 'signing_secret.rotated';
+  | 'signing_secret.rotated'
+  | 'delivery.reprocessed';
 
 /**
  * Notes a change in the audit log, in the transaction that makes it. `details` are for people to read, in snake_case,
@@ -44,4 +46,24 @@ export async function audit(
       createdAt: now,
     },
   });
+}
+
+const insert = {
+  name: 'audit',
+  text: `
+    insert into integrations.audit_log (id, organization_id, integration_key_id, actor, action, details, client_ip, created_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+};
+
+/** The same where the change is made through `pg`. */
+export async function auditOn(
+  tx: Queryable,
+  actor: Actor,
+  action: AuditAction,
+  about: { integrationKeyId: string; details: Prisma.InputJsonObject },
+  now: Date,
+): Promise<void> {
+  const { organizationId, name, clientIp } = actor;
+  const details = JSON.stringify(about.details);
+  await rows(tx, insert, [uuidv7(), organizationId, about.integrationKeyId, name, action, details, clientIp, now]);
 }

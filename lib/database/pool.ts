@@ -64,3 +64,29 @@ export async function transaction<T>(pool: pg.Pool, work: (tx: pg.PoolClient) =>
     client.release(broken);
   }
 }
+
+/** The same on one connection. When a rollback fails the connection is at its end, and its next statement says so. */
+export async function transactionOn<T>(client: Queryable, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  return undoable(client, ['begin', 'commit', 'rollback'], work);
+}
+
+/** Runs `work` inside a part of the transaction that is under way; whatever it throws undoes that part alone. */
+export async function savepoint<T>(tx: Queryable, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  return undoable(tx, ['savepoint part', 'release part', 'rollback to part'], work);
+}
+
+async function undoable<T>(
+  client: Queryable,
+  [begin, end, undo]: [string, string, string],
+  work: (tx: Queryable) => Promise<T>,
+): Promise<T> {
+  await client.query(begin);
+  try {
+    const result = await work(client);
+    await client.query(end);
+    return result;
+  } catch (error) {
+    await client.query(undo).catch(() => {});
+    throw error;
+  }
+}

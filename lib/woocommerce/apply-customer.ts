@@ -5,7 +5,7 @@ import { utc } from '../database/utc.ts';
 import { type Finished, mustBeDone } from '../pipeline/finish.ts';
 import type { Application } from './delivery.ts';
 import { scopeOf } from './merge.ts';
-import { keep, resolveEarlier } from './parked.ts';
+import { keep, missingScopes, resolveEarlier } from './parked.ts';
 import { compose, type Piece } from './piece.ts';
 import type { Reading } from './read-delivery.ts';
 
@@ -32,13 +32,8 @@ export function applyCustomer(on: Application, { input, modifiedAt }: CustomerRe
 }
 
 async function skip(on: Application): Promise<Finished> {
-  const missing = scopeOf.client;
-  const kept = keep(on.key, on.delivery, on.subject, on.moments.arrivedAt, {
-    cause: 'missing_scope',
-    reason: `not done: client; the key has no ${missing}`,
-    whatToDo: `Mint a key for the same store with ${missing} too, put it into WooCommerce, then reprocess this.`,
-  });
-  const record = { skipped: [{ effect: 'client', missing_scope: missing }] };
+  const kept = keep(on.key, on.delivery, on.subject, on.moments.arrivedAt, missingScopes(['client']));
+  const record = { skipped: [{ effect: 'client', missing_scope: scopeOf.client }] };
   const result = { record, duplicate: undefined, externalId: on.subject.externalId };
   return mustBeDone(await on.finish(on.db, result, on.isKept ? undefined : compose([resolveEarlier(on), kept])));
 }

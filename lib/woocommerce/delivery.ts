@@ -14,13 +14,19 @@ export interface Delivery {
   requestId: string;
 }
 
+/** What of a key counts here. */
+export type ShopKey = Pick<
+  Deed<Delivery>['key'],
+  'id' | 'keyId' | 'organizationId' | 'storeId' | 'source' | 'scopes' | 'webhookSourceUrl'
+>;
+
 /** A delivery that is being applied, as the request that it is or later: where to write, and how it ends. */
 export interface Application {
-  key: Deed<Delivery>['key'];
+  key: ShopKey;
   delivery: Delivery;
   subject: Subject;
   moments: Moments;
-  /** It was parked before: it is kept already. */
+  /** It was parked before: it is kept already, and others may have come since. */
   isKept: boolean;
   db: Queryable;
   /** For what takes several statements; what it throws undoes them. */

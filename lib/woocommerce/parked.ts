@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Application, Delivery } from './delivery.ts';
+import type { Application, Delivery, ShopKey } from './delivery.ts';
+import { type Effect, scopeOf } from './merge.ts';
 import type { Piece } from './piece.ts';
 import type { Subject } from './read-delivery.ts';
 
@@ -13,9 +14,19 @@ export interface Parking {
   whatToDo: string;
 }
 
+/** Some effects were left out. The delivery is applied once more under a key that may do the rest. */
+export function missingScopes(effects: Effect[]): Parking {
+  const scopes = effects.map((effect) => scopeOf[effect]).join(', ');
+  return {
+    cause: 'missing_scope',
+    reason: `not done: ${effects.join(', ')}; the key has no ${scopes}`,
+    whatToDo: `Mint a key for the same store with ${scopes} too, put it into WooCommerce, then reprocess this.`,
+  };
+}
+
 /** Keeps a delivery, whole. */
 export function keep(
-  key: Application['key'],
+  key: ShopKey,
   delivery: Delivery,
   subject: Subject,
   arrivedAt: string,

@@ -3,7 +3,7 @@ import type { Changes, Result, Work } from '../pipeline/finish.ts';
 import type { Application } from './delivery.ts';
 import type { Seen } from './look.ts';
 import { type Effect, type Merged, mergeSnapshot, mergeTrash, type Owner, scopeOf, standingOf } from './merge.ts';
-import { keep, resolveEarlier } from './parked.ts';
+import { keep, missingScopes, resolveEarlier } from './parked.ts';
 import { compose, type Piece } from './piece.ts';
 import type { Reading } from './read-delivery.ts';
 import { type OrderClient, settleOrderClient } from './settle-order-client.ts';
@@ -26,12 +26,15 @@ export function planOrder(on: Application, reading: OrderReading, seen: Seen): P
   const nobody: OrderClient = { client: null, pieces: [], isNew: false, skipped: false, changed: {} };
   if (reading.kind === 'trash') {
     if (!seen.known) return ignore('it is the trash of an order that we do not have', on.subject.externalId);
-    const stale = reading.modifiedAt !== null && (seen.known.sourceModifiedAt ?? '') > reading.modifiedAt;
+    const older = reading.modifiedAt !== null && (seen.known.sourceModifiedAt ?? '') > reading.modifiedAt;
+    const late = on.isKept && seen.known.order.updated_at > on.moments.arrivedAt; // it was alive after that
     const unchanged = { ...seen.known, changed: false, skipped: [] };
-    return planFrom(on, seen, stale ? unchanged : mergeTrash(seen.known, on.moments), nobody);
+    return planFrom(on, seen, older || late ? unchanged : mergeTrash(seen.known, on.moments), nobody);
   }
   const owner: Owner = { storeId: on.key.storeId, source: on.key.source, scopes: on.key.scopes };
-  const { snapshot, restored } = reading;
+  const { snapshot } = reading;
+  const trashedSince = on.isKept && (seen.known?.order.trashed_at ?? '') > on.moments.arrivedAt;
+  const restored = reading.restored && !trashedSince;
   const standing = standingOf(seen.known, snapshot, on.moments);
   const counts = standing === 'newer' || standing === 'later';
   const orderClient = counts ? settleOrderClient(seen, snapshot.client, owner, new Date(on.moments.now)) : nobody;
@@ -55,7 +58,9 @@ function planFrom(on: Application, seen: Seen, merged: Merged, { pieces, isNew, 
     ...pieces,
     ...(merged.changed || stamped ? writeOrder(seen.known, merged) : []),
     ...(seen.parkedBefore ? [resolveEarlier(on)] : []),
-    ...(effects.length > 0 && !on.isKept ? [keepSkipped(on, effects)] : []),
+    ...(effects.length > 0 && !on.isKept
+      ? [keep(on.key, on.delivery, on.subject, on.moments.arrivedAt, missingScopes(effects))]
+      : []),
   ];
   const said = effects.map((effect) => ({ effect, missing_scope: scopeOf[effect] }));
   return {
@@ -69,16 +74,6 @@ function planFrom(on: Application, seen: Seen, merged: Merged, { pieces, isNew, 
     writesClient: pieces.length > 0,
     makesClient: isNew,
   };
-}
-
-/** The delivery is kept for a key that may do the rest: it is applied once more under that one. */
-export function keepSkipped({ key, delivery, subject, moments }: Application, effects: Effect[]): Piece {
-  const scopes = effects.map((effect) => scopeOf[effect]).join(', ');
-  return keep(key, delivery, subject, moments.arrivedAt, {
-    cause: 'missing_scope',
-    reason: `not done: ${effects.join(', ')}; the key has no ${scopes}`,
-    whatToDo: `Mint a key for the same store with ${scopes} too, put it into WooCommerce, then reprocess this.`,
-  });
 }
 
 const noted = ['status', 'payment_status', 'total_cents', 'paid_cents', 'refunded_cents', 'trashed_at'] as const;

@@ -6,6 +6,7 @@ import { type OrderRecord, orderRecord } from '../orders/order.ts';
 import { readOrder } from '../orders/read-order.ts';
 import { makeShop, testPool } from '../test/shop.ts';
 import { makeTenant, testDatabase } from '../test/tenant.ts';
+import { modified, wcOrder } from '../test/wc-order.ts';
 import { receiveDelivery } from './receive.ts';
 
 afterAll(() => testPool().end());
@@ -29,30 +30,6 @@ async function openShop(scopes: Scope[] = every) {
       testDatabase().parkedDelivery.findMany({ where: { storeId: tenant.storeId }, orderBy: { id: 'asc' } }),
   };
 }
-
-/** A small order; `more` fields on top. */
-function wcOrder(id: number, more: object = {}) {
-  return {
-    id,
-    status: 'processing',
-    currency: 'USD',
-    total: '20.00',
-    total_tax: '0.00',
-    customer_id: 0,
-    billing: { first_name: 'Ada', email: 'ada@example.com' },
-    line_items: [
-      { name: 'Mug', quantity: 1, subtotal: '10.00', total: '10.00' },
-      { name: 'Tee', quantity: 2, subtotal: '10.00', total: '10.00' },
-    ],
-    refunds: [],
-    date_created_gmt: '2026-11-23T10:00:00',
-    date_modified_gmt: '2026-11-23T10:00:00',
-    date_paid_gmt: '2026-11-23T10:00:00',
-    payment_method_title: 'Card',
-    ...more,
-  };
-}
-const modified = (second: number) => ({ date_modified_gmt: `2026-11-23T10:00:${String(second).padStart(2, '0')}` });
 
 test('all recordings in their order make the records of the table', async () => {
   const { play, order, parked } = await openShop();

@@ -1,5 +1,5 @@
 import { type Queryable, rows } from '../database/pool.ts';
-import type { Deed } from '../pipeline/finish.ts';
+import type { ShopKey } from './delivery.ts';
 
 /** True for two addresses of one shop: host and path count, scheme and trailing slashes do not (contract §10). */
 export function isSameShop(one: string, other: string): boolean {
@@ -17,7 +17,7 @@ function placeOf(address: string): string {
  * Whether a delivery comes from the key's own shop. The first one that names its shop makes it that; one that names
  * none cannot be another's.
  */
-export async function isOwnShop(db: Queryable, key: Deed<null>['key'], source: string | null): Promise<boolean> {
+export async function isOwnShop(db: Queryable, key: ShopKey, source: string | null): Promise<boolean> {
   if (source === null || source.trim() === '') return true;
   const pinned = key.webhookSourceUrl ?? (await pin(db, key.id, source));
   return isSameShop(pinned, source);

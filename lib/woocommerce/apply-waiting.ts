@@ -1,0 +1,68 @@
+import { isUnavailable } from '../database/failure.ts';
+import { type Queryable, rows, transactionOn } from '../database/pool.ts';
+import { processLog } from '../process-log.ts';
+import { settleParked } from './settle-parked.ts';
+import { isSameShop } from './shop.ts';
+
+const overLimit = {
+  name: 'parked-over-limit',
+  text: `
+    select id from integrations.parked_deliveries where state = 'parked' and cause = 'over_rate_limit'
+    order by received_at, id limit 1000`,
+};
+const otherShops = {
+  name: 'parked-other-shops',
+  text: `
+    select distinct p.integration_key_id as key, p.source_url as source, k.webhook_source_url as pinned
+    from integrations.parked_deliveries p join integrations.integration_keys k on k.id = p.integration_key_id
+    where p.state = 'parked' and p.cause = 'other_shop'`,
+};
+const ofShop = {
+  name: 'parked-of-shop',
+  text: `
+    select id from integrations.parked_deliveries
+    where state = 'parked' and cause = 'other_shop' and integration_key_id = $1 and source_url = $2
+    order by received_at, id limit 1000`,
+};
+const failed = {
+  name: 'parked-failed',
+  text: `
+    update integrations.parked_deliveries set cause = 'unreadable', reason = 'applying it failed unexpectedly',
+      what_to_do = 'Reprocess it. If that fails too, write to support with its id.' where id = $1`,
+};
+
+/**
+ * Applies what waits for nothing but time: deliveries over the rate limit, and those of another shop that has been
+ * accepted as the key's since. Returns how many it settled.
+ */
+export async function applyWaiting(db: Queryable): Promise<number> {
+  let settled = 0;
+  for (;;) {
+    const ids = await waitingIds(db);
+    if (ids.length === 0) return settled;
+    for (const id of ids) if (await settleOne(db, id)) settled += 1;
+  }
+}
+
+async function waitingIds(db: Queryable): Promise<string[]> {
+  const found = await rows<{ id: string }>(db, overLimit, []);
+  const shops = await rows<{ key: string; source: string | null; pinned: string | null }>(db, otherShops, []);
+  for (const { key, source, pinned } of shops) {
+    const accepted = pinned === null || (source !== null && isSameShop(pinned, source));
+    if (accepted) found.push(...(await rows<{ id: string }>(db, ofShop, [key, source])));
+  }
+  return found.map(({ id }) => id);
+}
+
+/** One that cannot be applied is left to people, and holds up no other. */
+async function settleOne(db: Queryable, id: string): Promise<boolean> {
+  try {
+    const by = { name: 'applied by itself', anyKey: false };
+    return (await transactionOn(db, (tx) => settleParked(tx, id, by, new Date()))) !== null;
+  } catch (error) {
+    if (isUnavailable(error)) throw error;
+    processLog.error({ parkedDelivery: id, err: error }, 'a parked delivery could not be applied');
+    await rows(db, failed, [id]);
+    return false;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Pool } from 'pg';
+import { type Actor, auditOn } from '../audit.ts';
+import { rows, transaction } from '../database/pool.ts';
+import { Refused } from '../refused.ts';
+import { settleParked } from './settle-parked.ts';
+
+/** What became of a parked delivery. */
+export interface Reprocessed {
+  id: string;
+  state: 'parked' | 'applied' | 'resolved';
+  /** Why it is parked, or was. */
+  reason: string;
+}
+
+const find = {
+  name: 'find-parked',
+  text: 'select id, state, reason from integrations.parked_deliveries where organization_id = $1 and id = $2',
+};
+
+/**
+ * Applies one of the organization's parked deliveries under its own key, or under a live one of its store and source
+ * that may do more. One that is settled stays as it is: nothing is applied twice. Audited.
+ */
+export async function reprocess(pool: Pool, actor: Actor, id: string, now: Date): Promise<Reprocessed> {
+  const [known] = await rows<Reprocessed & Record<string, unknown>>(pool, find, [actor.organizationId, id]);
+  if (!known) throw new Refused(`no such parked delivery: ${id}`);
+  const settled = await transaction(pool, async (tx) => {
+    const row = await settleParked(tx, id, { name: actor.name, anyKey: true }, now);
+    if (!row) return null;
+    const { state, reason, external_id, topic } = row;
+    const about = { integrationKeyId: row.integration_key_id, details: { id, topic, external_id, state, reason } };
+    await auditOn(tx, actor, 'delivery.reprocessed', about, now);
+    return { id, state, reason };
+  });
+  if (settled) return settled;
+  const [meanwhile = known] = await rows<Reprocessed & Record<string, unknown>>(pool, find, [actor.organizationId, id]);
+  return meanwhile;
+}
+
+const waiting = {
+  name: 'parked-of-organization',
+  text: `
+    select id from integrations.parked_deliveries
+    where organization_id = $1 and state = 'parked' order by received_at, id`,
+};
+
+/** The same for all that are parked, the oldest first. */
+export async function reprocessAll(pool: Pool, actor: Actor, now: Date): Promise<Reprocessed[]> {
+  const done: Reprocessed[] = [];
+  for (const { id } of await rows<{ id: string }>(pool, waiting, [actor.organizationId])) {
+    done.push(await reprocess(pool, actor, id, now));
+  }
+  return done;
+}

@@ -1,0 +1,160 @@
+import { type Queryable, rows, savepoint } from '../database/pool.ts';
+import type { Scope } from '../keys/vocabulary.ts';
+import type { Result, Work } from '../pipeline/finish.ts';
+import { applyCustomer } from './apply-customer.ts';
+import { applyOrder } from './apply-order.ts';
+import type { Application, Delivery, ShopKey } from './delivery.ts';
+import type { Effect } from './merge.ts';
+import { type Cause, missingScopes, type Parking } from './parked.ts';
+import { readDelivery } from './read-delivery.ts';
+import { otherShop } from './receive.ts';
+import { isOwnShop } from './shop.ts';
+import { Unreadable } from './unreadable.ts';
+
+/** A row of integrations.parked_deliveries. */
+export interface ParkedRow {
+  id: string;
+  organization_id: string;
+  store_id: string;
+  integration_key_id: string;
+  source: string;
+  request_id: string;
+  received_at: Date;
+  topic: string | null;
+  webhook_id: string | null;
+  source_url: string | null;
+  body: Buffer;
+  external_id: string | null;
+  cause: Cause;
+  reason: string;
+  what_to_do: string;
+  state: 'parked' | 'applied' | 'resolved';
+}
+
+/** How it went: applied, of no use any more, or parked for a reason. */
+type Outcome = { state: 'applied' | 'resolved' } | ({ state: 'parked' } & Parking);
+
+/** Who has a parked delivery applied, and whether any live key of its store and source may stand in for its own. */
+export interface Settler {
+  name: string;
+  anyKey: boolean;
+}
+
+const take = {
+  name: 'take-parked',
+  text: `
+    update integrations.parked_deliveries set state = 'applied', settled_at = $2, settled_by = $3
+    where id = $1 and state = 'parked' returning *`,
+};
+const settle = {
+  name: 'settle-parked',
+  text: 'update integrations.parked_deliveries set state = $2 where id = $1',
+};
+const parkAgain = {
+  name: 'park-again',
+  text: `
+    update integrations.parked_deliveries
+    set state = 'parked', settled_at = null, settled_by = null, cause = $2, reason = $3, what_to_do = $4 where id = $1`,
+};
+
+/**
+ * Applies a parked delivery as if it had only now been understood: dated by its arrival, so that what came since still
+ * wins. Null when it is not parked any more: nobody applies it twice. Runs in the caller's transaction.
+ */
+export async function settleParked(tx: Queryable, id: string, by: Settler, now: Date): Promise<ParkedRow | null> {
+  const [row] = await rows<ParkedRow & Record<string, unknown>>(tx, take, [id, now, by.name]);
+  if (!row) return null;
+  const outcome = await outcomeOf(tx, row, by, now);
+  if (outcome.state === 'parked') {
+    const { cause, reason, whatToDo } = outcome;
+    await rows(tx, parkAgain, [id, cause, reason, whatToDo]);
+    return { ...row, state: 'parked', cause, reason, what_to_do: whatToDo };
+  }
+  if (outcome.state === 'resolved') await rows(tx, settle, [id, 'resolved']);
+  return { ...row, state: outcome.state };
+}
+
+async function outcomeOf(tx: Queryable, row: ParkedRow, by: Settler, now: Date): Promise<Outcome> {
+  const key = await keyFor(tx, row, by, now);
+  const { subject, reading } = readDelivery(row.topic, row.body);
+  if (reading.kind === 'ignored') return { state: 'resolved' };
+  if (!(await isOwnShop(tx, key, row.source_url))) return { state: 'parked', ...otherShop(row.source_url, key.keyId) };
+  if (reading.kind === 'unreadable') return { state: 'parked', ...reading, cause: 'unreadable' };
+  if (subject.entity === 'order' && !key.scopes.includes('orders:write'))
+    return { state: 'parked', ...missingScopes(['order']) };
+  const ended: Result[] = [];
+  const on: Application = {
+    key,
+    delivery: deliveryOf(row),
+    subject,
+    moments: { arrivedAt: row.received_at.toISOString(), now: now.toISOString() },
+    isKept: true,
+    db: tx,
+    inTransaction: (work) => savepoint(tx, work),
+    async finish(db, result, work) {
+      ended.push(result);
+      return (await isDone(db, work)) ? { body: Buffer.alloc(0), replayed: false } : null;
+    },
+  };
+  try {
+    await (reading.kind === 'client' ? applyCustomer(on, reading) : applyOrder(on, reading));
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    return { state: 'parked', cause: 'unreadable', reason: error.message, whatToDo: error.whatToDo };
+  }
+  return outcomeFrom(ended.at(-1)?.record ?? {});
+}
+
+function outcomeFrom(record: object): Outcome {
+  if ('ignored' in record) return { state: 'resolved' };
+  if (!('skipped' in record)) return { state: 'applied' };
+  const effects = record.skipped as { effect: Effect }[]; // planOrder and applyCustomer make no other
+  return { state: 'parked', ...missingScopes(effects.map(({ effect }) => effect)) };
+}
+
+function deliveryOf(row: ParkedRow): Delivery {
+  const { body, topic, webhook_id: webhookId, source_url: source, request_id: requestId } = row;
+  return { body, topic, webhookId, source, requestId };
+}
+
+const findKey = {
+  name: 'key-for-parked',
+  text: `
+    select k.id, k.key_id, k.organization_id, k.store_id, k.source, k.scopes, k.webhook_source_url
+    from integrations.integration_keys k
+    where k.store_id = $1 and k.source = $2 and k.payload_format = 'woocommerce' and (k.id = $3 or
+      ($4 and k.revoked_at is null and (k.expires_at is null or k.expires_at > $5)))
+    order by cardinality(k.scopes) desc, k.id = $3 desc, k.created_at desc limit 1`,
+};
+
+/** The key it came to, which was live then; or the one that may do most of those that may stand in for it. */
+async function keyFor(tx: Queryable, row: ParkedRow, { anyKey }: Settler, now: Date): Promise<ShopKey> {
+  const values = [row.store_id, row.source, row.integration_key_id, anyKey, now];
+  const [key] = await rows<{
+    id: string;
+    key_id: string;
+    organization_id: string;
+    store_id: string;
+    source: string;
+    scopes: Scope[];
+    webhook_source_url: string | null;
+  }>(tx, findKey, values);
+  if (!key) throw new Error(`the key of the parked delivery ${row.id} is gone`);
+  return {
+    id: key.id,
+    keyId: key.key_id,
+    organizationId: key.organization_id,
+    storeId: key.store_id,
+    source: key.source,
+    scopes: key.scopes,
+    webhookSourceUrl: key.webhook_source_url,
+  };
+}
+
+/** Runs a delivery's work without a request: no log row, no gate. */
+async function isDone(db: Queryable, work: Work | undefined): Promise<boolean> {
+  if (!work) return true;
+  const text = `with gate as (select 1), ${work.text} select exists (select 1 from done) as done`;
+  const [row] = await rows<{ done: boolean }>(db, { name: `${work.name}-late`, text }, work.values);
+  return row?.done === true;
+}
