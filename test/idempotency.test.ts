@@ -17,10 +17,8 @@ const MOST_WAIT_MS = 10_000;
 let server: TestApi;
 let twin: TestApi;
 beforeAll(async () => {
-  [server, twin] = (await Promise.all([1, 2].map(() => startApi({ TRUSTED_PROXIES: '127.0.0.1' })))) as [
-    TestApi,
-    TestApi,
-  ];
+  const settings = { TRUSTED_PROXIES: '127.0.0.1' };
+  [server, twin] = await Promise.all([startApi(settings), startApi(settings)]);
 });
 afterAll(() => Promise.all([server.stop(), twin.stop()]));
 
@@ -65,7 +63,9 @@ test.concurrent('who waits for a twin waits ten seconds, holds no connection tha
       new Set(['409 idempotency_in_progress: a request with this Idempotency-Key is still running']),
     );
     expect(new Set(answers.map(({ headers }) => headers.get('Retry-After')))).toEqual(new Set(['1']));
-    expect(await logRow(server.api.db, answers[0] as Answer)).toMatchObject({ error_code: 'idempotency_in_progress' });
+    for (const answer of answers.slice(0, 2)) {
+      expect((await logRow(server.api.db, answer)).error_code).toBe('idempotency_in_progress');
+    }
   } finally {
     await running.end();
   }
@@ -202,7 +202,8 @@ test.concurrent('after 24 hours it is forgotten, and not before', async () => {
   expect(said(await send(key, 'daily', body))).toBe(conflict);
   await age(key, 24 * HOUR_MS);
   const again = await send(key, 'daily', body);
-  expect([replayed(again), again.json]).toEqual([null, { ...(first.json as object), duplicate: true }]);
+  expect(replayed(again)).toBeNull();
+  expect(again.body.toString()).toBe(first.body.toString().replace('"duplicate":false', '"duplicate":true'));
 });
 
 test.concurrent('what two servers forget at once is done once', async () => {

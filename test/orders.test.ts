@@ -25,7 +25,7 @@ const post = (body: string, path = '/orders', bearer = key) =>
 const get = (path: string, bearer = key) =>
   exchange(server.url, { method: 'GET', path, headers: [`Authorization: Bearer ${bearer}`] });
 const byExternal = (id: string, bearer = key) => get(`/orders/by-external/${encodeURIComponent(id)}`, bearer);
-/** The record of an answer that must be a 200. */
+/** The record of an answer that must be a 200: that it has these fields, the test that looks at one says. */
 function stored(answer: Answer): Stored {
   expect(said(answer)).toBe('200');
   return answer.json as Stored;

@@ -1,8 +1,15 @@
 import { expect } from 'vitest';
-import { errors } from '../lib/errors/catalogue.ts';
+import { z } from 'zod';
+import { type ErrorCode, errors } from '../lib/errors/catalogue.ts';
 import type { Answer } from './exchange.ts';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+const refusal = z.object({
+  error: z.custom<ErrorCode>((code) => typeof code === 'string' && Object.hasOwn(errors, code)),
+  detail: z.string(),
+  issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
 
 /**
  * An answer in one line: `200`, or `401 invalid_api_key: key not found, revoked, or expired`. Checks on the way what
@@ -15,7 +22,7 @@ export function said({ status, headers, body, json }: Answer): string {
     expect(headers.get('Link')).toBeNull();
     return '200';
   }
-  const { error, detail, issues } = json as { error: keyof typeof errors; detail: string; issues?: unknown[] };
+  const { error, detail, issues } = refusal.parse(json);
   const all = error === 'validation_failed' ? { error, detail, issues } : { error, detail };
   expect(body.toString()).toBe(JSON.stringify(all));
   expect(status).toBe(errors[error].status);

@@ -9,10 +9,8 @@ let server: TestApi;
 let twin: TestApi;
 let tenant: Tenant;
 beforeAll(async () => {
-  [server, twin] = (await Promise.all([1, 2].map(() => startApi({ TRUSTED_PROXIES: '127.0.0.1' })))) as [
-    TestApi,
-    TestApi,
-  ];
+  const settings = { TRUSTED_PROXIES: '127.0.0.1' };
+  [server, twin] = await Promise.all([startApi(settings), startApi(settings)]);
   tenant = await makeTenant();
 });
 afterAll(() => Promise.all([server.stop(), twin.stop()]));
