@@ -40,7 +40,7 @@ function jobsAsText(jobs: ShownJob[]): string {
   const heads = ['JOB', 'EVERY', 'LAST RUN', 'TOOK', 'OUTCOME', 'NEXT DUE', 'WHAT IT DOES'];
   const rows = jobs.map(({ name, does, everySeconds, lastRun, nextDueAt }) => [
     name,
-    `${everySeconds / 60} min`,
+    everySeconds < 60 ? `${everySeconds} s` : `${everySeconds / 60} min`,
     lastRun?.startedAt.toISOString() ?? 'never',
     lastRun?.endedAt ? `${lastRun.endedAt.getTime() - lastRun.startedAt.getTime()} ms` : '',
     outcomeAsText(lastRun),

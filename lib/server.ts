@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import next from 'next';
 import type { Env } from './env.ts';
-import { startJobs } from './jobs/start-jobs.ts';
+import { startAllJobs } from './jobs/start-jobs.ts';
 import { clientIp } from './pipeline/client-ip.ts';
 import { type Handler, type Listening, listen } from './server/listen.ts';
 import { openApi } from './server/open-api.ts';
@@ -20,7 +20,7 @@ export async function startServer(options: { connectionString: string; port: num
       replaceForwarded(request, clientIp(request.socket.remoteAddress ?? '', forwarded, api.trustedProxies));
       (await pages)(request, response);
     });
-    const jobs = startJobs(connectionString, env);
+    const jobs = startAllJobs(connectionString, env);
     return {
       url: server.url,
       async stop() {

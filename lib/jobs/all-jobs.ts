@@ -1,18 +1,30 @@
+import { applyWaiting } from '../woocommerce/apply-waiting.ts';
 import { destroyReplacedSecrets } from './destroy-replaced-secrets.ts';
 import { dropOldLog } from './drop-old-log.ts';
 import { forgetIdempotencyRecords } from './forget-idempotency-records.ts';
+import { forgetSettledDeliveries } from './forget-settled-deliveries.ts';
 import type { Job } from './job.ts';
 import { makeLogPartitions } from './make-log-partitions.ts';
 
 const MINUTE_SECONDS = 60;
 const HOUR_SECONDS = 60 * MINUTE_SECONDS;
 
+/** Jobs that somebody waits for: they have a runner of their own, so that no cleaning holds them up. */
+export const promptJobs: readonly Job[] = [
+  {
+    name: 'apply-waiting-deliveries',
+    everySeconds: 5,
+    does: 'applies WooCommerce deliveries that came over the rate limit, or from a shop that was accepted since',
+    run: (db) => applyWaiting(db),
+  },
+];
+
 /**
- * All jobs, in the order they run in. A period is far shorter than what it serves, so that a run that failed or could
+ * Jobs that clean up, in the order they run in. A period is far shorter than what it serves, so that a run that failed or could
  * not get a lock is made up for by the next. Rate windows need none: a key has a row for each purpose, of 61 buckets at
  * most, that goes with the key.
  */
-export const allJobs: readonly Job[] = [
+export const cleaningJobs: readonly Job[] = [
   {
     name: 'make-log-partitions',
     everySeconds: HOUR_SECONDS,
@@ -37,4 +49,12 @@ export const allJobs: readonly Job[] = [
     does: 'destroys signing secrets 7 days after they were replaced',
     run: (db, _, now) => destroyReplacedSecrets(db, now),
   },
+  {
+    name: 'forget-settled-deliveries',
+    everySeconds: HOUR_SECONDS,
+    does: 'forgets parked deliveries that were settled longer ago than LOG_RETENTION_DAYS',
+    run: (db, env, now) => forgetSettledDeliveries(db, env.logRetentionDays, now),
+  },
 ];
+
+export const allJobs: readonly Job[] = [...promptJobs, ...cleaningJobs];

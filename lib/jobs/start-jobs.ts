@@ -2,11 +2,14 @@ import pg from 'pg';
 import { isUnavailable } from '../database/failure.ts';
 import type { Env } from '../env.ts';
 import { processLog } from '../process-log.ts';
-import { allJobs } from './all-jobs.ts';
-import { databaseClock, runIfDue } from './run-if-due.ts';
+import { cleaningJobs, promptJobs } from './all-jobs.ts';
+import type { Job } from './job.ts';
+import { type Clock, databaseClock, runIfDue } from './run-if-due.ts';
 
 /** Between two looks for jobs that are due, give or take half, so that processes do not wake together. */
 const WAKE_MS = 30_000;
+/** The same for what somebody waits for. */
+const PROMPT_WAKE_MS = 10_000;
 /** Nothing that a job does may hold up requests: it gives up a lock that it, and all behind it, would wait for longer. */
 const LOCK_TIMEOUT_MS = 250;
 /** One read of the largest table. */
@@ -20,11 +23,24 @@ export interface RunningJobs {
   stop(): Promise<void>;
 }
 
+/** All jobs of the installation. */
+export function startAllJobs(connectionString: string, env: Env): RunningJobs {
+  const runners = [
+    startJobs(connectionString, env, { jobs: promptJobs, wakeMs: PROMPT_WAKE_MS }),
+    startJobs(connectionString, env, { jobs: cleaningJobs }),
+  ];
+  return {
+    async stop() {
+      await Promise.all(runners.map((runner) => runner.stop()));
+    },
+  };
+}
+
 /** Looks now, and again and again, for jobs that are due, whatever happens to the database meanwhile. */
 export function startJobs(
   connectionString: string,
   env: Env,
-  { jobs = allJobs, clock = databaseClock, wakeMs = WAKE_MS } = {},
+  { jobs, clock = databaseClock, wakeMs = WAKE_MS }: { jobs: readonly Job[]; clock?: Clock; wakeMs?: number },
 ): RunningJobs {
   let stopping = false;
   let client: pg.Client | null = null;
