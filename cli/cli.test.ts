@@ -233,6 +233,44 @@ test('a followed log has every row within a second, also a slow request’s, and
   expect(await once(child, 'close')).toEqual([0, null]);
 });
 
+test('parked deliveries: listed, shown whole, reprocessed once', async () => {
+  const woo = await mint('--format', 'woocommerce');
+  const order = { id: 7, status: 'pending', currency: 'EUR', total: '5.00', line_items: [], refunds: [] };
+  const park = async (body: string, cause: string, reason: string) => {
+    const id = uuidv7();
+    await sql(
+      `insert into integrations.parked_deliveries (id, organization_id, store_id, integration_key_id, source, request_id,
+        received_at, topic, body, entity_type, external_id, cause, reason, what_to_do)
+      select $1, organization_id, store_id, id, source, $1, now(), 'order.created', $2, 'order', 'woo-7', $3, $4, 'Mend it.'
+      from integrations.integration_keys where key_id = $5`,
+      [id, Buffer.from(body), cause, reason, woo.key_id],
+    );
+    return id;
+  };
+  expect(await answer('parked', 'list', '--key', woo.key_id)).toEqual([]);
+  const late = await park(JSON.stringify(order), 'over_rate_limit', 'over the rate limit');
+  const broken = await park('{"id":7,', 'unreadable', 'the body is not JSON');
+  const waits = {
+    id: late,
+    key_id: woo.key_id,
+    topic: 'order.created',
+    external_id: 'woo-7',
+    reason: 'over the rate limit',
+    request_received_at: expect.stringMatching(/Z$/),
+    state: 'parked',
+  };
+  const still = { ...waits, id: broken, reason: 'the body is not JSON' };
+  expect(await answer('parked', 'list')).toEqual([still, waits]);
+  expect(await answer('parked', 'show', broken)).toMatchObject({ ...still, what_to_do: 'Mend it.', body: '{"id":7,' });
+  expect(await answer('parked', 'reprocess', '--all')).toEqual([still, { ...waits, state: 'applied' }]);
+  expect(await answer('parked', 'reprocess', late)).toEqual({ ...waits, state: 'applied' });
+  expect(await sql("select external_id from core.orders where external_id = 'woo-7'")).toHaveLength(1);
+  expect(await refusal('parked', 'reprocess')).toBe('which one? Give its id, or --all');
+  expect(await refusal('parked', 'show', 'x')).toBe('no such parked delivery: x');
+  const { stdout } = await run(['parked', 'show', broken]);
+  expect(stdout).toMatch(/\nWhat to do +Look into the PHP error log/);
+});
+
 test('with two organizations --org says which, and a key is found without', async () => {
   const { key_id } = await mint('--format', 'peptideclients');
   const [{ id: first }] = await sql('select id from core.organizations');

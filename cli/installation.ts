@@ -8,6 +8,8 @@ import { processLog } from '../lib/process-log.ts';
 export interface Installation {
   settings: Env;
   db: Database;
+  /** The same database, for verbs that speak SQL. */
+  connectionString: string;
 }
 
 /** Does `work` in the database that the server uses too, whether or not that runs, and leaves it. */
@@ -17,7 +19,7 @@ export async function inInstallation(work: (installation: Installation) => Promi
   const database = await openDatabase(settings);
   const db = openPrisma(database.connectionString);
   try {
-    await work({ settings, db });
+    await work({ settings, db, connectionString: database.connectionString });
   } finally {
     await db.$disconnect();
     await database.leave();

@@ -8,9 +8,18 @@ import { rollKey, rollKeyInput } from '../lib/keys/roll-key.ts';
 import { rotateSecretInput, rotateSigningSecret } from '../lib/keys/rotate-signing-secret.ts';
 import { sealingKeysFrom } from '../lib/keys/signing-secret.ts';
 import { Refused } from '../lib/refused.ts';
+import { webhookMeters } from '../lib/woocommerce/webhook-meter.ts';
 import { checked, momentOrNever } from './flags.ts';
 import { inInstallation } from './installation.ts';
-import { keyAsJson, keyAsText, keysAsText, mintedAsText, rolledAsText, rotatedAsText } from './key-text.ts';
+import {
+  keyAsJson,
+  keyAsText,
+  keysAsText,
+  meterAsJson,
+  mintedAsText,
+  rolledAsText,
+  rotatedAsText,
+} from './key-text.ts';
 import { print } from './print.ts';
 import { actingForKey, actingForStore, onlyOrganization } from './tenant.ts';
 
@@ -62,8 +71,10 @@ export async function listCommand(flags: Flags): Promise<void> {
 
 export async function showCommand(keyId: string, flags: Flags): Promise<void> {
   await inInstallation(async ({ db }) => {
-    const key = await theKey(db, await actingForKey(db, keyId, flags.org), keyId, new Date());
-    await print(flags, keyAsJson(key), keyAsText(key));
+    const now = new Date();
+    const key = await theKey(db, await actingForKey(db, keyId, flags.org), keyId, now);
+    const meters = key.payloadFormat === 'woocommerce' ? await webhookMeters(db, key.id) : [];
+    await print(flags, { ...keyAsJson(key), webhooks: meters.map(meterAsJson) }, keyAsText(key, meters, now));
   });
 }
 

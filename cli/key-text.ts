@@ -2,6 +2,7 @@ import type { ShownKey } from '../lib/keys/list-keys.ts';
 import type { MintedKey } from '../lib/keys/mint-key.ts';
 import type { RolledKey } from '../lib/keys/roll-key.ts';
 import type { Rotation } from '../lib/keys/rotate-signing-secret.ts';
+import { meterText, type WebhookMeter } from '../lib/woocommerce/webhook-meter.ts';
 import { facts, table } from './print.ts';
 
 /** A key by the names of its columns; `key_id` is the bare 8. */
@@ -48,9 +49,10 @@ export function keysAsText(keys: ShownKey[]): string {
   return table(heads, rows);
 }
 
-export function keyAsText(key: ShownKey): string {
+/** With how near each webhook of its shop is to being switched off, where there are some. */
+export function keyAsText(key: ShownKey, meters: WebhookMeter[] = [], now = new Date()): string {
   const secret = key.signingSecret;
-  return facts({
+  const text = facts({
     'Key id': `pck_int_${key.keyId}`,
     Name: key.name,
     Status: key.revokedAt === null ? key.status : `revoked by ${key.revokedBy} at ${iso(key.revokedAt)}`,
@@ -70,6 +72,16 @@ export function keyAsText(key: ShownKey): string {
     ...(key.webhookSourceUrl !== null && { Shop: key.webhookSourceUrl }),
     Created: `${iso(key.createdAt)} by ${key.createdBy}`,
   });
+  return meters.length === 0 ? text : `${text}\n\n${meters.map((meter) => meterText(meter, now)).join('\n')}`;
+}
+
+export function meterAsJson(meter: WebhookMeter) {
+  return {
+    webhook_id: meter.webhookId,
+    failures_in_a_row: meter.failuresInARow,
+    last_failure_at: iso(meter.lastFailureAt),
+    last_success_at: iso(meter.lastSuccessAt),
+  };
 }
 
 export function mintedAsText(key: ShownKey, minted: MintedKey, appUrl: string): string {

@@ -4,6 +4,7 @@ import { addJobCommands } from './jobs.ts';
 import { addKeyCommands } from './keys.ts';
 import { addLogCommands } from './logs.ts';
 import { addOrganizationCommands } from './organizations.ts';
+import { addParkedCommands } from './parked.ts';
 
 /** The operators' command line (contract §13): thin, the same verbs as the console. Exit status 0, or 1 with one line. */
 const program = new Command('npm run -s cli --')
@@ -15,6 +16,7 @@ const program = new Command('npm run -s cli --')
 addOrganizationCommands(program);
 addKeyCommands(program);
 addLogCommands(program);
+addParkedCommands(program);
 addJobCommands(program);
 
 process.stdout.on('error', () => {}); // whoever reads has gone: the write that failed says so

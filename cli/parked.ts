@@ -1,0 +1,102 @@
+import type { Command } from 'commander';
+import { openPool } from '../lib/database/pool.ts';
+import type { Database } from '../lib/database/prisma.ts';
+import { Refused } from '../lib/refused.ts';
+import { listParked, showParked } from '../lib/woocommerce/list-parked.ts';
+import { reprocess, reprocessAll } from '../lib/woocommerce/reprocess.ts';
+import { json, keyIdArgument, org } from './flags.ts';
+import { inInstallation, operator } from './installation.ts';
+import { parkedAsJson, parkedAsTable, parkedAsText, parkedWithBody } from './parked-text.ts';
+import { print } from './print.ts';
+import { actingForKey, onlyOrganization } from './tenant.ts';
+
+interface Flags {
+  key?: string;
+  all?: boolean;
+  org?: string;
+  json?: boolean;
+}
+
+const ID = ['<id>', 'the id of a parked delivery, as `parked list` shows it'] as const;
+
+/** `parked`. */
+export function addParkedCommands(program: Command): void {
+  const parked = program
+    .command('parked')
+    .description('deliveries of WooCommerce that were taken, but not applied')
+    .helpCommand(false);
+  parked
+    .command('list')
+    .description('list them, newest first, those that were settled since too')
+    .option('--key <id>', 'only those of this key', keyIdArgument)
+    .addOption(org())
+    .addOption(json())
+    .action(listCommand);
+  parked
+    .command('show')
+    .description('show one whole: why it is parked, what to do, what was sent')
+    .argument(...ID)
+    .addOption(org())
+    .addOption(json())
+    .action(showCommand);
+  parked
+    .command('reprocess')
+    .description('apply one, or all that are parked; a newer state of the order still wins')
+    .argument('[id]', ID[1])
+    .option('--all', 'all that are parked, the oldest first')
+    .addOption(org())
+    .addOption(json())
+    .action(reprocessCommand);
+}
+
+async function listCommand(flags: Flags): Promise<void> {
+  await inInstallation(async ({ db }) => {
+    const organizationId =
+      flags.key === undefined
+        ? await onlyOrganization(db, flags.org)
+        : (await actingForKey(db, flags.key, flags.org)).organizationId;
+    const rows = organizationId === null ? [] : await listParked(db, organizationId, flags.key);
+    await print(flags, rows.map(parkedAsJson), parkedAsTable(rows));
+  });
+}
+
+async function showCommand(id: string, flags: Flags): Promise<void> {
+  await inInstallation(async ({ db }) => {
+    const row = await showParked(db, await organizationOf(db, id, flags.org), id);
+    if (row === null) throw new Refused(`no such parked delivery: ${id}`);
+    await print(flags, parkedWithBody(row), parkedAsText(row));
+  });
+}
+
+async function reprocessCommand(id: string | undefined, flags: Flags): Promise<void> {
+  if ((id === undefined) === (flags.all !== true)) throw new Refused('which one? Give its id, or --all');
+  await inInstallation(async ({ db, connectionString }) => {
+    const organizationId =
+      id === undefined ? await onlyOrganization(db, flags.org) : await organizationOf(db, id, flags.org);
+    if (organizationId === null) return print(flags, [], parkedAsTable([]));
+    const actor = { ...operator(), organizationId };
+    const pool = openPool(connectionString, 1);
+    try {
+      const done =
+        id === undefined ? await reprocessAll(pool, actor, new Date()) : [await reprocess(pool, actor, id, new Date())];
+      const ids = new Set(done.map((one) => one.id));
+      const rows = (await listParked(db, organizationId)).filter((row) => ids.has(row.id));
+      const values = rows.map(parkedAsJson);
+      await print(flags, id === undefined ? values : values[0], parkedAsTable(rows));
+    } finally {
+      await pool.end();
+    }
+  });
+}
+
+/** The organization that a delivery belongs to; where --org is given, it must be that one. */
+async function organizationOf(db: Database, id: string, org: string | undefined): Promise<string> {
+  const given = org === undefined ? undefined : await onlyOrganization(db, org);
+  const row = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
+    ? await db.parkedDelivery.findUnique({ where: { id }, select: { organizationId: true } })
+    : null;
+  if (row === null || (given !== undefined && given !== row.organizationId)) {
+    throw new Refused(`no such parked delivery: ${id}`);
+  }
+  return row.organizationId;
+}
