@@ -20,7 +20,7 @@ function frame({ host, port }, { method = 'POST', path, headers, body = '' }) {
 
 /**
  * Sends `build(i)` over `connections` sockets for `seconds`; replies still due then are awaited for up to `drain`
- * seconds. `good(status, head)` says whether a reply is the expected one (default: 2xx); at most `limit` requests go out.
+ * seconds. `good(status, head, bodyOf)` says whether a reply is the expected one (default: 2xx); at most `limit` requests go out.
  *
  * Returns `rps` (expected replies a second), latencies of every reply in ms (`p50`, `p95`, `p99`, `max`), `done` and
  * `late` (complete replies, within the time and after it), `ok`, `bad` (complete, but not the expected one), `errors` (no
@@ -64,7 +64,12 @@ export async function load({
       if (!reply?.takes(chunk)) return;
       const endedAt = process.hrtime.bigint();
       const { head } = reply;
-      tally.count(reply, startedAt, endedAt, good(reply.status, head));
+      tally.count(
+        reply,
+        startedAt,
+        endedAt,
+        good(reply.status, head, () => reply.body),
+      );
       reply = null;
       if (/\r\nconnection: close/i.test(head)) socket.destroy();
       else next();
@@ -117,6 +122,10 @@ class Reply {
     if (!this.chunked) return bytes.length >= this.headLength + this.bodyLength;
     if (bytes.length < this.headLength + LAST_CHUNK.length) return false;
     return bytes.subarray(bytes.length - LAST_CHUNK.length).toString('latin1') === LAST_CHUNK;
+  }
+
+  get body() {
+    return this.bytes.subarray(this.headLength).toString('latin1');
   }
 
   get head() {

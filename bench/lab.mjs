@@ -47,7 +47,7 @@ export async function openLab({ targets: names, profile }, environment, signal) 
       return database;
     };
 
-    const servers = { baseline: null, product: null, keys: [] };
+    const servers = { baseline: null, product: null, keys: [], wooKeys: [] };
     if (wanted('baseline')) {
       const folder = path.join(data, 'baseline');
       step('preparing the baseline');
@@ -66,8 +66,8 @@ export async function openLab({ targets: names, profile }, environment, signal) 
       servers.product = await startProduct(data, postgres.urlOf('product'), secretsKey, environment, profile);
       servers.product.database = database;
       stops.push(servers.product.stop);
-      step(`minting ${KEYS} keys`);
-      servers.keys = await mintKeys(postgres.urlOf('product'), secretsKey, KEYS);
+      step(`minting ${KEYS} keys of each format`);
+      Object.assign(servers, await mintKeys(postgres.urlOf('product'), secretsKey, KEYS));
     }
     await inDatabase(postgres, 'postgres', 'checkpoint');
     const [{ version }] = await inDatabase(postgres, 'postgres', "select current_setting('server_version') as version");

@@ -8,7 +8,10 @@ import { createStore } from '../lib/organizations/create-store.ts';
 /** The highest cap that a key may have. */
 const REQUESTS_A_MINUTE = 6000;
 
-/** Makes a store and so many keys of it that require a signature and may write orders. Returns [key, signing secret] pairs. */
+/**
+ * Makes a store and so many keys of each format that require a signature and may do what the benchmark does. Returns
+ * [key, signing secret] pairs, and for WooCommerce [key id, signing secret].
+ */
 export async function mintKeys(connectionString, secretsKey, count) {
   const db = openPrisma(connectionString);
   try {
@@ -18,20 +21,19 @@ export async function mintKeys(connectionString, secretsKey, count) {
     const actor = { ...maker, organizationId };
     const store = await createStore(db, actor, { name: 'Benchmark', currency: 'USD' }, now);
     const sealingKeys = sealingKeysFrom(secretsKey);
-    const keys = [];
+    const mint = (payloadFormat, scopes, i) => {
+      const same = { storeId: store.id, requireSignature: true, rateLimitPerMinute: REQUESTS_A_MINUTE };
+      const input = mintKeyInput.parse({ ...same, name: `Benchmark ${i}`, payloadFormat, scopes });
+      return mintKey(db, actor, input, sealingKeys, now);
+    };
+    const [keys, wooKeys] = [[], []];
     for (let i = 1; i <= count; i++) {
-      const input = mintKeyInput.parse({
-        name: `Benchmark ${i}`,
-        storeId: store.id,
-        payloadFormat: 'peptideclients',
-        scopes: ['orders:write'],
-        requireSignature: true,
-        rateLimitPerMinute: REQUESTS_A_MINUTE,
-      });
-      const { key, signingSecret } = await mintKey(db, actor, input, sealingKeys, now);
-      keys.push([key, signingSecret]);
+      const own = await mint('peptideclients', ['orders:write'], i);
+      const woo = await mint('woocommerce', ['orders:write', 'payments:write', 'clients:write'], i);
+      keys.push([own.key, own.signingSecret]);
+      wooKeys.push([woo.keyId, woo.signingSecret]);
     }
-    return keys;
+    return { keys, wooKeys };
   } finally {
     await db.$disconnect();
   }

@@ -1,5 +1,6 @@
 // What is measured: where a target listens, what is sent to it, and what is expected back.
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -7,6 +8,8 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const BASELINE_KEY = 'pck_int_benchbenchbenchbenchbenchbench01';
 const BASELINE_SECRET = '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff';
 const baselineKey = (i) => `pck_int_multi${String(i % 64).padStart(3, '0')}benchbenchbenchbenchbench`;
+
+const RECORDED_DELIVERY = 'test/woocommerce/recorded/011-order.updated-processing.json';
 
 const LINES = [
   { sku: 'BPC-157-5', description: 'BPC-157 5mg vial', quantity: 2, unit_price_cents: 4599 },
@@ -22,6 +25,7 @@ export const targetServers = {
   product: 'product', // POST /orders: signed, Idempotency-Key and external id new each time
   'product-replay': 'product', // one request a key, again and again
   'product-badsig': 'product', // well-formed and fresh, but signed with another secret
+  'product-woo': 'product', // a recorded delivery of WooCommerce, by the key id in the URL, its order id new each time
   'product-health': 'product', // GET /health
 };
 export const defaultTargets = [
@@ -30,19 +34,21 @@ export const defaultTargets = [
   'product',
   'product-replay',
   'product-badsig',
+  'product-woo',
   'product-health',
 ];
 
 /**
  * Every target by name, for these servers ({ host, port, database, pid } each). A target's `build(i, uid)` makes request
- * i; `good(status, head)` says which replies are expected; `orders` is how many a good reply stands for; `prime`, if
- * there, is how many requests must be sent before it is measured.
+ * i; `good(status, head, bodyOf)` says which replies are expected; `orders` is how many a good reply stands for, and `lines`
+ * how many lines each has; `prime`, if there, is how many requests must be sent before it is measured.
  */
-export function makeTargets({ baseline, product, keys }) {
+export function makeTargets({ baseline, product, keys, wooKeys }) {
   const counted = 'select (select count(*) from orders), (select count(*) from order_lines)';
   const byHand = (path, keyOf) => ({
     ...baseline,
     orders: path === '/ok' ? 0 : 1,
+    lines: LINES.length,
     countRows: counted,
     good: (status) => status >= 200 && status < 300,
     build: (i, uid) => signed(path, [keyOf(i), BASELINE_SECRET], uid, baselineOrder(uid)),
@@ -50,6 +56,7 @@ export function makeTargets({ baseline, product, keys }) {
   const ours = (target) => ({
     ...product,
     orders: 0,
+    lines: LINES.length,
     countRows: 'select (select count(*) from core.orders), (select count(*) from core.order_lines)',
     good: (status) => status === 200,
     ...target,
@@ -77,6 +84,7 @@ export function makeTargets({ baseline, product, keys }) {
       },
       good: (status) => status === 401,
     }),
+    'product-woo': ours({ orders: 1, ...delivery(wooKeys) }),
     'product-health': ours({ build: () => ({ method: 'GET', path: '/integrations/v1/health', headers: {} }) }),
   };
 }
@@ -92,6 +100,33 @@ function signed(path, [key, secret], idempotencyKey, body) {
     'idempotency-key': idempotencyKey,
   };
   return { path, headers, body };
+}
+
+/**
+ * What a shop sends for a new order: a recorded delivery, only the order's id made new, signed over the new bytes. What is
+ * parked, ignored or a duplicate did less work than an order.
+ */
+function delivery(keys) {
+  const { headers: recorded, body_base64 } = JSON.parse(readFileSync(RECORDED_DELIVERY, 'utf8'));
+  const [, before, after] = /^(\{"id":)\d+(,.*)$/s.exec(Buffer.from(body_base64, 'base64').toString('utf8'));
+  const ours = /^(host|content-length|connection|accept-encoding|expect|x-wc-webhook-(signature|topic|event))$/i;
+  const headers = {
+    ...Object.fromEntries(recorded.filter(([name]) => !ours.test(name))),
+    'X-WC-Webhook-Topic': 'order.created',
+    'X-WC-Webhook-Event': 'created',
+  };
+  let order = 0;
+  return {
+    build: (i) => {
+      const [keyId, secret] = keys[i % keys.length];
+      const body = `${before}${++order}${after}`;
+      const mac = createHmac('sha256', secret).update(body).digest('base64');
+      const path = `/integrations/v1/webhook/woocommerce/${keyId}`;
+      return { path, headers: { ...headers, 'X-WC-Webhook-Signature': mac }, body };
+    },
+    good: (status, _head, bodyOf) => status === 200 && !/"(parked|ignored|duplicate)": ?true/.test(bodyOf()),
+    lines: null,
+  };
 }
 
 function baselineOrder(uid) {
