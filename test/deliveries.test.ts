@@ -225,6 +225,6 @@ test('an authentic delivery is never refused, whatever it says', async () => {
       const answer = await exchange(server.url, { path: addressed(key), client: freshAddress(), headers, body: text });
       expect([answer.status, text]).toEqual([200, text]);
     }),
-    { numRuns: 250 },
+    { numRuns: 120 },
   );
 });

@@ -105,7 +105,7 @@ test('whatever is sent, with whatever key, the answer is never our fault', { tim
       expect(theirs).toContain(answer.status);
       expect(answer.json === null && method !== 'HEAD').toBe(answer.headers.get('X-Request-Id') === null);
     }),
-    { numRuns: 600 },
+    { numRuns: 300 },
   );
   const { rows } = await server.api.db.query("select path from integrations.request_log where error_code = 'internal_error'");
   expect(rows).toEqual([]);
@@ -122,6 +122,6 @@ test('bytes that are no HTTP do not disturb anybody', async () => {
       const well = await exchangeBytes(server.url, bytesOf({ method: 'GET', path: '/health' }));
       expect(well.json).toEqual({ ok: true });
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });

@@ -152,7 +152,7 @@ test('in no 60 seconds are more let through than the cap, and who is refused was
         }
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
 
@@ -172,7 +172,7 @@ test('an idle key may burst to its cap, and Retry-After is the truth', async () 
         expect(await take(cap, at)).toMatchObject({ admitted: true });
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
 
@@ -188,7 +188,7 @@ test('no whole second before Retry-After would have done', async () => {
         if (!admitted && reset > 1) expect(await take(cap, at + reset - 1.001)).toMatchObject({ admitted: false });
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
 
