@@ -36,6 +36,12 @@ export function findRoute(method: string, path: string, format: PayloadFormat): 
   return { endpoint, params };
 }
 
+/** The sender's own id that a URL names, for the log row; null when it names none. */
+export function externalIdOf(params: Record<string, string>, query: URLSearchParams): string | null {
+  const inId = params.id?.startsWith('external:') ? params.id.slice('external:'.length) : undefined;
+  return params.external_id ?? inId ?? query.get('external_id');
+}
+
 function refuseMethod(method: string, path: string, known: string[]): never {
   const allowed = known.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one]));
   return refuse('method_not_allowed', { fill: { method, path }, headers: { Allow: allowed.join(', ') } });

@@ -24,7 +24,7 @@ import { answerOpen } from './open.ts';
 import { parseBody } from './parse.ts';
 import { hitKey, mayBeParked, mustBeAdmitted } from './rate-limit.ts';
 import { answer, answerRefusal } from './reply.ts';
-import { findRoute, type Route } from './route.ts';
+import { externalIdOf, findRoute, type Route } from './route.ts';
 import { checkSignature, signatureHeader } from './signature.ts';
 import { verifyKey } from './verify-key.ts';
 import type { WaitingRoom } from './waiting-room.ts';
@@ -102,6 +102,8 @@ async function passDelivery(api: Api, incoming: Incoming, call: Call): Promise<F
 
 async function perform(api: Api, call: Call, known: Identified, route: Route, body: Buffer): Promise<Finished> {
   const { key, idempotencyRecord } = known;
+  const query = new URLSearchParams(call.query ?? '');
+  call.externalId = externalIdOf(route.params, query);
   const identity = identityOf(call, key.lineageId); // 10
   const work = () => {
     const verb = route.endpoint.prepare(() => parseBody(call, route.endpoint), call, body); // 11
@@ -109,7 +111,7 @@ async function perform(api: Api, call: Call, known: Identified, route: Route, bo
       db: api.db,
       key,
       params: route.params,
-      query: new URLSearchParams(call.query ?? ''),
+      query,
       now: call.receivedAt,
       finish: (db, result, writes) => finish(call, identity, db, result, writes), // 12 and 13
     });

@@ -11,8 +11,8 @@ const secret = 'a secret of sixteen characters or more';
 beforeAll(async () => {
   server = await startApi();
   const { mint } = await makeTenant();
-  const settings = { payloadFormat: 'woocommerce', scopes: [...scopes], signingSecret: secret } as const;
-  const { keyId } = await mint({ ...settings, rateLimitPerMinute: 6_000 });
+  const settings = { scopes: [...scopes], signingSecret: secret, rateLimitPerMinute: 6_000 };
+  const { keyId } = await mint({ payloadFormat: 'woocommerce', ...settings });
   url = `${server.url}/integrations/v1/webhook/woocommerce/${keyId}`;
 });
 afterAll(() => server.stop());
