@@ -13,6 +13,8 @@ const BATCH = 250;
 /** So that no sender's connection is dropped and its first order late for that. */
 const BETWEEN_SENDERS_MS = 0.25;
 const RETRY_AFTER_MS = 1_000;
+/** A health check that takes longer hangs; on a machine that others use too, a slow one may take seconds. */
+const A_HANG_MS = 10_000;
 
 /** What a process holds in memory, in MB. */
 export function residentMegabytes(pid: number): number {
@@ -60,7 +62,7 @@ export function timedOrder(server: ServerProcess, key: ShopKey): Promise<Timed> 
 }
 
 export function timedHealth(server: ServerProcess): Promise<Timed> {
-  return timed(healthOf(server).then((status) => status ?? 'no answer'));
+  return timed(healthOf(server, A_HANG_MS).then((status) => status ?? 'no answer'));
 }
 
 /** So many senders, each with one order after the other; whoever is refused comes back after a second, as told. */

@@ -117,9 +117,9 @@ export class ServerProcess {
 }
 
 /** The status of `GET /health`; null when there is no answer. */
-export function healthOf({ port, agent }: ServerProcess): Promise<number | null> {
+export function healthOf({ port, agent }: ServerProcess, patienceMs = LOOK_MS): Promise<number | null> {
   return new Promise((resolve) => {
-    const request = get({ port, host: '127.0.0.1', path: '/integrations/v1/health', timeout: LOOK_MS, agent });
+    const request = get({ port, host: '127.0.0.1', path: '/integrations/v1/health', timeout: patienceMs, agent });
     request.on('response', (response) => {
       response.resume().on('end', () => resolve(response.statusCode ?? null));
       response.on('error', () => resolve(null));
