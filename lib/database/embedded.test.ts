@@ -105,7 +105,7 @@ describe('the embedded PostgreSQL', () => {
     await vi.waitFor(async () => expect(await select(url, 'select answer from kept')).toBe(42), 15_000);
   });
 
-  it('comes back at its port, also when that is taken for a moment', async () => {
+  it('comes back at its port, also when that is taken for a moment', { timeout: 60_000 }, async () => {
     const { child, url } = await join();
     child.kill('SIGSTOP'); // it would be faster
     process.kill(postmaster(), 'SIGKILL');
@@ -115,10 +115,10 @@ describe('the embedded PostgreSQL', () => {
     child.kill('SIGCONT');
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     other.close();
-    await vi.waitFor(async () => expect(await select(url, 'select 1')).toBe(1), 15_000);
+    await vi.waitFor(async () => expect(await select(url, 'select 1')).toBe(1), 30_000);
   });
 
-  it('moves to another port when somebody else has its own', async () => {
+  it('moves to another port when somebody else has its own', { timeout: 60_000 }, async () => {
     const before = await join();
     await leave(before.child);
     const other = createServer().listen(Number(new URL(before.url).port), '127.0.0.1');
