@@ -57,15 +57,16 @@ export async function settleClient(
   return { ...merged, created: false };
 }
 
-/** Finds the client of store $1 by source $2 and external id $3, else by e-mail address $4; at most one row. */
+/**
+ * Finds the client of store $1 by source $2 and external id $3, else by e-mail address $4; at most one row. By its id
+ * alone, so that no plan reads the whole table, however little is known of it when it is made.
+ */
 export const findClientText = `
-    select c.*, c.xmin::text as version, named.by_reference from (
-      select entity_id as id, true as by_reference from core.external_entity_refs
-      where store_id = $1 and source = $2 and entity_type = 'client' and external_id = $3
-      union all
-      (select id, false from core.clients where store_id = $1 and lower(email) = lower($4) order by id limit 1)
-    ) named join core.clients c on c.id = named.id
-    order by named.by_reference desc limit 1`;
+    select c.*, c.xmin::text as version, named.reference is not null as by_reference from (
+      select entity_id as reference from (select) one left join core.external_entity_refs
+        on store_id = $1 and source = $2 and entity_type = 'client' and external_id = $3) named
+    join core.clients c on c.id = coalesce(named.reference,
+      (select id from core.clients where store_id = $1 and lower(email) = lower($4) order by id limit 1))`;
 
 const find = { name: 'find-client', text: findClientText };
 

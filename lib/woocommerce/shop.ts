@@ -3,7 +3,7 @@ import type { ShopKey } from './delivery.ts';
 
 /** True for two addresses of one shop: host and path count, scheme and trailing slashes do not (contract §10). */
 export function isSameShop(one: string, other: string): boolean {
-  return placeOf(one) === placeOf(other);
+  return one === other || placeOf(one) === placeOf(other);
 }
 
 function placeOf(address: string): string {

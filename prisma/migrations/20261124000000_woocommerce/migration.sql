@@ -33,5 +33,8 @@ create table integrations.parked_deliveries (
 create index parked_deliveries_organization_idx on integrations.parked_deliveries (organization_id, id desc);
 create index parked_deliveries_key_idx on integrations.parked_deliveries (integration_key_id, id desc);
 create index parked_deliveries_waiting_idx on integrations.parked_deliveries (store_id, external_id) where state = 'parked';
-create index parked_deliveries_cause_idx on integrations.parked_deliveries (cause, id) where state = 'parked';
+create index parked_deliveries_over_limit_idx on integrations.parked_deliveries (received_at, id)
+  where state = 'parked' and cause = 'over_rate_limit';
+create index parked_deliveries_other_shop_idx on integrations.parked_deliveries (integration_key_id, source_url)
+  where state = 'parked' and cause = 'other_shop';
 create index parked_deliveries_settled_idx on integrations.parked_deliveries (settled_at) where settled_at is not null;
