@@ -9,6 +9,9 @@ const STOP_MS = 10_000;
 const POLL_MS = 100;
 const LOG_CHARACTERS = 2000;
 
+/** A reason that a sentence says: no stack trace needed. */
+export class CannotRun extends Error {}
+
 /**
  * Starts `node …` in a session of its own, so that a Ctrl-C reaches us alone and we end it in our order, and waits until
  * `readyUrl` answers 200. Its output goes to `logFile`.
@@ -33,7 +36,7 @@ export async function startNode(name, { options, cwd, env, logFile, readyUrl }) 
   const problem = await Promise.race([ready, ended.then(() => 'ended')]);
   if (problem === null) return { pid: child.pid, stop, signal: (signal) => child.kill(signal) };
   await stop();
-  throw new Error(`${name} ${problem}:\n${readFileSync(logFile, 'utf8').slice(-LOG_CHARACTERS)}`);
+  throw new CannotRun(`${name} ${problem}:\n${readFileSync(logFile, 'utf8').slice(-LOG_CHARACTERS)}`);
 }
 
 export function freePort() {

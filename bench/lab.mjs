@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import pg from 'pg';
-import { answersOk, freePort, startNode } from './child.mjs';
+import { answersOk, CannotRun, freePort, startNode } from './child.mjs';
 import { profilingSettings } from './profile.mjs';
 import { makeTargets, targetServers } from './targets.mjs';
 
@@ -90,7 +90,7 @@ export async function openLab({ targets: names, profile }, environment, signal) 
 function claim(file) {
   const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
   if (pid > 0 && isAlive(pid))
-    throw new Error(`another benchmark runs in this folder, process ${pid} (or remove ${file})`);
+    throw new CannotRun(`another benchmark runs in this folder, process ${pid} (or remove ${file})`);
   writeFileSync(file, String(process.pid));
   return () => rmSync(file, { force: true });
 }

@@ -1,4 +1,5 @@
 // One measurement of one target: load, CPU, memory, WAL, and whether the rows that were promised are there.
+import { CannotRun } from './child.mjs';
 import { load } from './client.mjs';
 import { busySeconds, processes, usage } from './processes.mjs';
 
@@ -33,7 +34,7 @@ async function prime(name, target) {
     limit: target.prime,
     good: (status) => status === 200,
   });
-  if (ok !== target.prime) throw new Error(`${name}: the first requests failed: ${sampleBad}`);
+  if (ok !== target.prime) throw new CannotRun(`${name}: the first requests failed: ${sampleBad}`);
 }
 
 /**

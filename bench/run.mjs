@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
+import { CannotRun } from './child.mjs';
 import { openLab } from './lab.mjs';
 import { isClean, measure, prepare } from './measure.mjs';
 import { help, readOptions } from './options.mjs';
@@ -33,7 +34,8 @@ export async function bench(words, environment) {
   try {
     return (await Promise.race([work, interrupted])) ? 0 : 2;
   } catch (error) {
-    process.stderr.write(`${interrupt.signal.aborted ? 'Interrupted' : error.stack}; ending what was started.\n`);
+    const reason = error instanceof CannotRun || interrupt.signal.aborted ? error.message : error.stack;
+    process.stderr.write(`Cannot go on: ${reason}\nEnding what was started.\n`);
     return interrupt.signal.aborted ? 130 : 1;
   } finally {
     const lab = await opening.catch(() => null);
