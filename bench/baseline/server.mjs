@@ -1,6 +1,6 @@
 // What a good engineer writes by hand for this task: fastify and pg, named statements, one process.
 //
-//   node server.mjs CONNECTION_STRING PORT
+//   DATABASE_URL=… PORT=… node server.mjs
 //
 //   POST /ok    reads the body and answers: the ceiling of the HTTP layer
 //   POST /tx    key look-up, HMAC, validation; one transaction: order, lines, external reference, log row
@@ -11,7 +11,7 @@ import net from 'node:net';
 import Fastify from 'fastify';
 import pg from 'pg';
 
-const [connectionString, port] = process.argv.slice(2);
+const { DATABASE_URL: connectionString, PORT: port } = process.env;
 const POOL_SIZE = 10;
 const MAX_BODY = 1 << 20;
 const MAX_DRIFT_SECONDS = 300;
