@@ -14,8 +14,8 @@ type Version = { version: string };
 /** All that a delivery of an order needs to know, as of one moment; nothing is locked. */
 export interface Seen {
   known: (Known & Version) | null;
-  /** Whom the client input leads to. */
-  found: (Found & Version) | null;
+  /** Whom the client input leads to, and as of when the shop's own record of them is known, if it is. */
+  found: (Found & Version & { sourceModifiedAt: string | null }) | null;
   /** Earlier deliveries of this order are parked, and are resolved when this one is applied. */
   parkedBefore: boolean;
 }
@@ -35,7 +35,7 @@ const look = {
 
 interface Row {
   known: (OrderRow & Version & { source_modified_at: string | null }) | null;
-  found: (ClientRow & Version & { by_reference: boolean }) | null;
+  found: (ClientRow & Version & { by_reference: boolean; source_modified_at: string | null }) | null;
   parked: boolean;
 }
 
@@ -54,7 +54,12 @@ export async function lookAtOrder(
       sourceModifiedAt: known.source_modified_at && utc(known.source_modified_at),
       version: known.version,
     },
-    found: found && { client: clientFrom(found), byReference: found.by_reference, version: found.version },
+    found: found && {
+      client: clientFrom(found),
+      byReference: found.by_reference,
+      sourceModifiedAt: found.source_modified_at && utc(found.source_modified_at),
+      version: found.version,
+    },
     parkedBefore: parked,
   };
 }

@@ -37,7 +37,7 @@ export function planOrder(on: Application, reading: OrderReading, seen: Seen): P
   const restored = reading.restored && !trashedSince;
   const standing = standingOf(seen.known, snapshot, on.moments);
   const counts = standing === 'newer' || standing === 'later';
-  const orderClient = counts ? settleOrderClient(seen, snapshot.client, owner, new Date(on.moments.now)) : nobody;
+  const orderClient = counts ? settleOrderClient(seen, snapshot, owner, new Date(on.moments.now)) : nobody;
   return planFrom(
     on,
     seen,

@@ -223,6 +223,26 @@ test('customers are made, updated, and not set back by an older state', async ()
   expect(await play('022')).toMatchObject({ client: { external_id: 'woo-2', email: 'grace@example.com' } });
 });
 
+test('an old order that goes on does not set its customer back', async () => {
+  const { deliver } = await openShop();
+  const customer = (phone: string, second: number) =>
+    deliver('customer.updated', { id: 3, email: 'bo@shop.example', billing: { phone }, ...modified(second) });
+  const placed = (phone: string, second: number) =>
+    deliver(
+      'order.updated',
+      wcOrder(second, {
+        customer_id: 3,
+        billing: { phone, company: `C${second}` },
+        date_created_gmt: modified(second).date_modified_gmt,
+      }),
+    );
+  await customer('1', 10);
+  expect(await placed('2', 20)).toMatchObject({ client: { external_id: 'woo-3', phone: '2', company: 'C20' } });
+  await customer('3', 30);
+  expect(await placed('2', 25)).toMatchObject({ client: { external_id: 'woo-3', phone: '3', company: 'C20' } });
+  expect(await placed('4', 40)).toMatchObject({ client: { phone: '4', company: 'C40' } });
+});
+
 test('what cannot be understood is parked whole, and resolved by a later delivery of the same order', async () => {
   const { deliver, parked } = await openShop();
   const broken = JSON.stringify(wcOrder(7, { total: 'abc' }));
