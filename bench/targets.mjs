@@ -23,6 +23,7 @@ export const targetServers = {
   'fastify-cte': 'baseline', // as fastify-tx, with the write as one statement
   'fastify-ok': 'baseline', // reads and answers: the ceiling of node's HTTP
   product: 'product', // POST /orders: signed, Idempotency-Key and external id new each time
+  'product-signed': 'product', // the same without Idempotency-Key: what fastify-tx does, with our limit, log and checks
   'product-replay': 'product', // one request a key, again and again
   'product-badsig': 'product', // well-formed and fresh, but signed with another secret
   'product-woo': 'product', // a recorded delivery of WooCommerce, by the key id in the URL, its order id new each time
@@ -71,6 +72,14 @@ export function makeTargets({ baseline, product, keys, wooKeys }) {
     'fastify-cte': byHand('/cte', () => BASELINE_KEY),
     'fastify-ok': byHand('/ok', () => BASELINE_KEY),
     product: ours({ orders: 1, build: (i, uid) => signed(orders, keyOf(i), uid, productOrder(uid)) }),
+    'product-signed': ours({
+      orders: 1,
+      build(i, uid) {
+        const { headers, ...request } = signed(orders, keyOf(i), uid, productOrder(uid));
+        const { 'idempotency-key': _, ...others } = headers;
+        return { ...request, headers: others };
+      },
+    }),
     'product-replay': ours({
       // Byte for byte the same but for the signature, which is made anew, as a client's retry would.
       build: (i) => signed(orders, keyOf(i), repeated[i % keys.length], productOrder(repeated[i % keys.length])),
