@@ -8,21 +8,21 @@ const payment = `id uuid, external_id text, amount_cents bigint, currency text, 
 export function writePayments(before: PaymentRecord[], payments: PaymentRecord[]): Piece[] {
   const { made, changed, gone } = difference(before, payments);
   const pieces: Piece[] = [];
-  if (made.length > 0) {
+  const [one] = made; // WooCommerce's own: a snapshot makes no other
+  if (one) {
+    const { id, external_id, amount_cents, currency, method, paid_at, refunded_cents, created_at } = one;
     pieces.push({
       name: 'pay',
-      values: [JSON.stringify(made)],
+      values: [id, external_id, amount_cents, currency, method, paid_at, refunded_cents, created_at],
       text: (after, $) => `
-        made_payments as (select p.* from json_to_recordset(${$(1)}::json) as p (${payment})),
-        payment_references as (
+        payment_reference as (
           insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
-          select h.store_id, h.source, 'payment', p.external_id, p.id, p.created_at from ${after} h, made_payments p
-          on conflict do nothing),
-        new_payments as (
-          insert into core.payments (store_id, order_id, source, external_id, id, amount_cents, currency, method, paid_at,
+          select store_id, source, 'payment', ${$(2)}, ${$(1)}::uuid, ${$(8)}::timestamptz from ${after} on conflict do nothing),
+        new_payment as (
+          insert into core.payments (store_id, order_id, source, id, external_id, amount_cents, currency, method, paid_at,
             refunded_cents, created_at)
-          select h.store_id, h.id, h.source, p.external_id, p.id, p.amount_cents, p.currency, p.method, p.paid_at,
-            p.refunded_cents, p.created_at from ${after} h, made_payments p)`,
+          select store_id, id, source, ${$(1)}, ${$(2)}, ${$(3)}::bigint, ${$(4)}, ${$(5)}, ${$(6)}::timestamptz,
+            ${$(7)}::bigint, ${$(8)} from ${after})`,
     });
   }
   if (changed.length > 0) {
