@@ -2,6 +2,7 @@ import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { browserStep } from './browser.mjs';
 import { fingerprint } from './fingerprint.mjs';
 import { runTool } from './run-tool.mjs';
 import { withSetupLock } from './setup-lock.mjs';
@@ -90,7 +91,7 @@ const consolePages = stamped('console', {
 const steps = {
   cli: [packages, postgresLibraries, databaseClient, cliBundle],
   start: [packages, postgresLibraries, databaseClient, serverBundle, consolePages],
-  test: [packages, postgresLibraries, databaseClient, serverBundle, cliBundle, consolePages],
+  test: [packages, postgresLibraries, databaseClient, serverBundle, cliBundle, consolePages, browserStep],
 };
 
 /**

@@ -4,18 +4,45 @@ import { setUp } from './setup.mjs';
 
 const RESULT = '.build/test-result.json';
 const REPORTERS = ['--reporter=default', '--reporter=json', `--outputFile.json=${RESULT}`];
-/** `npm test -- lib/keys`: only these tests, without the checks of the whole tree. */
+const BROWSER_RESULT = '.build/e2e-result.json';
+/** `npm test -- lib/keys e2e/list`: only these tests, without the checks of the whole tree. */
 const filters = process.argv.slice(2);
+const [browserFilters, otherFilters] = [filters.filter(isInBrowser), filters.filter((filter) => !isInBrowser(filter))];
+const everything = filters.length === 0;
 
 await setUp('test');
-rmSync(RESULT, { force: true });
-const failedChecks =
-  filters.length > 0 ? 0 : (await fails('biome', 'check', '--error-on-warnings')) + (await fails('tsc'));
-const failedRun = await fails('vitest', 'run', ...REPORTERS, ...filters);
-const { passed, failed, skipped } = outcome();
-const failures = Math.max(failed, failedRun) + failedChecks;
-process.stdout.write(`${passed} passed, ${failures} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
+for (const file of [RESULT, BROWSER_RESULT]) rmSync(file, { force: true });
+const failedChecks = everything ? (await fails('biome', 'check', '--error-on-warnings')) + (await fails('tsc')) : 0;
+/** @type {Counts[]} */
+const counts = [];
+if (everything || otherFilters.length > 0) {
+  const failedRun = await fails('vitest', 'run', ...REPORTERS, ...otherFilters);
+  counts.push(atLeast(failedRun, outcome()));
+}
+if (everything || browserFilters.length > 0) {
+  const failedRun = await fails('playwright', 'test', '--project=tests', ...browserFilters);
+  counts.push(atLeast(failedRun, browserOutcome()));
+}
+const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ kind) => counts.reduce((all, one) => all + one[kind], 0);
+const failures = sum('failed') + failedChecks;
+const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';
+process.stdout.write(`${sum('passed')} passed, ${failures} failed${skipped}\n`);
 process.exit(failures === 0 ? 0 : 1);
+
+/** @param {string} filter */
+function isInBrowser(filter) {
+  return filter.startsWith('e2e');
+}
+
+/**
+ * A run that ended badly has failed, whatever it counted.
+ * @param {number} failedRun
+ * @param {Counts} found
+ * @returns {Counts}
+ */
+function atLeast(failedRun, found) {
+  return { ...found, failed: Math.max(found.failed, failedRun) };
+}
 
 /**
  * Runs one of the tree's own tools, its output as it comes; 1 if it fails, else 0. It ends when we are asked to.
@@ -44,7 +71,8 @@ function fails(tool, ...options) {
 
 /**
  * What vitest wrote down; a file that could not be loaded counts as one failure.
- * @returns {{ passed: number, failed: number, skipped: number }}
+ * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @returns {Counts}
  */
 function outcome() {
   try {
@@ -63,4 +91,17 @@ function outcome() {
 /** @param {{ status: string, assertionResults: unknown[] }} file */
 function isUnloaded(file) {
   return file.status === 'failed' && file.assertionResults.length === 0;
+}
+
+/**
+ * What Playwright wrote down.
+ * @returns {Counts}
+ */
+function browserOutcome() {
+  try {
+    const { stats } = JSON.parse(readFileSync(BROWSER_RESULT, 'utf8'));
+    return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
 }

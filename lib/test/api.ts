@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { inject } from 'vitest';
 import { readEnv } from '../env.ts';
 import type { Api } from '../pipeline/serve.ts';
@@ -6,6 +5,8 @@ import { unverifiedBudgets } from '../request-log/fold.ts';
 import { type Listening, listen } from '../server/listen.ts';
 import { openApi } from '../server/open-api.ts';
 import { testSecretsKey } from './tenant.ts';
+
+export { pcSignature, wcSignature } from './sign.ts';
 
 /** A real HTTP server of the Integration API, on the tests' database. */
 export interface TestApi extends Listening {
@@ -32,14 +33,4 @@ export async function startApi(settings: Record<string, string> = {}): Promise<T
       await api.close();
     },
   };
-}
-
-/** `PC-Signature` of a body, now or at another time (unix seconds). */
-export function pcSignature(secret: string, body: string | Buffer, t = Math.floor(Date.now() / 1000)): string {
-  return `t=${t},v1=${createHmac('sha256', secret).update(`${t}.`).update(body).digest('hex')}`;
-}
-
-/** `X-WC-Webhook-Signature` of a body. */
-export function wcSignature(secret: string, body: string | Buffer): string {
-  return createHmac('sha256', secret).update(body).digest('base64');
 }

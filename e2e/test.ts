@@ -1,0 +1,61 @@
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect, type Page } from '@playwright/test';
+import { type Installation, startInstallation } from './installation.ts';
+import { openShop, PASSWORD, type Shop } from './shop.ts';
+
+export { expect };
+
+interface TestFixtures {
+  /** An organization of this test's own. */
+  shop: Shop;
+  /** The test's page, its owner signed in. */
+  ownerPage: Page;
+}
+
+interface WorkerFixtures {
+  /** The worker's server and database; tests keep apart by their organizations. */
+  installation: Installation;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  installation: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
+    async ({}, use) => {
+      const installation = await startInstallation();
+      await use(installation);
+      await installation.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  baseURL: ({ installation }, use) => use(installation.url),
+  shop: async ({ installation }, use) => use(await openShop(installation)),
+  ownerPage: async ({ page, shop }, use) => {
+    await signIn(page, shop.owner);
+    await use(page);
+  },
+});
+
+/** Signs in as a person does, and arrives at Connectors. */
+export async function signIn(page: Page, email: string, password = PASSWORD): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL('**/settings/connectors');
+}
+
+/** axe finds nothing serious on the page as it stands. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
+}
+
+/** The page is no wider than its window. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const excess = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
+  expect(excess).toBeLessThanOrEqual(0);
+}
