@@ -14,30 +14,30 @@ try {
 }
 
 /** Starts, serves, and when asked to stop finishes what runs. A wish that comes during the start is granted after it. */
-async function serveUntil(asked: Promise<void>): Promise<void> {
+async function serveUntil(asked: Promise<NodeJS.Signals>): Promise<void> {
   const settings = env();
   const database = await openDatabase(settings);
   try {
     const { connectionString } = database;
     const server = await startServer({ connectionString, port: settings.port, env: settings });
     welcome(settings.appUrl);
-    await asked;
-    await server.stop();
+    // Whoever presses Ctrl-C waits for nobody to notice.
+    await server.stop((await asked) === 'SIGINT' ? 0 : settings.drainSeconds * 1000);
   } finally {
     await database.leave();
   }
 }
 
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
-function stopAsked(): Promise<void> {
+/** Resolves at the first SIGINT or SIGTERM, with which it was; a second one ends the process at once. */
+function stopAsked(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let askedAt = Number.POSITIVE_INFINITY;
-    const ask = () => {
+    const ask = (signal: NodeJS.Signals) => {
       if (Date.now() - askedAt > SAME_WISH_MS) process.exit(130);
       if (askedAt < Number.POSITIVE_INFINITY) return;
       askedAt = Date.now();
       process.stdout.write('Stopping: the requests that run are finished first.\n');
-      resolve();
+      resolve(signal);
     };
     process.on('SIGINT', ask);
     process.on('SIGTERM', ask);
@@ -58,6 +58,9 @@ PeptideClients Connectors is ready, ${process.uptime().toFixed(1)} s after its s
 /** One line, whatever went wrong. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if ('code' in error && error.code === 'EADDRINUSE') return `port ${env().port} is in use; set PORT to another one`;
+  if ('code' in error && error.code === 'EADDRINUSE') {
+    const taken = 'port' in error ? error.port : env().port;
+    return `port ${taken} is in use; set ${taken === env().metricsPort ? 'METRICS_PORT' : 'PORT'} to another one`;
+  }
   return error.message.split('\n')[0] ?? error.name;
 }

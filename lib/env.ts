@@ -14,6 +14,10 @@ export interface Env {
   databaseUrl: string | null;
   dataDir: string;
   port: number;
+  /** Where `/metrics`, `/ready` and `/live` are; null: nowhere. */
+  metricsPort: number | null;
+  /** How long a process that is told to stop goes on taking requests, so that whoever sends them there notices. */
+  drainSeconds: number;
   /** Without a slash at its end. */
   appUrl: string;
   authSecret: string;
@@ -49,6 +53,8 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     databaseUrl: DATABASE_URL ?? null,
     dataDir,
     port: PORT,
+    metricsPort: parsed.data.METRICS_PORT ?? null,
+    drainSeconds: parsed.data.DRAIN_SECONDS,
     appUrl: APP_URL ?? `http://localhost:${PORT}`,
     authSecret: secret('AUTH_SECRET', AUTH_SECRET, 'auth-secret'),
     secretsKey: secret('SECRETS_KEY', SECRETS_KEY, 'secrets-key'),
@@ -62,6 +68,8 @@ const settings = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }).optional(),
   DATA_DIR: z.string().default('.data'),
   PORT: wholeNumber(1, 65_535).default(3000),
+  METRICS_PORT: wholeNumber(1, 65_535).optional(),
+  DRAIN_SECONDS: wholeNumber(0, 300).default(1),
   APP_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
     .transform((url) => url.replace(/\/+$/, ''))

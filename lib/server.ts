@@ -4,6 +4,7 @@ import type { Env } from './env.ts';
 import { startAllJobs } from './jobs/start-jobs.ts';
 import { clientIp } from './pipeline/client-ip.ts';
 import { type Handler, type Listening, listen } from './server/listen.ts';
+import { openMetricsPort } from './server/metrics-port.ts';
 import { openApi } from './server/open-api.ts';
 
 /**
@@ -14,17 +15,20 @@ export async function startServer(options: { connectionString: string; port: num
   const { connectionString, port, env } = options;
   const api = await openApi(connectionString, env);
   const pages = openPages(env, connectionString);
+  const others: Handler = async (request, response) => {
+    const forwarded = request.headersDistinct['x-forwarded-for']?.join(', ') ?? null;
+    replaceForwarded(request, clientIp(request.socket.remoteAddress ?? '', forwarded, api.trustedProxies));
+    (await pages)(request, response);
+  };
   try {
-    const server = await listen(api, port, async (request, response) => {
-      const forwarded = request.headersDistinct['x-forwarded-for']?.join(', ') ?? null;
-      replaceForwarded(request, clientIp(request.socket.remoteAddress ?? '', forwarded, api.trustedProxies));
-      (await pages)(request, response);
-    });
+    const metrics = env.metricsPort === null ? null : await openMetricsPort(api, env.metricsPort);
+    const server = await listen(api, port, others, metrics?.meter);
     const jobs = startAllJobs(connectionString, env);
     return {
       url: server.url,
-      async stop() {
-        await Promise.all([server.stop(), jobs.stop()]);
+      async stop(graceMs) {
+        await Promise.all([server.stop(graceMs), jobs.stop()]);
+        await metrics?.close();
         await api.close();
       },
     };

@@ -2,6 +2,7 @@ import type { Queryable } from '../database/pool.ts';
 import type { Env } from '../env.ts';
 import { processLog } from '../process-log.ts';
 import { isDue, type Job } from './job.ts';
+import { countRun } from './runs-here.ts';
 
 /** The first half of each job's advisory lock; the second is its name's hash. */
 const LOCK_CLASS = 0x6a_6f_62_73; // "jobs"
@@ -30,11 +31,14 @@ export async function runIfDue(db: Queryable, job: Job, env: Env, clock: Clock):
 }
 
 async function runAndRecord(db: Queryable, job: Job, env: Env, clock: Clock, now: Date): Promise<void> {
+  const started = performance.now();
   await recordStart(db, job, now);
   try {
     const count = await job.run(db, env, now);
+    countRun(job.name, 'done', started);
     await recordEnd(db, job, await clock(db), { outcome: 'done', count, error: null });
   } catch (error) {
+    countRun(job.name, 'failed', started);
     processLog.error({ job: job.name, err: error }, 'job failed');
     const reason = error instanceof Error ? error.message : String(error);
     await recordEnd(db, job, await clock(db), { outcome: 'failed', count: null, error: reason });

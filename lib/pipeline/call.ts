@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors/catalogue.ts';
 import { newId } from '../new-id.ts';
 import type { IntegrationKey } from './identify-key.ts';
 
@@ -20,6 +21,8 @@ export interface Incoming {
 /** What goes back. `body` is the exact bytes. */
 export interface Reply {
   status: number;
+  /** The code of a refusal, for whoever counts them. */
+  error?: ErrorCode;
   headers: Record<string, string>;
   body: Buffer;
 }

@@ -11,9 +11,14 @@ export const openPaths = ['/v1/health', '/v1/openapi.json'];
 /** The two answers that need no key and leave no log row (contract §2); null for everything else. */
 export function answerOpen(api: Api, call: Call): Reply | null {
   if (call.method !== 'GET' && call.method !== 'HEAD') return null;
-  if (call.path === '/v1/health') return json(call, api.storage.answers ? 200 : 503, { ok: api.storage.answers });
+  if (call.path === '/v1/health') return json(call, isReady(api) ? 200 : 503, { ok: isReady(api) });
   if (call.path === '/v1/openapi.json') return json(call, 200, openapi(api.appUrl));
   return null;
+}
+
+/** Whether requests should be sent to this process: not while the database is away, nor once it is to stop. */
+export function isReady({ storage, draining }: Api): boolean {
+  return storage.answers && !draining;
 }
 
 function openapi(appUrl: string) {

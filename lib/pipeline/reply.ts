@@ -25,7 +25,7 @@ export function answerRefusal(appUrl: string, log: LogWriter, call: Call, error:
   if (refused.code !== 'unavailable' || call.key) {
     void log.write(call, { statusCode: refused.status, errorCode: refused.code, responseBody: body });
   }
-  return { status: refused.status, headers, body };
+  return { status: refused.status, error: refused.code, headers, body };
 }
 
 /** The sender is gone, or too slow to learn more than the status; the log says what arrived. */

@@ -36,6 +36,16 @@ export function findRoute(method: string, path: string, format: PayloadFormat): 
   return { endpoint, params };
 }
 
+/** A request's route for counting, e.g. `POST /v1/orders/{id}/cancel`; `unknown` for every path or method that is none. */
+export function routeName(method: string, target: string): string {
+  const path = target.split('?', 1)[0] ?? '';
+  const asked = method === 'HEAD' ? 'GET' : method;
+  if (openPaths.includes(path)) return asked === 'GET' ? `GET ${path}` : 'unknown';
+  const segments = path.split('/');
+  const pattern = patterns.find((candidate) => matches(candidate.segments, segments));
+  return pattern?.byMethod.has(asked) ? `${asked} ${pattern.segments.join('/')}` : 'unknown';
+}
+
 /** The sender's own id that a URL names, for the log row; null when it names none. */
 export function externalIdOf(params: Record<string, string>, query: URLSearchParams): string | null {
   const inId = params.id?.startsWith('external:') ? params.id.slice('external:'.length) : undefined;

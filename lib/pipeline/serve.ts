@@ -39,6 +39,8 @@ export interface Api {
   trustedProxies: BlockList;
   sealingKeys: SealingKeys;
   appUrl: string;
+  /** True from a stop being asked for: requests are still answered, but should go elsewhere. */
+  draining: boolean;
 }
 
 /**

@@ -31,6 +31,8 @@ interface Waiting extends Unverified {
  * there. While the database is away rows wait here, bounded; what finds no place is in the process's own log.
  */
 export class LogWriter {
+  /** Since the process started: rows stored and the statements they took, requests folded into rows, rows given up. */
+  readonly counts = { stored: 0, batches: 0, folded: 0, lost: 0 };
   private readonly db: Pool;
   private readonly budgets: typeof unverifiedBudgets;
   private readonly queue: Waiting[] = [];
@@ -40,6 +42,11 @@ export class LogWriter {
   constructor(db: Pool, budgets = unverifiedBudgets) {
     this.db = db;
     this.budgets = budgets;
+  }
+
+  /** Rows that wait. */
+  get waiting(): number {
+    return this.queue.length;
   }
 
   /**
@@ -63,6 +70,7 @@ export class LogWriter {
     };
     if (this.queue.length >= QUEUE_ROWS || this.queuedBytes + row.bytes > QUEUE_BYTES) {
       processLog.warn(row.brief, 'request log row not stored: the database is away or too slow');
+      this.counts.lost += 1;
       settled();
       return;
     }
@@ -81,7 +89,10 @@ export class LogWriter {
     });
     await Promise.race([this.writing, patience]);
     clearTimeout(timer);
-    for (const row of this.queue.splice(0)) processLog.warn(row.brief, 'request log row not stored: shutting down');
+    for (const row of this.queue.splice(0)) {
+      processLog.warn(row.brief, 'request log row not stored: shutting down');
+      this.counts.lost += 1;
+    }
   }
 
   private async writeAll(): Promise<void> {
@@ -90,7 +101,10 @@ export class LogWriter {
       await new Promise((resolve) => setTimeout(resolve, BETWEEN_BATCHES_MS));
       const batch = this.queue.slice(0, batchRows);
       try {
-        await this.insert(batch);
+        const inserted = await this.insert(batch);
+        this.counts.batches += 1;
+        this.counts.stored += inserted;
+        this.counts.folded += batch.length - inserted;
         batchRows = Math.min(batchRows * 2, BATCH_ROWS);
       } catch (error) {
         if (isUnavailable(error)) {
@@ -102,6 +116,7 @@ export class LogWriter {
           continue;
         }
         processLog.error({ ...batch[0]?.brief, err: error }, 'request log row not stored');
+        this.counts.lost += 1;
       }
       this.queue.splice(0, batch.length);
       for (const row of batch) {
@@ -111,16 +126,21 @@ export class LogWriter {
     }
   }
 
-  private async insert(batch: readonly Waiting[]): Promise<void> {
+  /** Returns how many got rows of their own; the others were folded. */
+  private async insert(batch: readonly Waiting[]): Promise<number> {
     const unverified = batch.filter((row) => !row.verified);
     const verified = batch.filter((row) => row.verified);
-    if (unverified.length === 0) return insertRows(this.db, verified);
-    await transaction(this.db, async (tx) => {
+    if (unverified.length === 0) {
+      await insertRows(this.db, verified);
+      return verified.length;
+    }
+    return transaction(this.db, async (tx) => {
       await tx.query(oneAtATime);
       const recent = await rows<RecentRow>(tx, recentUnverified, []);
       const { insert, repeat } = fold(recent.map(unverifiedFrom), unverified, this.budgets);
       await insertRows(tx, [...verified, ...insert]);
       if (repeat.size > 0) await rows(tx, addRepeats, [[...repeat.keys()], [...repeat.values()]]);
+      return verified.length + insert.length;
     });
   }
 }

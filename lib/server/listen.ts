@@ -1,9 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Meter } from '../metrics/meter.ts';
 import { type Api, serve } from '../pipeline/serve.ts';
 import { hasBody, readBody } from './read-body.ts';
 
-const BASE = '/integrations/v1';
+const PREFIX = '/integrations';
+const BASE = `${PREFIX}/v1`;
 /** A body that nobody asked for is read and thrown away for so long, then the connection is cut. */
 const LEFTOVER_MS = 5_000;
 /** Connections that come at once and wait to be let in; the system drops more, and then answers after seconds or never. */
@@ -11,26 +14,37 @@ const BACKLOG = 4_096;
 /** Requests that run when a stop is asked for have so long to end. */
 const STOP_MS = 25_000;
 
-/** A server that is up. `stop` takes no new requests, and resolves when those that ran have their answers. */
+/**
+ * A server that is up. `stop` goes on for `graceMs` as before, but says that it is not ready and closes each connection
+ * with its answer; then it takes no new requests, and resolves when those that ran have their answers.
+ */
 export interface Listening {
   url: string;
-  stop(): Promise<void>;
+  stop(graceMs?: number): Promise<void>;
 }
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Serves `/integrations/v1` from the pipeline, and everything else by `others`. Port 0 is any free one. */
-export async function listen(api: Api, port: number, others: Handler): Promise<Listening> {
-  let stopping = false;
+/**
+ * Serves `/integrations/v1` from the pipeline, and everything else by `others`. Port 0 is any free one. What is answered
+ * is told to `meter`, if there is one.
+ */
+export async function listen(api: Api, port: number, others: Handler, meter?: Meter): Promise<Listening> {
+  const pages = new Set<ServerResponse>();
   const handle: Handler = (request, response) => {
+    if (api.draining) response.setHeader('Connection', 'close');
     response.once('finish', () => {
-      if (stopping) request.socket.end(); // kept alive, it would keep the stop waiting
+      if (api.draining) request.socket.end(); // kept alive, it would keep the stop waiting
     });
     request.url = originForm(request.url ?? '/');
     const path = request.url;
-    if (path.startsWith(BASE) && /^[/?]?$/.test(path.charAt(BASE.length)))
-      void answer(api, request, response, () => stopping);
-    else others(request, response);
+    if (path.startsWith(BASE) && /^[/?]?$/.test(path.charAt(BASE.length))) void answer(api, request, response, meter);
+    else {
+      pages.add(response);
+      response.once('close', () => pages.delete(response));
+      if (meter) meterPage(meter, request, response);
+      others(request, response);
+    }
   };
   const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 }, handle);
   // Who sends an order and hangs up, as WordPress does when it does not wait for answers, is heard all the same. Node has
@@ -45,11 +59,14 @@ export async function listen(api: Api, port: number, others: Handler): Promise<L
   });
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
-    async stop() {
-      stopping = true;
+    async stop(graceMs = 0) {
+      api.draining = true;
+      if (graceMs > 0) await sleep(graceMs);
       const closed = new Promise((resolve) => server.close(resolve));
       const cut = setTimeout(() => server.closeAllConnections(), STOP_MS);
       server.closeIdleConnections();
+      // A stream of events has no end of its own; whoever reads it connects again.
+      for (const page of pages) if (isEventStream(page)) page.destroy();
       await closed;
       clearTimeout(cut);
     },
@@ -60,8 +77,9 @@ async function answer(
   api: Api,
   request: IncomingMessage,
   response: ServerResponse,
-  isStopping: () => boolean,
+  meter: Meter | undefined,
 ): Promise<void> {
+  const arrivedAt = performance.now();
   let bodyWanted = !hasBody(request);
   const awaitsGoAhead = request.headers.expect?.toLowerCase() === '100-continue';
   const reply = await serve(api, {
@@ -75,14 +93,32 @@ async function answer(
       return readBody(request, limit);
     },
   });
-  if ((awaitsGoAhead && !bodyWanted) || isStopping()) response.setHeader('Connection', 'close');
+  if ((awaitsGoAhead && !bodyWanted) || api.draining) response.setHeader('Connection', 'close');
   response.writeHead(reply.status, { ...reply.headers, 'Content-Length': reply.body.length });
   response.end(request.method === 'HEAD' ? undefined : reply.body);
   request.emit('answered');
+  meter?.({
+    method: request.method ?? 'GET',
+    target: request.url?.slice(PREFIX.length) ?? '/',
+    status: reply.status,
+    error: reply.error,
+    seconds: (performance.now() - arrivedAt) / 1000,
+  });
   if (!request.complete) {
     const cut = setTimeout(() => request.socket.destroy(), LEFTOVER_MS);
     request.once('close', () => clearTimeout(cut));
   }
+}
+
+function meterPage(meter: Meter, { method = 'GET' }: IncomingMessage, response: ServerResponse): void {
+  const arrivedAt = performance.now();
+  response.once('finish', () => {
+    meter({ method, target: null, status: response.statusCode, seconds: (performance.now() - arrivedAt) / 1000 });
+  });
+}
+
+function isEventStream(response: ServerResponse): boolean {
+  return String(response.getHeader('content-type')).startsWith('text/event-stream');
 }
 
 /** A target with a scheme and a host, as it comes by way of some proxies, without them: RFC 9112 §3.2.2. */

@@ -31,6 +31,7 @@ export async function openApi(
     trustedProxies: trustedProxies(env.trustedProxies),
     sealingKeys: sealingKeysFrom(env.secretsKey),
     appUrl: env.appUrl,
+    draining: false,
     async close() {
       await log.drain(DRAIN_MS);
       await storage.stop();

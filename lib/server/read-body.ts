@@ -46,6 +46,11 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
   });
 }
 
+/** Bytes of bodies that are held now, by all requests of the process together. */
+export function bodyBytesInFlight(): number {
+  return bytesInFlight;
+}
+
 /** Whether anything of a body is announced at all. */
 export function hasBody(request: IncomingMessage): boolean {
   return request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;

@@ -20,6 +20,8 @@ export interface ServerSettings {
   secretsKey: string;
   /** Its own address unless told otherwise. */
   appUrl?: string;
+  /** Other settings, by their variables. */
+  more?: Record<string, string>;
   /** Appended to by each process that has it. */
   logFile: string;
 }
@@ -55,7 +57,7 @@ export class ServerProcess {
   }
 
   /** Starts one; it serves when `untilServing` says so. */
-  static async start({ databaseUrl, secretsKey, appUrl, logFile }: ServerSettings): Promise<ServerProcess> {
+  static async start({ databaseUrl, secretsKey, appUrl, logFile, more }: ServerSettings): Promise<ServerProcess> {
     const port = await freePort();
     const log = openSync(logFile, 'a');
     const child = spawn(process.execPath, ['--enable-source-maps', BUNDLE], {
@@ -68,6 +70,8 @@ export class ServerProcess {
         PORT: String(port),
         APP_URL: appUrl ?? `http://localhost:${port}`,
         NEXT_TELEMETRY_DISABLED: '1',
+        DRAIN_SECONDS: '0',
+        ...more,
       },
     });
     closeSync(log);
@@ -135,7 +139,8 @@ export function lastWords(logFile: string, lines = 5): string {
   return existsSync(logFile) ? readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n') : '';
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0);
   await once(probe, 'listening');
   const address = probe.address();
