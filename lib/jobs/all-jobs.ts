@@ -1,8 +1,10 @@
 import { applyWaiting } from '../woocommerce/apply-waiting.ts';
+import { countRequests } from './count-requests.ts';
 import { destroyReplacedSecrets } from './destroy-replaced-secrets.ts';
 import { dropOldLog } from './drop-old-log.ts';
 import { forgetIdempotencyRecords } from './forget-idempotency-records.ts';
 import { forgetSettledDeliveries } from './forget-settled-deliveries.ts';
+import { forgetStatistics } from './forget-statistics.ts';
 import type { Job } from './job.ts';
 import { makeLogPartitions } from './make-log-partitions.ts';
 
@@ -25,6 +27,12 @@ export const promptJobs: readonly Job[] = [
  * most, that goes with the key.
  */
 export const cleaningJobs: readonly Job[] = [
+  {
+    name: 'count-requests',
+    everySeconds: MINUTE_SECONDS,
+    does: "adds the request log's last minutes to what the console counts",
+    run: (db, env, now) => countRequests(db, env.logRetentionDays, now),
+  },
   {
     name: 'make-log-partitions',
     everySeconds: HOUR_SECONDS,
@@ -54,6 +62,12 @@ export const cleaningJobs: readonly Job[] = [
     everySeconds: HOUR_SECONDS,
     does: 'forgets parked deliveries that were settled longer ago than LOG_RETENTION_DAYS',
     run: (db, env, now) => forgetSettledDeliveries(db, env.logRetentionDays, now),
+  },
+  {
+    name: 'forget-statistics',
+    everySeconds: HOUR_SECONDS,
+    does: 'forgets the counts of hours that are past LOG_RETENTION_DAYS',
+    run: (db, env, now) => forgetStatistics(db, env.logRetentionDays, now),
   },
 ];
 
