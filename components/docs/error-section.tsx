@@ -1,6 +1,5 @@
-import { STATUS_CODES } from 'node:http';
-import { errorBody, exampleError, helpLink } from '../../lib/errors/api-error.ts';
 import { type CatalogueEntry, type ErrorCode, errors } from '../../lib/errors/catalogue.ts';
+import { exampleResponse } from '../../lib/errors/example-response.ts';
 import { CodeBlock } from './code-block.tsx';
 import { Sentence } from './sentence.tsx';
 import { StatusChip } from './status-chip.tsx';
@@ -19,7 +18,7 @@ export function ErrorSection({ code, appUrl }: { code: ErrorCode; appUrl: string
       <p>
         <Sentence>{symptom}</Sentence>
       </p>
-      <CodeBlock caption="The response">{response(code, appUrl)}</CodeBlock>
+      <CodeBlock caption="The response">{exampleResponse(code, appUrl)}</CodeBlock>
       <h3>Why it happens</h3>
       <ul>
         {why.map((cause) => (
@@ -39,20 +38,4 @@ export function ErrorSection({ code, appUrl }: { code: ErrorCode; appUrl: string
       {sample && <CodeBlock caption={sample.caption}>{sample.code.replaceAll('$APP_URL', appUrl)}</CodeBlock>}
     </section>
   );
-}
-
-/** Status line, the headers worth looking at, and the body as it is on the wire. */
-function response(code: ErrorCode, appUrl: string): string {
-  const error = exampleError(code);
-  const headers = {
-    ...error.headers,
-    'X-Request-Id': '019b76da-a800-7000-8000-3f6c1d2e9a41',
-    Link: helpLink(appUrl, code),
-  };
-  return [
-    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`,
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-    '',
-    errorBody(error),
-  ].join('\n');
 }

@@ -434,7 +434,7 @@ console.log(expected === request.headers['x-wc-webhook-signature'])`,
     status: 503,
     stages: ['any'],
     detail: 'storage is unavailable; retry',
-    headers: { 'Retry-After': '5' },
+    headers: { 'Retry-After': '1' },
     symptom: 'Our database does not answer at the moment.',
     why: [
       'The database is being restarted, upgraded or moved, or cannot be reached from the application.',

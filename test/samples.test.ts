@@ -1,0 +1,120 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type SampleLanguage, type SampleValues, sampleLanguages } from '../lib/samples/fill-sample.ts';
+import { loadSamples, type SampleName } from '../lib/samples/load-samples.ts';
+import { startApi, type TestApi } from '../lib/test/api.ts';
+import { makeTenant, type Tenant } from '../lib/test/tenant.ts';
+
+/** What runs each language, a program from standard input or from a file. */
+const interpreters: Record<SampleLanguage, { command: string; input: readonly string[] }> = {
+  shell: { command: 'sh', input: ['-s'] },
+  node: { command: process.execPath, input: ['--input-type=module', '-'] },
+  python: { command: 'python3', input: ['-'] },
+  php: { command: 'php', input: [] },
+};
+/** What the shell's samples call. */
+const tools = ['curl', 'openssl'];
+
+const missing = [...Object.values(interpreters).map(({ command }) => command), ...tools].filter(
+  (command) => spawnSync('which', [command]).status !== 0,
+);
+if (missing.length > 0) console.warn(`Not on this machine, so its samples are NOT tested: ${missing.join(', ')}.`);
+const canRun = (language: SampleLanguage) =>
+  ![interpreters[language].command, ...(language === 'shell' ? tools : [])].some((name) => missing.includes(name));
+
+/** Printable, 16 characters or more, and made of all that quoting can get wrong. */
+const awkwardSecret = `'"$HOME\`id\`\\n\\\\'' !! $(id) %s {x} é 🙂 #`;
+const body = '{"external_id":"shop-1001","lines":[{"description":"Starter kit","quantity":1,"unit_price_cents":4990}]}';
+const digest = createHash('sha256').update(body).digest('hex');
+
+let server: TestApi;
+let tenant: Tenant;
+beforeAll(async () => {
+  server = await startApi();
+  tenant = await makeTenant();
+});
+afterAll(() => server.stop());
+
+describe.each(sampleLanguages)('$label', ({ id: language }) => {
+  test.runIf(canRun(language))('the file itself gets 200, with its key and secret from the environment', async () => {
+    const { key, signingSecret } = await tenant.mint({ requireSignature: true });
+    const printed = await runFile('send-order', language, {
+      PC_URL: server.url,
+      PC_KEY: key,
+      PC_SECRET: signingSecret ?? '',
+    });
+    expect(printed).toMatch(accepted);
+  });
+
+  test.runIf(canRun(language))('without a signature it gets 200 on a key that requires none', async () => {
+    const { key } = await tenant.mint();
+    expect(await runFile('send-unsigned-order', language, { PC_URL: server.url, PC_KEY: key })).toMatch(accepted);
+  });
+
+  test.runIf(canRun(language))('filled in it needs no environment, whatever the secret is made of', async () => {
+    const { key } = await tenant.mint({ requireSignature: true, signingSecret: awkwardSecret });
+    const values = { url: server.url, key, secret: awkwardSecret };
+    expect(await runText('send-order', language, values)).toMatch(accepted);
+  });
+
+  test.runIf(canRun(language))('signed with a wrong secret, it says whether the bytes arrived as sent', async () => {
+    const { key } = await tenant.mint({ requireSignature: true });
+    const printed = await runText('send-order', language, { url: server.url, key, secret: 'x'.repeat(64) });
+    expect(printed).toContain('"error":"signature_invalid"');
+    expect(printed).toMatch(new RegExp(`The body arrived as it was sent|${digest}`));
+  });
+});
+
+test('all languages send the same bytes: with others, the same Idempotency-Key would be a conflict', async () => {
+  const { key, signingSecret } = await tenant.mint({ requireSignature: true });
+  const values = { url: server.url, key, secret: signingSecret ?? '' };
+  for (const { id } of sampleLanguages.filter(({ id }) => canRun(id))) {
+    expect(await runText('send-order', id, values)).toMatch(accepted);
+  }
+});
+
+test.runIf(canRun('shell') && spawnSync('which', ['bash']).status === 0)(
+  'the shell’s can be pasted into a terminal: no comments, which zsh takes for commands, and nothing ends the session',
+  async () => {
+    const { key } = await tenant.mint({ requireSignature: true, signingSecret: awkwardSecret });
+    const code = codeOf('send-order', 'shell', { url: server.url, key, secret: awkwardSecret });
+    expect(code).not.toMatch(/^\s*#/m);
+    expect(await run('bash', ['--norc', '-i'], `${code}\necho still here\n`)).toMatch(/200 OK[\s\S]*still here/);
+  },
+);
+
+/** 200, and the order. */
+const accepted = /\b200\b[\s\S]*"external_id":"shop-1001"/;
+
+function codeOf(name: SampleName, language: SampleLanguage, values: SampleValues): string {
+  const sample = loadSamples(name, values).find((candidate) => candidate.language === language);
+  return `${sample?.code}\n`;
+}
+
+function runText(name: SampleName, language: SampleLanguage, values: SampleValues): Promise<string> {
+  const { command, input } = interpreters[language];
+  return run(command, input, codeOf(name, language, values));
+}
+
+function runFile(name: SampleName, language: SampleLanguage, environment: Record<string, string>): Promise<string> {
+  const { extension } = sampleLanguages.find(({ id }) => id === language) ?? { extension: '' };
+  const file = path.resolve('connectors/samples', `${name}.${extension}`);
+  return run(interpreters[language].command, [file], '', environment);
+}
+
+/** What it prints, on either channel, with nothing else in its environment. */
+async function run(
+  command: string,
+  args: readonly string[],
+  input: string,
+  environment: Record<string, string> = {},
+): Promise<string> {
+  const { PATH, HOME, NODE_ENV } = process.env;
+  const child = spawn(command, args, { env: { PATH, HOME, NODE_ENV, ...environment }, stdio: 'pipe' });
+  child.stdin.end(input);
+  const [printed, complaints] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return printed + complaints;
+}
