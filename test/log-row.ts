@@ -23,7 +23,9 @@ export interface StoredRow {
   replayed: boolean;
   duplicate: boolean;
   repeated: number;
-  diagnosis: { summary: string; remedy: string } | null;
+  diagnosis: { summary: string; remedy: string; evidence?: Record<string, unknown> } | null;
+  secret_age: number | null;
+  clock_drift_seconds: number | null;
 }
 
 /** Longer than the second that the contract allows: this machine has other work. */

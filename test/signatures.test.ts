@@ -195,10 +195,24 @@ test('a rotated secret stops at once, or at the end of its overlap', async () =>
     return Promise.all(secrets.map(async (secret) => said(await signedWith(key, secret))));
   };
   expect(await accepted()).toEqual([invalid, '200', '200']);
+  const aged = async (secret: string | null) => (await logRow(server.api.db, await signedWith(key, secret))).secret_age;
+  expect([await aged(third.signingSecret), await aged(second.signingSecret)]).toEqual([0, 1]);
   const past =
     'update integrations.signing_secrets set valid_until = now() where integration_key_id = $1 and valid_until > now()';
   await server.api.db.query(past, [key.id]);
   expect(await accepted()).toEqual([invalid, invalid, '200']);
+});
+
+test('the row says how far the sender’s clock is off, and nothing where no timestamp was signed', async () => {
+  const key = await tenant.mint({ requireSignature: true });
+  const body = orderBody();
+  const behind = pcSignature(key.signingSecret ?? '', body, Math.floor(Date.now() / 1000) - 120);
+  const row = await logRow(server.api.db, await send(key, [`PC-Signature: ${behind}`], { body }));
+  expect(row).toMatchObject({ status_code: 200, secret_age: 0 });
+  expect(Math.round((row.clock_drift_seconds ?? 0) / 10)).toBe(12);
+  const unsigned = await tenant.mint();
+  const other = await logRow(server.api.db, await send(unsigned, [], { body: orderBody() }));
+  expect(other).toMatchObject({ status_code: 200, secret_age: null, clock_drift_seconds: null });
 });
 
 test('while it rotates a sender may sign with both secrets', async () => {

@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { newId } from '../new-id.ts';
 import type { IntegrationKey } from './identify-key.ts';
@@ -55,13 +56,10 @@ export interface Call {
   externalId: string | null;
   /** What the log should say besides, e.g. a signature that does not protect its timestamp. */
   diagnosis: Diagnosis | null;
-}
-
-/** Why it failed or what is odd, for people (contract §5). */
-export interface Diagnosis {
-  summary: string;
-  remedy: string;
-  evidence?: Record<string, unknown>;
+  /** Which of the key's secrets signed it: 0 the current one, 1 the one before; null when none did. */
+  secretAge: number | null;
+  /** Arrival less the timestamp that was signed; null when none was. */
+  clockDriftSeconds: number | null;
 }
 
 /** Request headers as they came: every value of a name, and the raw list for the log. */
@@ -112,6 +110,8 @@ export function receiveHead(incoming: Incoming, headers: Headers, clientIp: stri
     idempotencyKey: headers.get('idempotency-key'),
     externalId: null,
     diagnosis: null,
+    secretAge: null,
+    clockDriftSeconds: null,
   };
 }
 

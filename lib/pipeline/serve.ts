@@ -25,7 +25,7 @@ import { parseBody } from './parse.ts';
 import { hitKey, mayBeParked, mustBeAdmitted } from './rate-limit.ts';
 import { answer, answerRefusal } from './reply.ts';
 import { externalIdOf, findRoute, type Route } from './route.ts';
-import { checkSignature, signatureHeader } from './signature.ts';
+import { type CheckedSignature, checkSignature, signatureHeader } from './signature.ts';
 import { verifyKey } from './verify-key.ts';
 import type { WaitingRoom } from './waiting-room.ts';
 
@@ -75,7 +75,7 @@ async function pass(api: Api, incoming: Incoming, call: Call): Promise<Finished>
   const route = findRoute(call.method, call.path, key.payloadFormat); // 6
   const body = await readBody(incoming, call, key.payloadFormat); // 7
   call.body = body;
-  call.diagnosis = checkSignature(signatureQuestion(api, call, key, route.endpoint, body)); // 8
+  noteSignature(call, checkSignature(signatureQuestion(api, call, key, route.endpoint, body))); // 8
   mustHaveScope(key.scopes, ...route.endpoint.scopes); // 9
   return perform(api, call, identified, route, body); // 10 to 13
 }
@@ -95,7 +95,7 @@ async function passDelivery(api: Api, incoming: Incoming, call: Call): Promise<F
   const body = await readBody(incoming, call, key.payloadFormat); // 7
   call.body = body;
   if (isPing(call, body)) return answerPing(api.log, call);
-  call.diagnosis = checkSignature(signatureQuestion(api, call, key, route.endpoint, body)); // 8
+  noteSignature(call, checkSignature(signatureQuestion(api, call, key, route.endpoint, body))); // 8
   call.verified = true;
   call.rate = await hitKey(api.db, key);
   if (!call.rate.admitted && !(await mayBeParked(api.db, key))) mustBeAdmitted(call.rate); // 5
@@ -137,4 +137,10 @@ function signatureQuestion(api: Api, call: Call, key: IntegrationKey, endpoint: 
     body,
     receivedAt: call.receivedAt,
   };
+}
+
+function noteSignature(call: Call, { note, secretAge, clockDriftSeconds }: CheckedSignature): void {
+  call.diagnosis = note;
+  call.secretAge = secretAge;
+  call.clockDriftSeconds = clockDriftSeconds;
 }

@@ -15,7 +15,7 @@ const mac = createHmac('sha256', SECRET).update(body).digest();
 /** `accepted`, `accepted: SUMMARY`, or the code of the refusal. */
 function verdict(question: Partial<SignatureQuestion>): string {
   try {
-    const note = checkSignature({
+    const { note } = checkSignature({
       format: 'peptideclients',
       required: true,
       bodyAloneAllowed: true,

@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { refuse } from '../errors/api-error.ts';
 import type { PayloadFormat } from '../keys/vocabulary.ts';
-import type { Diagnosis } from './call.ts';
 
 /** The header that each format signs with. */
 export const signatureHeader: Record<PayloadFormat, string> = {
@@ -31,43 +31,56 @@ export interface SignatureQuestion {
   receivedAt: Date;
 }
 
-/**
- * Stage 8: `signature_missing`, `_malformed`, `_expired`, `_invalid`, in this order.
- * Returns a note for the log when the request passed but something about it should be said, else null.
- */
-export function checkSignature(question: SignatureQuestion): Diagnosis | null {
+/** A request that may pass, and what its signature shows. */
+export interface CheckedSignature {
+  /** For the log, when something about it should be said. */
+  note: Diagnosis | null;
+  /** Which of `secrets` signed it, the current one being 0; null when it is not signed. */
+  secretAge: number | null;
+  /** Arrival less the timestamp, in whole seconds: above 0 the sender's clock is behind. Null without a timestamp. */
+  clockDriftSeconds: number | null;
+}
+
+const unsigned: CheckedSignature = { note: null, secretAge: null, clockDriftSeconds: null };
+
+/** Stage 8: `signature_missing`, `_malformed`, `_expired`, `_invalid`, in this order. */
+export function checkSignature(question: SignatureQuestion): CheckedSignature {
   const { format, required, secrets, sent, otherSchemeSent, body } = question;
   const refused = (code: 'signature_missing' | 'signature_malformed' | 'signature_expired' | 'signature_invalid') =>
     refuse(code, { headers: { 'PC-Received-Body-SHA256': createHash('sha256').update(body).digest('hex') } });
 
-  if (!required && secrets.length === 0) return sent === null ? null : ignoredSignature(format);
+  if (!required && secrets.length === 0)
+    return sent === null ? unsigned : { ...unsigned, note: ignoredSignature(format) };
   if (sent === null) {
-    if (!required) return null;
+    if (!required) return unsigned;
     return otherSchemeSent ? refused('signature_invalid') : refused('signature_missing');
   }
   if (format === 'woocommerce') {
     if (!WC_GRAMMAR.test(sent)) refused('signature_malformed');
-    const mac = Buffer.from(sent, 'base64');
-    if (!secrets.some((secret) => timingSafeEqual(mac, macOf(secret, body)))) refused('signature_invalid');
-    return null;
+    const secretAge = signer([Buffer.from(sent, 'base64')], secrets, body);
+    return secretAge === null ? refused('signature_invalid') : { ...unsigned, secretAge };
   }
   const [, t = '', v1 = ''] = PC_GRAMMAR.exec(sent) ?? refused('signature_malformed');
-  const drift = Math.floor(question.receivedAt.getTime() / 1000) - Number(t);
-  if (Math.abs(drift) > MAX_DRIFT_SECONDS) refused('signature_expired');
+  const clockDriftSeconds = Math.floor(question.receivedAt.getTime() / 1000) - Number(t);
+  if (Math.abs(clockDriftSeconds) > MAX_DRIFT_SECONDS) refused('signature_expired');
   const given = v1
     .split(',v1=')
     .slice(1)
     .map((hex) => Buffer.from(hex, 'hex'));
-  if (anyMatches(given, secrets, body, t)) return null;
-  if (question.bodyAloneAllowed && anyMatches(given, secrets, body)) return bodyAloneSignature;
+  const overTimestamp = signer(given, secrets, body, t);
+  if (overTimestamp !== null) return { note: null, secretAge: overTimestamp, clockDriftSeconds };
+  const overBodyAlone = question.bodyAloneAllowed ? signer(given, secrets, body) : null;
+  if (overBodyAlone !== null) return { note: bodyAloneSignature, secretAge: overBodyAlone, clockDriftSeconds };
   return refused('signature_invalid');
 }
 
-function anyMatches(given: Buffer[], secrets: readonly string[], body: Buffer, t?: string): boolean {
-  return secrets.some((secret) => {
+/** The first of `secrets` that made one of the MACs given, by its place; null when none did. */
+function signer(given: Buffer[], secrets: readonly string[], body: Buffer, t?: string): number | null {
+  const place = secrets.findIndex((secret) => {
     const mac = macOf(secret, body, t);
     return given.some((candidate) => timingSafeEqual(candidate, mac));
   });
+  return place < 0 ? null : place;
 }
 
 /** HMAC-SHA256 of the raw body, or of `t` + `.` + raw body; 32 bytes. */

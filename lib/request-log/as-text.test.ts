@@ -23,6 +23,8 @@ const row: LogRow = {
   duplicate: false,
   repeated: 1,
   diagnosis: null,
+  secretAge: null,
+  clockDriftSeconds: null,
 };
 
 test('a row as text has the facts that support asks for, and a cURL without anything secret', () => {

@@ -37,6 +37,8 @@ export const logColumns = {
   replayed: 'boolean',
   duplicate: 'boolean',
   diagnosis: 'json',
+  secret_age: 'smallint',
+  clock_drift_seconds: 'integer',
 } as const;
 
 /** One row's values for `logColumns`: everything redacted, nothing that a text column would refuse. */
@@ -65,6 +67,8 @@ export function logValues(call: Call, outcome: Outcome): unknown[] {
     outcome.replayed ?? false,
     outcome.duplicate ?? false,
     call.diagnosis === null ? null : redactText(JSON.stringify(call.diagnosis)),
+    call.secretAge,
+    call.clockDriftSeconds,
   ];
 }
 
