@@ -40,6 +40,12 @@ describe('the settings', () => {
     expect(readEnv({ ...withDatabase, SECRETS_KEY: `${SECRET},${SECRET}` }).secretsKey).toContain(',');
   });
 
+  it('take several PostgreSQL servers, of which one takes writes', () => {
+    const DATABASE_URL = 'postgres://u@h1:1,h2:2/db?target_session_attrs=read-write';
+    expect(readEnv({ ...withDatabase, DATABASE_URL }).databaseUrl).toBe(DATABASE_URL);
+    expect(refusal({ ...withDatabase, DATABASE_URL: 'postgres://h1,h2:x/db' })).toContain('DATABASE_URL must name');
+  });
+
   it('are refused all at once, in one line, without their values', () => {
     const line = refusal({
       ...withDatabase,

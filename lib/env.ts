@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import path from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { parseDatabaseUrl } from './database/servers.ts';
 import { keptSecret } from './kept-secret.ts';
 import { SetupError } from './setup-error.ts';
 
@@ -10,7 +11,7 @@ const SECRET_LENGTH = 32;
 
 /** The settings of contract §13. Nothing else reads `process.env`. */
 export interface Env {
-  /** Null: the embedded PostgreSQL in `dataDir`. */
+  /** Null: the embedded PostgreSQL in `dataDir`. May name several servers: see lib/database/servers.ts. */
   databaseUrl: string | null;
   dataDir: string;
   port: number;
@@ -65,7 +66,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
 }
 
 const settings = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }).optional(),
+  DATABASE_URL: z.string().superRefine(isDatabaseUrl).optional(),
   DATA_DIR: z.string().default('.data'),
   PORT: wholeNumber(1, 65_535).default(3000),
   METRICS_PORT: wholeNumber(1, 65_535).optional(),
@@ -94,6 +95,14 @@ const settings = z.object({
   CONTACT_EMAIL: z.email('must be an e-mail address').optional(),
   LOG_RETENTION_DAYS: wholeNumber(2, 3650).default(30),
 });
+
+function isDatabaseUrl(text: string, context: z.RefinementCtx): void {
+  try {
+    parseDatabaseUrl(text);
+  } catch (error) {
+    context.addIssue(error instanceof Error ? error.message : 'must be a postgresql:// URL');
+  }
+}
 
 function isLong(secret: string): boolean {
   return secret.length >= SECRET_LENGTH;

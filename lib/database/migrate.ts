@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { type RunnableMigration, Umzug } from 'umzug';
 import { SetupError } from '../setup-error.ts';
+import { openClient } from './client.ts';
+import { nameServers, parseDatabaseUrl } from './servers.ts';
 
 /** The lock that Prisma's own commands take too. */
 const MIGRATION_LOCK = 72_707_369;
@@ -36,9 +38,10 @@ export async function migrate(connectionString: string, folder = path.resolve('p
 }
 
 async function connect(connectionString: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  const client = openClient(connectionString, { connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   client.on('error', () => {}); // the query under way rejects with it
-  const place = `${client.host}:${client.port}`;
+  const { servers } = parseDatabaseUrl(connectionString);
+  const place = servers.length > 1 ? nameServers(servers) : `${client.host}:${client.port}`;
   try {
     await client.connect();
   } catch (error) {

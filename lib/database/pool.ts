@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { connectionTo } from './client.ts';
 
 /** Anything that runs one statement: the pool (its own transaction) or a client inside one. */
 export type Queryable = Pick<pg.ClientBase, 'query'>;
@@ -21,7 +22,7 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 /** The hot path's connections. Opened on demand; a broken one is thrown away and never throws on its own. */
 export function openPool(connectionString: string, size = POOL_SIZE): pg.Pool {
   const pool = new pg.Pool({
-    connectionString,
+    ...connectionTo(connectionString),
     max: size,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: 0,

@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../generated/prisma/client.ts';
+import { connectionTo } from './client.ts';
 
 /** The console's and the command line's database (cold paths). The hot path has lib/database/pool.ts. */
 export type Database = ReturnType<typeof openPrisma>;
@@ -21,7 +22,7 @@ const omit = {
 /** Connects on first use. `await database.$disconnect()` lets the process end. */
 export function openPrisma(connectionString: string) {
   const adapter = new PrismaPg({
-    connectionString,
+    ...connectionTo(connectionString),
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,

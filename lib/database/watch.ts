@@ -1,12 +1,14 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { openClient } from './client.ts';
 import { StorageLost } from './failure.ts';
+import { mustTakeWrites } from './primary.ts';
 
 /** Between two looks, and how long one may take before the database counts as away. */
 const LOOK_EVERY_MS = 250;
 const PATIENCE_MS = 1_000;
 
 /**
- * Knows whether the database answers, from a connection of its own that asks four times a second. Requests ask the
+ * Knows whether the database answers and takes writes, from a connection of its own that asks four times a second. Requests ask the
  * watch instead of finding out one by one: while it says no they are refused at once, and those under way are let go.
  */
 export class StorageWatch {
@@ -63,7 +65,7 @@ export class StorageWatch {
       timer = setTimeout(() => reject(new Error('no answer')), PATIENCE_MS);
     });
     try {
-      await Promise.race([this.selectOne(), tooLong]);
+      await Promise.race([this.askOnce(), tooLong]);
       return true;
     } catch {
       // Not awaited: a connection that hangs cannot say goodbye.
@@ -75,10 +77,9 @@ export class StorageWatch {
     }
   }
 
-  private async selectOne(): Promise<void> {
+  private async askOnce(): Promise<void> {
     if (!this.client) {
-      const client = new pg.Client({
-        connectionString: this.connectionString,
+      const client = openClient(this.connectionString, {
         connectionTimeoutMillis: PATIENCE_MS,
         application_name: 'connectors watch',
       });
@@ -86,6 +87,6 @@ export class StorageWatch {
       this.client = client;
       await client.connect();
     }
-    await this.client.query('select 1');
+    await mustTakeWrites(this.client);
   }
 }

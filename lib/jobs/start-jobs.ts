@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { openClient } from '../database/client.ts';
 import { isUnavailable } from '../database/failure.ts';
 import type { Env } from '../env.ts';
 import { processLog } from '../process-log.ts';
@@ -49,7 +50,7 @@ export function startJobs(
 
   /** One round, on a connection that lasts no longer than it. */
   async function runDue(): Promise<void> {
-    client = openClient(connectionString);
+    client = openJobClient(connectionString);
     try {
       await client.connect();
       for (const job of jobs) if (!stopping) await runIfDue(client, job, env, clock);
@@ -76,9 +77,8 @@ export function startJobs(
   };
 }
 
-function openClient(connectionString: string): pg.Client {
-  const client = new pg.Client({
-    connectionString,
+function openJobClient(connectionString: string): pg.Client {
+  const client = openClient(connectionString, {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     lock_timeout: LOCK_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,

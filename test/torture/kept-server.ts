@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Journal } from './journal.ts';
-import type { PrivatePostgres } from './private-postgres.ts';
 import { type Ending, healthOf, lastWords, ServerProcess, type ServerSettings } from './server-process.ts';
 
 const LOOK_EVERY_MS = 20;
@@ -9,18 +8,26 @@ const STOP_MS = 45_000;
 /** From its start, or from storage's coming back; past it, it is a hang. */
 const BE_WELL_MS = 90_000;
 
+/** Whether it answered at a given moment. */
+export interface Storage {
+  /** False from its going away until it was seen to answer again. */
+  up: boolean;
+  /** When it last went away (performance.now). */
+  killedAt: number;
+}
+
 /** A server that is started again whenever it ends, as an operator's supervisor would. */
 export class KeptServer {
   private current: ServerProcess | null = null;
   private closing = false;
   private readonly settings: ServerSettings;
-  private readonly postgres: PrivatePostgres;
+  private readonly storage: Storage;
   private readonly journal: Journal;
   private readonly keeping: Promise<void>;
 
-  constructor(settings: ServerSettings, postgres: PrivatePostgres, journal: Journal) {
+  constructor(settings: ServerSettings, storage: Storage, journal: Journal) {
     this.settings = settings;
-    this.postgres = postgres;
+    this.storage = storage;
     this.journal = journal;
     this.keeping = this.keep();
   }
@@ -72,7 +79,7 @@ export class KeptServer {
 
   /** No server ends by itself, unless storage was away while it started. */
   private judge(server: ServerProcess, ending: Ending): void {
-    const storageWasAway = !this.postgres.up || this.postgres.killedAt > server.startedAt;
+    const storageWasAway = !this.storage.up || this.storage.killedAt > server.startedAt;
     if (ending !== 'by itself' || (!server.served && storageWasAway)) return;
     this.journal.violation(`a server ended by itself: ${lastWords(this.settings.logFile)}`);
   }

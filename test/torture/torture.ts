@@ -97,7 +97,7 @@ async function underLoad({ seconds, leastKills }: Plan, killer: Killer, clients:
 }
 
 /** Repeats each request whose sender was left without an answer: now there must be one. */
-async function askAgain(clients: readonly Client[], memory: Memory, journal: Journal): Promise<void> {
+export async function askAgain(clients: readonly Client[], memory: Memory, journal: Journal): Promise<void> {
   const open = [...memory.unanswered];
   const ask = async (client: Client) => {
     for (let request = open.pop(); request; request = open.pop()) {
