@@ -6,6 +6,7 @@ import { refuse } from '../errors/api-error.ts';
 import { mustHaveScope } from '../keys/must-have-scope.ts';
 import { openedSecret } from '../keys/opened-secrets.ts';
 import type { SealingKeys } from '../keys/signing-secret.ts';
+import type { Announcer } from '../request-log/announcer.ts';
 import type { LogWriter } from '../request-log/writer.ts';
 import { readBody } from './body.ts';
 import { type Call, Headers, type Incoming, type Reply, receiveHead } from './call.ts';
@@ -35,6 +36,7 @@ export interface Api {
   storage: StorageWatch;
   room: WaitingRoom;
   log: LogWriter;
+  news: Announcer;
   turns: Turns;
   trustedProxies: BlockList;
   sealingKeys: SealingKeys;
@@ -56,7 +58,9 @@ export async function serve(api: Api, incoming: Incoming): Promise<Reply> {
   const passes = isDelivery(call.path) ? passDelivery : pass;
   try {
     api.room.mustHaveRoom(api.db.waitingCount);
-    return answer(call, await api.storage.during(() => passes(api, incoming, call)));
+    const finished = await api.storage.during(() => passes(api, incoming, call));
+    if (call.key) api.news.tell(call.key.id, call.id);
+    return answer(call, finished);
   } catch (error) {
     return answerRefusal(api.appUrl, api.log, call, error); // 13, of what was refused
   }

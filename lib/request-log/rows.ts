@@ -1,5 +1,6 @@
 import type { Transaction } from '../database/prisma.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
+import { leastIdOf } from './row-id.ts';
 
 /** Whose rows: those of one key of an organization, or the installation's rows that matched no key. */
 export type LogOf = { organizationId: string; integrationKeyId: string } | 'unmatched';
@@ -108,10 +109,4 @@ function onPage(whose: LogOf, { before, errorCode }: Page): Prisma.RequestLogRow
 
 function belonging(whose: LogOf): Prisma.RequestLogRowWhereInput {
   return whose === 'unmatched' ? { integrationKeyId: null } : whose;
-}
-
-/** The least UUIDv7 of a moment, as integrations.uuid_at makes it. */
-function leastIdOf(moment: Date): string {
-  const hex = moment.getTime().toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }

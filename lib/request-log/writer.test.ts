@@ -3,15 +3,21 @@ import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { openPool } from '../database/pool.ts';
 import { type Call, Headers, receiveHead } from '../pipeline/call.ts';
 import { processLog } from '../process-log.ts';
+import { Announcer } from './announcer.ts';
 import { LogWriter } from './writer.ts';
 
 const refused = { statusCode: 422, errorCode: 'invalid_json', responseBody: Buffer.from('{}') };
 
 let db: pg.Pool;
+let news: Announcer;
 beforeAll(() => {
   db = openPool(inject('databaseUrl'));
+  news = new Announcer(db);
 });
-afterAll(() => db.end());
+afterAll(async () => {
+  await news.close();
+  await db.end();
+});
 
 const noBody = () => Promise.resolve(Buffer.alloc(0));
 /** A verified request that was refused, on this path. */
@@ -39,7 +45,7 @@ const lost = () => new Error('Connection terminated unexpectedly');
 
 test('a row that the database refuses costs no other row, and is in the process log', async () => {
   const told = vi.spyOn(processLog, 'error');
-  const writer = new LogWriter(db);
+  const writer = new LogWriter(db, news);
   const calls = Array.from({ length: 200 }, (_, i) => call(i % 90 === 89 ? '/v1/\u0000' : `/v1/${i}`));
   await Promise.all(calls.map((one) => writer.write(one, refused)));
   expect(await stored(calls)).toBe(198);
@@ -48,7 +54,7 @@ test('a row that the database refuses costs no other row, and is in the process 
 });
 
 test('rows wait while the database is away', async () => {
-  const writer = new LogWriter(failing([lost(), lost()], 'before'));
+  const writer = new LogWriter(failing([lost(), lost()], 'before'), news);
   const calls = [call('/v1/a'), call('/v1/b')];
   await Promise.all(calls.map((one) => writer.write(one, refused)));
   expect(await stored(calls)).toBe(2);
@@ -56,7 +62,7 @@ test('rows wait while the database is away', async () => {
 
 test('a row whose commit was not heard of is there once, and nobody is told that it is not', async () => {
   const told = vi.spyOn(processLog, 'error');
-  const writer = new LogWriter(failing([lost()], 'after'));
+  const writer = new LogWriter(failing([lost()], 'after'), news);
   const one = call('/v1/twice');
   await writer.write(one, refused);
   expect([await stored([one]), told.mock.calls]).toEqual([1, []]);
@@ -65,7 +71,7 @@ test('a row whose commit was not heard of is there once, and nobody is told that
 
 test('what waits is bounded: more goes to the process log, without its payload', async () => {
   const told = vi.spyOn(processLog, 'warn');
-  const writer = new LogWriter(db);
+  const writer = new LogWriter(db, news);
   const large = { ...call('/v1/large'), body: Buffer.alloc(40 * 1024 * 1024) };
   const taken = writer.write(large, refused);
   const late = { ...call('/v1/late'), body: large.body };

@@ -3,6 +3,7 @@ import { isUnavailable } from '../database/failure.ts';
 import { type Queryable, rows, transaction } from '../database/pool.ts';
 import type { Call } from '../pipeline/call.ts';
 import { processLog } from '../process-log.ts';
+import type { Announcer } from './announcer.ts';
 import { logColumnCount, logColumns, logValues, type Outcome } from './entry.ts';
 import { fold, type Unverified, unverifiedBudgets } from './fold.ts';
 
@@ -34,13 +35,15 @@ export class LogWriter {
   /** Since the process started: rows stored and the statements they took, requests folded into rows, rows given up. */
   readonly counts = { stored: 0, batches: 0, folded: 0, lost: 0 };
   private readonly db: Pool;
+  private readonly news: Announcer;
   private readonly budgets: typeof unverifiedBudgets;
   private readonly queue: Waiting[] = [];
   private queuedBytes = 0;
   private writing: Promise<void> | null = null;
 
-  constructor(db: Pool, budgets = unverifiedBudgets) {
+  constructor(db: Pool, news: Announcer, budgets = unverifiedBudgets) {
     this.db = db;
+    this.news = news;
     this.budgets = budgets;
   }
 
@@ -105,6 +108,7 @@ export class LogWriter {
         this.counts.batches += 1;
         this.counts.stored += inserted;
         this.counts.folded += batch.length - inserted;
+        for (const row of batch) this.news.tell(row.integrationKeyId, row.id);
         batchRows = Math.min(batchRows * 2, BATCH_ROWS);
       } catch (error) {
         if (isUnavailable(error)) {
@@ -134,14 +138,17 @@ export class LogWriter {
       await insertRows(this.db, verified);
       return verified.length;
     }
-    return transaction(this.db, async (tx) => {
+    const { inserted, repeated } = await transaction(this.db, async (tx) => {
       await tx.query(oneAtATime);
       const recent = await rows<RecentRow>(tx, recentUnverified, []);
       const { insert, repeat } = fold(recent.map(unverifiedFrom), unverified, this.budgets);
       await insertRows(tx, [...verified, ...insert]);
-      if (repeat.size > 0) await rows(tx, addRepeats, [[...repeat.keys()], [...repeat.values()]]);
-      return verified.length + insert.length;
+      const repeated =
+        repeat.size === 0 ? [] : await rows<RecentRow>(tx, addRepeats, [[...repeat.keys()], [...repeat.values()]]);
+      return { inserted: verified.length + insert.length, repeated };
     });
+    for (const row of repeated) this.news.tell(row.integration_key_id, row.id);
+    return inserted;
   }
 }
 
@@ -159,7 +166,8 @@ const addRepeats = {
   name: 'repeat-unverified-rows',
   text: `
     update integrations.request_log set repeated = repeated + more.requests
-    from unnest($1::uuid[], $2::integer[]) as more (id, requests) where request_log.id = more.id`,
+    from unnest($1::uuid[], $2::integer[]) as more (id, requests) where request_log.id = more.id
+    returning request_log.id, request_log.integration_key_id, request_log.client_ip`,
 };
 
 interface RecentRow {

@@ -5,6 +5,7 @@ import { sealingKeysFrom } from '../keys/signing-secret.ts';
 import { trustedProxies } from '../pipeline/client-ip.ts';
 import type { Api } from '../pipeline/serve.ts';
 import { WaitingRoom } from '../pipeline/waiting-room.ts';
+import { Announcer } from '../request-log/announcer.ts';
 import { unverifiedBudgets } from '../request-log/fold.ts';
 import { LogWriter } from '../request-log/writer.ts';
 
@@ -21,12 +22,14 @@ export async function openApi(
   const storage = new StorageWatch(connectionString);
   await storage.start();
   await db.query('select integrations.make_log_partitions(7)');
-  const log = new LogWriter(db, budgets);
+  const news = new Announcer(db);
+  const log = new LogWriter(db, news, budgets);
   return {
     db,
     storage,
     room: new WaitingRoom(),
     log,
+    news,
     turns: new Map(),
     trustedProxies: trustedProxies(env.trustedProxies),
     sealingKeys: sealingKeysFrom(env.secretsKey),
@@ -34,6 +37,7 @@ export async function openApi(
     draining: false,
     async close() {
       await log.drain(DRAIN_MS);
+      await news.close();
       await storage.stop();
       await db.end();
     },

@@ -1,0 +1,59 @@
+import type { Transaction } from '../database/prisma.ts';
+import { Prisma } from '../generated/prisma/client.ts';
+import { belonging, listedRows } from './list-rows.ts';
+import type { ListedRow } from './listed-row.ts';
+import { leastIdOf } from './row-id.ts';
+import type { LogOf } from './rows.ts';
+
+/** A row's id is made when its request arrives, and its row is stored up to this much later: the slowest request. */
+export const SLOWEST_MS = 5 * 60_000;
+/** Rows wait for the database before they are stored, and clocks of processes differ: who missed some asks for more. */
+const OVERLAP_MS = 10_000;
+/** More are not sent one by one: whoever looks loads the first page anew. */
+export const MOST_AT_ONCE = 200;
+
+/** Counting stops here: somebody was away for days. */
+const MOST_COUNTED = 10_000;
+
+/** What is new in a log: rows, or that there are too many to send. */
+export interface News {
+  /** Ask with this for what comes after: a moment, in milliseconds. */
+  cursor: number;
+  rows: ListedRow[];
+  /** In place of rows. `count` is 10,000 where there are more, `since` is ISO-8601. */
+  gap: { count: number; since: string } | null;
+}
+
+/** What of a row may still change, as a text: how often it stands for others, and its diagnosis. By row id. */
+export async function statesFrom(db: Transaction, whose: LogOf, oldest: string): Promise<Map<string, string>> {
+  const rows = await db.$queryRaw<{ id: string; state: string }[]>`
+    select id, concat(repeated, ' ', octet_length(diagnosis::text)) as state from integrations.request_log
+    where ${belonging(whose)} and id >= ${oldest}::uuid order by id`;
+  return new Map(rows.map(({ id, state }) => [id, state]));
+}
+
+/**
+ * What was stored since `cursor`, for somebody who was away. Rows that they have may be among it: a row is known by its
+ * id, and the rows of 10 s before are sent again rather than one of them missed.
+ */
+export async function newsSince(db: Transaction, whose: LogOf, cursor: number): Promise<News> {
+  const now = Date.now();
+  const since = new Date(Math.min(cursor, now));
+  const completedFrom = (moment: number) => Prisma.sql`
+    from integrations.request_log where ${belonging(whose)}
+    and id >= ${leastIdOf(new Date(moment - SLOWEST_MS))}::uuid and request_completed_at >= ${new Date(moment)}`;
+  const [counted] = await db.$queryRaw<{ count: number }[]>`
+    select count(*)::integer as count from (
+      select 1 ${completedFrom(since.getTime())} limit ${MOST_COUNTED}
+    ) as missed`;
+  const count = counted?.count ?? 0;
+  if (count > MOST_AT_ONCE) return { cursor: now, rows: [], gap: { count, since: since.toISOString() } };
+  const ids = await db.$queryRaw<{ id: string }[]>`
+    select id ${completedFrom(since.getTime() - OVERLAP_MS)} order by id desc limit ${2 * MOST_AT_ONCE}`;
+  const rows = await listedRows(
+    db,
+    whose,
+    ids.map(({ id }) => id),
+  );
+  return { cursor: now, rows, gap: null };
+}
