@@ -1,0 +1,118 @@
+import { beforeAll, expect, test } from 'vitest';
+import { adjustKey } from '../keys/adjust-key.ts';
+import type { MintedKey } from '../keys/mint-key.ts';
+import { revokeKey } from '../keys/revoke-key.ts';
+import { rotateSecretInput, rotateSigningSecret } from '../keys/rotate-signing-secret.ts';
+import { newId } from '../new-id.ts';
+import { makeTenant, type Tenant, testDatabase, testSealingKeys } from '../test/tenant.ts';
+import { groupText } from './group-text.ts';
+import { failureGroups } from './groups.ts';
+
+const now = new Date();
+const HOUR_MS = 3_600_000;
+const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+const clock = (moment: Date) => `${Math.round((now.getTime() - moment.getTime()) / 60_000)} min ago`;
+
+let tenant: Tenant;
+beforeAll(async () => {
+  tenant = await makeTenant();
+});
+
+/** A row of the log that arrived so many minutes ago. */
+async function row(key: MintedKey, minutes: number, code: string | null, more: object = {}): Promise<void> {
+  const at = ago(minutes);
+  const time = at.getTime().toString(16).padStart(12, '0');
+  await testDatabase().requestLogRow.create({
+    data: {
+      id: `${time.slice(0, 8)}-${time.slice(8)}${newId().slice(13)}`,
+      organizationId: tenant.organizationId,
+      storeId: tenant.storeId,
+      integrationKeyId: key.id,
+      verified: true,
+      method: 'POST',
+      path: '/v1/orders',
+      statusCode: code === null ? 200 : 401,
+      errorCode: code,
+      clientIp: '203.0.113.9',
+      requestReceivedAt: at,
+      requestCompletedAt: at,
+      requestHeaders: [],
+      ...more,
+    },
+  });
+}
+const lines = async (key: MintedKey) => {
+  const groups = await failureGroups(testDatabase(), tenant.organizationId, { integrationKeyId: key.id, now });
+  return groups.map((group) => `${group.ongoing ? '' : '(over) '}${groupText(group, clock)}`);
+};
+
+test('failures since the signing secret was rotated are one line that says so', async () => {
+  const key = await tenant.mint({ requireSignature: true }, ago(600));
+  await row(key, 400, 'signature_invalid');
+  await row(key, 31, null);
+  await rotateSigningSecret(
+    testDatabase(),
+    tenant.actor,
+    key.keyId,
+    rotateSecretInput.parse({}),
+    testSealingKeys,
+    ago(30),
+  );
+  for (let minute = 29; minute > 19; minute -= 1) await row(key, minute, 'signature_invalid', { repeated: 4 });
+  expect(await lines(key)).toEqual([
+    'signature_invalid × 40 since 29 min ago. Last good 31 min ago. Signing secret rotated 30 min ago by anna@.',
+  ]);
+  await row(key, 1, null);
+  expect(await lines(key)).toEqual([expect.stringMatching(/^\(over\) signature_invalid × 40 /)]);
+});
+
+test('the end of an overlap is a cause, and nobody’s', async () => {
+  const key = await tenant.mint({ requireSignature: true }, ago(600));
+  const overlap = rotateSecretInput.parse({ overlapSeconds: HOUR_MS / 1000 });
+  await rotateSigningSecret(testDatabase(), tenant.actor, key.keyId, overlap, testSealingKeys, ago(90));
+  await row(key, 31, null);
+  await row(key, 29, 'signature_invalid');
+  expect(await lines(key)).toEqual([
+    'signature_invalid × 1 since 29 min ago. Last good 31 min ago. The old signing secret stopped 30 min ago.',
+  ]);
+});
+
+test('each code has its own group, and its own kind of cause', async () => {
+  const key = await tenant.mint({}, ago(600));
+  await row(key, 50, null);
+  await adjustKey(testDatabase(), tenant.actor, key.keyId, { ipAllowlist: ['198.51.100.0/24'] }, ago(45));
+  await row(key, 40, 'ip_not_allowed', { verified: false });
+  await row(key, 39, 'validation_failed', { diagnosis: { summary: 'lines[0].quantity is text.', remedy: '' } });
+  await revokeKey(testDatabase(), tenant.actor, key.keyId, ago(20));
+  await row(key, 10, 'invalid_api_key', { verified: false });
+  expect(await lines(key)).toEqual([
+    'invalid_api_key × 1 since 10 min ago. Last good 50 min ago. Revoked 20 min ago by anna@.',
+    'validation_failed × 1 since 39 min ago. Last good 50 min ago. lines[0].quantity is text.',
+    'ip_not_allowed × 1 since 40 min ago. Last good 50 min ago. IP allowlist changed 45 min ago by anna@.',
+  ]);
+});
+
+test('failures among good requests are counted over the day, and blamed on no change', async () => {
+  const key = await tenant.mint({ requireSignature: true }, ago(600));
+  await rotateSigningSecret(
+    testDatabase(),
+    tenant.actor,
+    key.keyId,
+    rotateSecretInput.parse({}),
+    testSealingKeys,
+    ago(3),
+  );
+  for (const minute of [90, 70, 50, 30]) await row(key, minute, 'signature_invalid');
+  for (const minute of [80, 60, 40, 5]) await row(key, minute, null);
+  await row(key, 2, 'signature_invalid');
+  await row(key, 1_500, 'signature_invalid');
+  expect(await lines(key)).toEqual(['signature_invalid × 5 since 90 min ago. Last good 5 min ago.']);
+});
+
+test('another organization’s failures, and keys that work, are in no group', async () => {
+  const other = await makeTenant();
+  const key = await tenant.mint();
+  await row(key, 5, null);
+  expect(await lines(key)).toEqual([]);
+  expect(await failureGroups(testDatabase(), other.organizationId, { now })).toEqual([]);
+});

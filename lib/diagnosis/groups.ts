@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import type { Transaction } from '../database/prisma.ts';
+import { type ErrorCode, errors } from '../errors/catalogue.ts';
+import type { FailureGroup, LikelyCause } from './group-text.ts';
+
+const DAY_MS = 24 * 3600 * 1000;
+/** A run of so many failures after the last good request is something that broke; fewer may be chance. */
+const RUN = 5;
+/** So many of a key's rows are looked through, newest first, for its last good request. */
+const LOOKED_THROUGH = 20_000;
+/** A change and the failures it causes are told apart by clocks of several machines. */
+const SLACK_MS = 2_000;
+
+export interface GroupsOf {
+  /** Only this key's, by its row id; all keys of the organization when absent. */
+  integrationKeyId?: string;
+  now: Date;
+}
+
+/**
+ * The failures (4xx, 5xx) of the last 24 h, those of one error code on one key in one group with their likely cause, the
+ * group with the newest failure first. A group is the run since the key's last good request; when good ones came
+ * in between (`mixed`), all of 24 h. Unmatched requests are in none.
+ *
+ * One statement over an index of failures alone: a key that works costs nothing. Show with `groupText`.
+ */
+export async function failureGroups(
+  db: Transaction,
+  organizationId: string,
+  { integrationKeyId, now }: GroupsOf,
+): Promise<FailureGroup[]> {
+  const from = new Date(now.getTime() - DAY_MS);
+  const found = z.array(foundGroup).parse(await groupRows(db, organizationId, integrationKeyId ?? null, from));
+  const groups = found.map((row) => groupFrom(row));
+  const changes = groups.length === 0 ? [] : await changesOf(db, groups, from);
+  return groups.map((group) => ({ ...group, cause: likelyCause(group, changes, now) }));
+}
+
+const foundGroup = z.object({
+  integration_key_id: z.string(),
+  key_id: z.string(),
+  name: z.string(),
+  error_code: z.custom<ErrorCode>((code) => typeof code === 'string' && Object.hasOwn(errors, code)),
+  status_code: z.int(),
+  requests: z.int(),
+  since: z.date(),
+  latest: z.date(),
+  latest_id: z.string(),
+  last_good_at: z.date().nullable(),
+  ongoing: z.boolean(),
+  run_requests: z.int(),
+  run_since: z.date(),
+  diagnosis: z.string().nullable(),
+});
+
+function groupRows(db: Transaction, organizationId: string, integrationKeyId: string | null, from: Date) {
+  return db.$queryRaw`
+    select k.id as integration_key_id, k.key_id, k.name, f.error_code, f.status_code, f.requests, f.since, f.latest,
+      f.latest_id, good.at as last_good_at, not exists (
+        select 1 from (
+          select status_code, verified from integrations.request_log
+          where integration_key_id = k.id and id > f.latest_id order by id desc limit ${LOOKED_THROUGH}) later
+        where status_code < 300 and verified) as ongoing,
+      run.requests as run_requests, run.since as run_since, said.summary as diagnosis
+    from integrations.integration_keys k
+    cross join lateral (
+      select error_code, min(status_code) as status_code, sum(repeated)::integer as requests,
+        min(request_received_at) as since, max(request_received_at) as latest,
+        (array_agg(id order by id desc))[1] as latest_id
+      from integrations.request_log
+      where integration_key_id = k.id and id >= integrations.uuid_at(${from}::timestamptz) and status_code >= 400
+        and error_code is not null
+      group by error_code) f
+    left join lateral (
+      select id, request_received_at as at from (
+        select id, request_received_at, status_code, verified from integrations.request_log
+        where integration_key_id = k.id and id < f.latest_id and id >= integrations.uuid_at(${from}::timestamptz)
+        order by id desc limit ${LOOKED_THROUGH}) earlier
+      where status_code < 300 and verified order by id desc limit 1) good on true
+    cross join lateral (
+      select sum(repeated)::integer as requests, min(request_received_at) as since from integrations.request_log
+      where integration_key_id = k.id and status_code >= 400 and error_code = f.error_code
+        and id >= coalesce(good.id, integrations.uuid_at(${from}::timestamptz))) run
+    left join lateral (
+      select diagnosis ->> 'summary' as summary from integrations.request_log
+      where integration_key_id = k.id and status_code >= 400 and error_code = f.error_code
+        and id >= integrations.uuid_at(${from}::timestamptz) and diagnosis is not null
+      order by id desc limit 1) said on true
+    where k.organization_id = ${organizationId}::uuid
+      and (${integrationKeyId}::uuid is null or k.id = ${integrationKeyId}::uuid)
+    order by f.latest_id desc`;
+}
+
+function groupFrom(row: z.output<typeof foundGroup>): FailureGroup {
+  const isRun = row.run_requests === row.requests || row.run_requests >= RUN || row.run_requests * 2 >= row.requests;
+  return {
+    integrationKeyId: row.integration_key_id,
+    keyId: row.key_id,
+    keyName: row.name,
+    errorCode: row.error_code,
+    statusCode: row.status_code,
+    requests: isRun ? row.run_requests : row.requests,
+    since: isRun ? row.run_since : row.since,
+    latest: row.latest,
+    latestRowId: row.latest_id,
+    lastGoodAt: row.last_good_at,
+    mixed: !isRun,
+    ongoing: row.ongoing,
+    cause: null,
+    diagnosis: row.diagnosis,
+  };
+}
+
+/** A change to a key that can make its requests fail. */
+interface Change extends LikelyCause {
+  integrationKeyId: string;
+  codes: readonly ErrorCode[];
+}
+
+const signatureCodes = ['signature_missing', 'signature_malformed', 'signature_expired', 'signature_invalid'] as const;
+
+/** What the audit log says of a change: each action that can make requests fail, with the codes they then fail with. */
+const details = z.looseObject({ old_secret_until: z.string().nullish(), rolled_to: z.string().optional() });
+const settings = {
+  ip_allowlist: { what: 'IP allowlist changed', codes: ['ip_not_allowed'] },
+  rate_limit_per_minute: { what: 'Rate limit changed', codes: ['rate_limited'] },
+  expires_at: { what: 'Expiry changed', codes: ['invalid_api_key'] },
+  require_timestamp: { what: 'Require timestamp changed', codes: ['signature_invalid'] },
+} as const satisfies Record<string, Pick<Change, 'what' | 'codes'>>;
+
+async function changesOf(db: Transaction, groups: readonly FailureGroup[], from: Date): Promise<Change[]> {
+  const ids = [...new Set(groups.map(({ integrationKeyId }) => integrationKeyId))];
+  const [entries, keys] = await Promise.all([
+    db.auditEntry.findMany({
+      where: {
+        integrationKeyId: { in: ids },
+        // An overlap of a day or a roll's of 30 days ends long after it was asked for.
+        OR: [{ createdAt: { gte: from } }, { action: { in: ['signing_secret.rotated', 'key.rolled'] } }],
+      },
+      orderBy: { id: 'asc' },
+    }),
+    db.integrationKey.findMany({
+      where: { id: { in: ids }, revokedAt: null, expiresAt: { not: null } },
+      select: { id: true, expiresAt: true },
+    }),
+  ]);
+  const expiries = keys.flatMap(({ id, expiresAt: at }): Change[] =>
+    at === null ? [] : [{ integrationKeyId: id, what: 'The key expired', at, by: null, codes: ['invalid_api_key'] }],
+  );
+  return [...expiries, ...entries.flatMap(changesIn)];
+}
+
+interface AuditEntry {
+  integrationKeyId: string | null;
+  action: string;
+  actor: string;
+  details: unknown;
+  createdAt: Date;
+}
+
+function changesIn({ integrationKeyId, action, actor, details: said, createdAt }: AuditEntry): Change[] {
+  if (integrationKeyId === null) return [];
+  const told = details.catch({}).parse(said);
+  const change = (what: string, codes: readonly ErrorCode[], at = createdAt, by: string | null = actor): Change => ({
+    integrationKeyId,
+    what,
+    codes,
+    at,
+    by,
+  });
+  if (action === 'key.revoked') return [change('Revoked', ['invalid_api_key'])];
+  if (action === 'key.rolled') return [change('Rolled to a successor', ['invalid_api_key'])];
+  if (action === 'signing_secret.rotated') {
+    const rotated = change('Signing secret rotated', signatureCodes);
+    if (!told.old_secret_until) return [rotated];
+    const end = new Date(told.old_secret_until);
+    return [rotated, change('The old signing secret stopped', signatureCodes, end, null)];
+  }
+  if (action !== 'key.adjusted') return [];
+  return Object.entries(settings).flatMap(([name, { what, codes }]) => (name in told ? [change(what, codes)] : []));
+}
+
+/** The newest change of the right kind between the last good request and the first failure. */
+function likelyCause(group: FailureGroup, changes: readonly Change[], now: Date): LikelyCause | null {
+  if (group.mixed) return null;
+  const before = group.since.getTime() + SLACK_MS;
+  const after = (group.lastGoodAt?.getTime() ?? now.getTime() - DAY_MS) - SLACK_MS;
+  const fitting = changes
+    .filter(({ integrationKeyId }) => integrationKeyId === group.integrationKeyId)
+    .filter(({ codes, at }) => codes.includes(group.errorCode) && at.getTime() <= before && at.getTime() >= after)
+    .sort((a, b) => b.at.getTime() - a.at.getTime());
+  const [newest] = fitting;
+  return newest ? { what: newest.what, at: newest.at, by: newest.by } : null;
+}
