@@ -1,0 +1,117 @@
+import type { Transaction } from '../database/prisma.ts';
+
+const HOUR_MS = 3600 * 1000;
+const DAY_MS = 24 * HOUR_MS;
+/** A question before a press of Save: it looks at so many rows at most, and says so. */
+const MOST_ROWS = 50_000;
+/** Addresses that are named. */
+const NAMED = 5;
+/** Rows whose headers are read. */
+const HEADER_ROWS = 2_000;
+
+/** Requests from addresses that a list would not allow. */
+export interface OutsideAllowlist {
+  requests: number;
+  /** Of those, how many the list in force refused already. */
+  refusedAlready: number;
+  /** The addresses with the most, at most five. */
+  addresses: string[];
+  addressCount: number;
+  /** Since when requests were looked at: 24 hours ago, or later when there are very many. */
+  since: Date;
+}
+
+/** What an IP allowlist would have refused in the last 24 hours. `entries` are canonical; empty allows every address. */
+export async function outsideAllowlist(
+  db: Transaction,
+  integrationKeyId: string,
+  entries: readonly string[],
+  now: Date,
+): Promise<OutsideAllowlist> {
+  const dayAgo = new Date(now.getTime() - DAY_MS);
+  if (entries.length === 0) return { requests: 0, refusedAlready: 0, addresses: [], addressCount: 0, since: dayAgo };
+  const rows = await db.$queryRaw<
+    { client_ip: string; requests: number; refused: number; rows: number; oldest: Date; outside: boolean }[]
+  >`
+    with newest as materialized (
+      select client_ip, repeated, error_code, request_received_at from integrations.request_log
+      where integration_key_id = ${integrationKeyId}::uuid and id >= integrations.uuid_at(${dayAgo})
+      order by id desc limit ${MOST_ROWS}),
+    addresses as (
+      select client_ip, sum(repeated)::integer as requests, count(*)::integer as rows, min(request_received_at) as oldest,
+        coalesce(sum(repeated) filter (where error_code = 'ip_not_allowed'), 0)::integer as refused
+      from newest group by client_ip)
+    select *, not coalesce(case when client_ip ~ '^[0-9a-f:.]+$' then client_ip::inet end <<= any (${entries}::text[]::inet[]), false) as outside
+    from addresses order by requests desc, client_ip`;
+  const outside = rows.filter((row) => row.outside);
+  const all = rows.reduce((sum, row) => sum + row.rows, 0);
+  const oldest = Math.min(...rows.map((row) => row.oldest.getTime()));
+  return {
+    requests: outside.reduce((sum, row) => sum + row.requests, 0),
+    refusedAlready: outside.reduce((sum, row) => sum + row.refused, 0),
+    addresses: outside.slice(0, NAMED).map((row) => row.client_ip),
+    addressCount: outside.length,
+    since: all < MOST_ROWS ? dayAgo : new Date(oldest),
+  };
+}
+
+/** When a key was used last, how much since a moment, and from where. */
+export interface LatelyUsed {
+  /** The newest request that the key itself was good for; null when the log has none. */
+  lastUsedAt: Date | null;
+  requests: number;
+  /** Those of the newest thousand rows with the most, at most five. */
+  addresses: string[];
+}
+
+/** Verified requests of a key in the last `hours` (24, or the one that a roll's overlap shows). */
+export async function latelyUsed(
+  db: Transaction,
+  integrationKeyId: string,
+  hours: 1 | 24,
+  now: Date,
+): Promise<LatelyUsed> {
+  const since = new Date(now.getTime() - hours * HOUR_MS);
+  const [[last], [count], addresses] = await Promise.all([
+    db.$queryRaw<{ at: Date }[]>`
+      select last_used_at as at from integrations.last_used(array[${integrationKeyId}::uuid])`,
+    db.$queryRaw<{ requests: number }[]>`
+      select coalesce(sum(requests), 0)::integer as requests
+      from integrations.request_latencies(array[${integrationKeyId}::uuid], ${since})`,
+    db.$queryRaw<{ client_ip: string }[]>`
+      select client_ip from (select client_ip, repeated from integrations.request_log
+        where integration_key_id = ${integrationKeyId}::uuid and verified and id >= integrations.uuid_at(${since})
+        order by id desc limit 1000) newest
+      group by client_ip order by sum(repeated) desc, client_ip limit ${NAMED}`,
+  ]);
+  return {
+    lastUsedAt: last?.at ?? null,
+    requests: count?.requests ?? 0,
+    addresses: addresses.map((row) => row.client_ip),
+  };
+}
+
+/**
+ * How many requests of the last 24 hours were signed. A key that requires it has no others that got so far; of another
+ * one the newest two thousand are looked at, and `atLeast` is true when there are more.
+ */
+export async function signedRequests(
+  db: Transaction,
+  key: { id: string; requireSignature: boolean },
+  now: Date,
+): Promise<{ requests: number; atLeast: boolean }> {
+  const since = new Date(now.getTime() - DAY_MS);
+  if (key.requireSignature) {
+    const [row] = await db.$queryRaw<{ requests: number }[]>`
+      select coalesce(sum(requests - refused - failed), 0)::integer as requests
+      from integrations.request_counts(array[${key.id}::uuid], ${since})`;
+    return { requests: row?.requests ?? 0, atLeast: false };
+  }
+  const [row] = await db.$queryRaw<{ signed: number; rows: number }[]>`
+    select count(*)::integer as rows, count(*) filter (where exists (
+      select 1 from json_array_elements(request_headers) header where lower(header ->> 0) = 'pc-signature'))::integer as signed
+    from (select request_headers from integrations.request_log
+      where integration_key_id = ${key.id}::uuid and verified and status_code < 400 and id >= integrations.uuid_at(${since})
+      order by id desc limit ${HEADER_ROWS}) newest`;
+  return { requests: row?.signed ?? 0, atLeast: row?.rows === HEADER_ROWS };
+}
