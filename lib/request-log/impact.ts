@@ -1,4 +1,5 @@
 import type { Transaction } from '../database/prisma.ts';
+import { leastIdOf } from './row-id.ts';
 
 const HOUR_MS = 3600 * 1000;
 const DAY_MS = 24 * HOUR_MS;
@@ -6,8 +7,6 @@ const DAY_MS = 24 * HOUR_MS;
 const MOST_ROWS = 50_000;
 /** Addresses that are named. */
 const NAMED = 5;
-/** Rows whose headers are read. */
-const HEADER_ROWS = 2_000;
 
 /** Requests from addresses that a list would not allow. */
 export interface OutsideAllowlist {
@@ -92,8 +91,8 @@ export async function latelyUsed(
 }
 
 /**
- * How many requests of the last 24 hours were signed. A key that requires it has no others that got so far; of another
- * one the newest two thousand are looked at, and `atLeast` is true when there are more.
+ * How many requests of the last 24 hours were signed and good. A key that requires it has no other good ones; of another
+ * key the newest are looked at, and `atLeast` is true when there are more.
  */
 export async function signedRequests(
   db: Transaction,
@@ -108,10 +107,49 @@ export async function signedRequests(
     return { requests: row?.requests ?? 0, atLeast: false };
   }
   const [row] = await db.$queryRaw<{ signed: number; rows: number }[]>`
-    select count(*)::integer as rows, count(*) filter (where exists (
-      select 1 from json_array_elements(request_headers) header where lower(header ->> 0) = 'pc-signature'))::integer as signed
-    from (select request_headers from integrations.request_log
-      where integration_key_id = ${key.id}::uuid and verified and status_code < 400 and id >= integrations.uuid_at(${since})
-      order by id desc limit ${HEADER_ROWS}) newest`;
-  return { requests: row?.signed ?? 0, atLeast: row?.rows === HEADER_ROWS };
+    select count(*)::integer as rows, count(secret_age)::integer as signed
+    from (select secret_age from integrations.request_log
+      where integration_key_id = ${key.id}::uuid and status_code < 400 and id >= integrations.uuid_at(${since})
+      order by id desc limit ${MOST_ROWS}) newest`;
+  return { requests: row?.signed ?? 0, atLeast: row?.rows === MOST_ROWS };
+}
+
+/** Which secret senders sign with while two verify. */
+export interface SecretUse {
+  /** Signed requests looked at: the newest hundred since the rotation, or fewer. */
+  signed: number;
+  /** Of those, how many with a secret from before. */
+  withOldSecret: number;
+  lastWithOldSecretAt: Date | null;
+}
+
+/** Who signs with the secret from before a rotation. */
+export async function oldSecretUse(db: Transaction, integrationKeyId: string, rotatedAt: Date): Promise<SecretUse> {
+  const rows = await db.requestLogRow.findMany({
+    where: { integrationKeyId, secretAge: { not: null }, id: { gte: leastIdOf(rotatedAt) } },
+    orderBy: { id: 'desc' },
+    take: 100,
+    select: { secretAge: true, requestReceivedAt: true },
+  });
+  const old = rows.filter(({ secretAge }) => secretAge !== 0);
+  return { signed: rows.length, withOldSecret: old.length, lastWithOldSecretAt: old[0]?.requestReceivedAt ?? null };
+}
+
+/**
+ * How far the sender's clock is off, in whole seconds, above 0 when it is behind: the middle of the newest signatures
+ * that say so. Null when none does.
+ */
+export async function clockDrift(db: Transaction, integrationKeyId: string, now: Date): Promise<number | null> {
+  const rows = await db.requestLogRow.findMany({
+    where: {
+      integrationKeyId,
+      clockDriftSeconds: { not: null },
+      id: { gte: leastIdOf(new Date(now.getTime() - DAY_MS)) },
+    },
+    orderBy: { id: 'desc' },
+    take: 21,
+    select: { clockDriftSeconds: true },
+  });
+  const drifts = rows.flatMap(({ clockDriftSeconds }) => clockDriftSeconds ?? []).sort((one, other) => one - other);
+  return drifts[Math.floor(drifts.length / 2)] ?? null;
 }
