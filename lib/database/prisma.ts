@@ -17,6 +17,8 @@ const omit = {
   user: { passwordHash: true },
   integrationKey: { keyHash: true },
   signingSecret: { sealed: true },
+  setupLink: { tokenHash: true },
+  invitation: { tokenHash: true },
 } as const;
 
 /** Connects on first use. `await database.$disconnect()` lets the process end. */

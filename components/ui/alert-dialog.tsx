@@ -1,0 +1,42 @@
+'use client';
+
+import { AlertDialog as Radix } from 'radix-ui';
+import type { ComponentProps, ReactNode } from 'react';
+import { cn } from './cn.ts';
+import { overlayClasses, panelClasses } from './dialog.tsx';
+
+export const AlertDialog = Radix.Root;
+export const AlertDialogTrigger = Radix.Trigger;
+/** The way back; it has the focus when the dialog opens. Takes a Button by `asChild`. */
+export const AlertDialogCancel = Radix.Cancel;
+export const AlertDialogAction = Radix.Action;
+
+/** Asks before something that cannot be undone: a click outside does not close it. */
+export function AlertDialogContent({
+  title,
+  description,
+  footer,
+  className,
+  children,
+  ...rest
+}: Omit<ComponentProps<typeof Radix.Content>, 'title'> & {
+  title: ReactNode;
+  description: ReactNode;
+  footer: ReactNode;
+}) {
+  return (
+    <Radix.Portal>
+      <Radix.Overlay className={overlayClasses} />
+      <Radix.Content className={cn(panelClasses, className)} {...rest}>
+        <Radix.Title className="min-w-0 wrap-break-word px-5 pt-5 pb-2 font-semibold text-section">{title}</Radix.Title>
+        <div className="overflow-y-auto px-5 pb-5">
+          <Radix.Description asChild>
+            <div className="text-text-2">{description}</div>
+          </Radix.Description>
+          {children}
+        </div>
+        <footer className="flex flex-wrap justify-end gap-2 border-border border-t px-5 py-3">{footer}</footer>
+      </Radix.Content>
+    </Radix.Portal>
+  );
+}

@@ -1,0 +1,46 @@
+'use client';
+
+import { RadioGroup as Radix } from 'radix-ui';
+import { type ComponentProps, type ReactNode, useId } from 'react';
+import { cn } from './cn.ts';
+
+/** Choices of which one holds. Stand it in a Fieldset, whose legend names it. */
+export function RadioGroup({ className, ...rest }: ComponentProps<typeof Radix.Root>) {
+  return <Radix.Root className={cn('grid gap-2', className)} {...rest} />;
+}
+
+/** One of the choices, with a line that explains it. */
+export function RadioItem({
+  label,
+  help,
+  className,
+  ...rest
+}: Omit<ComponentProps<typeof Radix.Item>, 'children'> & { label: ReactNode; help?: ReactNode }) {
+  const id = useId();
+  return (
+    <div className={cn('flex gap-2.5', className)}>
+      <Radix.Item
+        id={id}
+        aria-describedby={help ? `${id}-help` : undefined}
+        className={cn(
+          'relative mt-0.5 grid size-4.5 shrink-0 cursor-pointer place-items-center rounded-full border border-control bg-surface',
+          'after:absolute after:-inset-1 pointer-coarse:after:-inset-3 data-[state=checked]:border-primary',
+          'disabled:cursor-not-allowed disabled:opacity-50',
+        )}
+        {...rest}
+      >
+        <Radix.Indicator className="size-2.5 rounded-full bg-primary forced-colors:bg-[Highlight]" />
+      </Radix.Item>
+      <div className="min-w-0">
+        <label htmlFor={id} className="cursor-pointer">
+          {label}
+        </label>
+        {help && (
+          <p id={`${id}-help`} className="text-table text-text-3">
+            {help}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}

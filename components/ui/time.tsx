@@ -1,0 +1,106 @@
+'use client';
+
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { CopyButton } from './copy-button.tsx';
+import { exactTimeOfDay, inFull, inSentence, relative, zoneName } from './moments.ts';
+import { Popover, PopoverContent, PopoverTrigger } from './popover.tsx';
+
+const MINUTE_MS = 60_000;
+
+interface Times {
+  zone: string;
+  now: Date;
+}
+
+const TimeContext = createContext<Times>({ zone: 'UTC', now: new Date(0) });
+
+/** The reader's time zone and the moment, ticking each minute. The first paint is the server's `now`. */
+export function TimeProvider({ zone, now, children }: { zone: string; now: string; children: ReactNode }) {
+  const [moment, setMoment] = useState(() => new Date(now));
+  useEffect(() => {
+    const tick = () => setMoment(new Date());
+    tick();
+    const ticking = setInterval(tick, MINUTE_MS);
+    return () => clearInterval(ticking);
+  }, []);
+  return <TimeContext value={{ zone, now: moment }}>{children}</TimeContext>;
+}
+
+/** For texts of one's own, with the functions of moments.ts. */
+export function useTimes(): Times {
+  return useContext(TimeContext);
+}
+
+const styles = {
+  /** `2 min ago`; for lists. */
+  relative: ({ zone, now }: Times, moment: Date) => relative(moment, now, zone),
+  /** `14:02:31.482`; for the request log. */
+  exact: ({ zone }: Times, moment: Date) => exactTimeOfDay(moment, zone),
+  /** `tomorrow, 10:02`; inside a sentence. */
+  sentence: ({ zone, now }: Times, moment: Date) => inSentence(moment, now, zone),
+  /** `23 Nov 2026 14:02:31.482`. */
+  full: ({ zone }: Times, moment: Date) => inFull(moment, zone),
+} as const;
+
+export type TimeStyle = keyof typeof styles;
+
+/**
+ * A moment. Hover, focus or a tap shows it in the reader's zone, in UTC and relative to now, each to copy. With `bare`
+ * only the text, for places that are buttons or links themselves.
+ */
+export function Time({
+  value,
+  style = 'relative',
+  bare = false,
+  className,
+}: {
+  value: Date | string;
+  style?: TimeStyle;
+  bare?: boolean;
+  className?: string;
+}) {
+  const times = useTimes();
+  const [open, setOpen] = useState(false);
+  const moment = typeof value === 'string' ? new Date(value) : value;
+  const iso = moment.toISOString();
+  const text = (
+    <time dateTime={iso} title={bare ? iso : undefined} className={bare ? className : undefined}>
+      {styles[style](times, moment)}
+    </time>
+  );
+  if (bare) return text;
+  return (
+    <Popover open={open} onOpenChange={setOpen}>
+      <PopoverTrigger
+        className={`cursor-default rounded-chip whitespace-nowrap tabular-nums hover:underline hover:decoration-dotted hover:underline-offset-2 ${className ?? ''}`}
+        onPointerEnter={(event) => event.pointerType === 'mouse' && setOpen(true)}
+        onPointerLeave={(event) => event.pointerType === 'mouse' && setOpen(false)}
+      >
+        {text}
+      </PopoverTrigger>
+      <PopoverContent
+        aria-label="This moment"
+        className="grid gap-1 text-table"
+        sideOffset={0}
+        onOpenAutoFocus={(event) => event.preventDefault()}
+        onPointerEnter={() => setOpen(true)}
+        onPointerLeave={(event) => event.pointerType === 'mouse' && setOpen(false)}
+      >
+        <Line text={inFull(moment, times.zone)} what={zoneName(moment, times.zone)} />
+        <Line text={iso} what="UTC" />
+        <Line text={relative(moment, times.now, times.zone)} what="relative" />
+      </PopoverContent>
+    </Popover>
+  );
+}
+
+function Line({ text, what }: { text: string; what: string }) {
+  return (
+    <span className="flex items-center justify-between gap-4">
+      <span>
+        <span className="font-mono tabular-nums">{text}</span> <span className="text-text-3">{what}</span>
+      </span>
+      <CopyButton text={text} label={`Copy ${text}`} iconOnly />
+    </span>
+  );
+}

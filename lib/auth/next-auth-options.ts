@@ -1,0 +1,56 @@
+import type { NextAuthOptions } from 'next-auth';
+import Credentials from 'next-auth/providers/credentials';
+import type { Database } from '../database/prisma.ts';
+import { signIn, signInInput } from '../organizations/sign-in.ts';
+import { findViewer } from '../organizations/viewer.ts';
+import { processLog } from '../process-log.ts';
+import { type Claims, claimsOf, sessionCookie, sessionSeconds, tokenOf } from './session-token.ts';
+
+declare module 'next-auth' {
+  interface User {
+    claims: Claims;
+  }
+}
+
+/**
+ * next-auth over the console's own verbs: its endpoints under /api/auth and the console's sign-in page give and take the
+ * same sessions, under the same throttle.
+ */
+export function nextAuthOptions(
+  db: Database,
+  { secret, secure, clientIp }: { secret: string; secure: boolean; clientIp: string },
+): NextAuthOptions {
+  return {
+    secret,
+    useSecureCookies: secure,
+    session: { strategy: 'jwt', maxAge: sessionSeconds },
+    cookies: { sessionToken: sessionCookie(secure) },
+    pages: { signIn: '/sign-in', error: '/sign-in' },
+    logger: {
+      error: (code) => processLog.warn({ code }, 'next-auth refused a request'),
+      warn: () => {},
+      debug: () => {},
+    },
+    providers: [
+      Credentials({
+        credentials: { email: {}, password: {} },
+        async authorize(given) {
+          const input = signInInput.safeParse(given);
+          if (!input.success) return null;
+          const claims = await signIn(db, input.data, clientIp, new Date());
+          return { id: claims.userId, claims };
+        },
+      }),
+    ],
+    callbacks: {
+      redirect: ({ url, baseUrl }) => (url.startsWith(`${baseUrl}/`) || /^\/(?![/\\])/.test(url) ? url : baseUrl),
+      // Only a sign-in has a user.
+      jwt: ({ token, user }) => (user === undefined ? token : tokenOf(user.claims)),
+      session: async ({ session, token }) => {
+        const claims = claimsOf(token);
+        const viewer = claims && (await findViewer(db, claims));
+        return viewer ? { ...session, user: { email: viewer.email } } : { expires: new Date(0).toISOString() };
+      },
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import type { Database } from '../database/prisma.ts';
+import type { Role } from '../keys/vocabulary.ts';
+
+/** Somebody who is signed in, in one of their organizations. */
+export interface Viewer {
+  userId: string;
+  email: string;
+  role: Role;
+  organizationId: string;
+  organizationName: string;
+  /** Owners and admins; members look on. */
+  mayManage: boolean;
+  /** Whether keys without Ctrl or ⌘ do anything in the console (WCAG 2.1.4). */
+  singleKeyShortcuts: boolean;
+}
+
+/** Roles from the least to the most that one may do. */
+const ranks: Record<Role, number> = { member: 0, admin: 1, owner: 2 };
+
+export function isAtLeast(role: Role, least: Role): boolean {
+  return ranks[role] >= ranks[least];
+}
+
+/**
+ * Whose session this is, as the database has it now: null when they were removed, or the session was ended by a change
+ * of password.
+ */
+export async function findViewer(
+  db: Database,
+  claims: { userId: string; organizationId: string; version: number },
+): Promise<Viewer | null> {
+  const { userId, organizationId, version } = claims;
+  const found = await db.membership.findUnique({
+    where: { organizationId_userId: { organizationId, userId } },
+    select: {
+      role: true,
+      organization: { select: { name: true } },
+      user: { select: { email: true, sessionVersion: true, singleKeyShortcuts: true } },
+    },
+  });
+  if (found === null || found.user.sessionVersion !== version) return null;
+  const { role, organization, user } = found;
+  return {
+    userId,
+    email: user.email,
+    role,
+    organizationId,
+    organizationName: organization.name,
+    mayManage: isAtLeast(role, 'admin'),
+    singleKeyShortcuts: user.singleKeyShortcuts,
+  };
+}

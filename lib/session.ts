@@ -1,0 +1,163 @@
+import { cookies, headers } from 'next/headers';
+import { notFound, redirect, unstable_rethrow } from 'next/navigation';
+import { cache } from 'react';
+import type { z } from 'zod';
+import { type ActionResult, failureOf, refusalOf } from './action-result.ts';
+import type { Actor } from './audit.ts';
+import { type Claims, isSecure, openSession, sealSession, sessionCookie } from './auth/session-token.ts';
+import { consoleDatabase } from './database/console-database.ts';
+import type { Database } from './database/prisma.ts';
+import { env } from './env.ts';
+import type { Role } from './keys/vocabulary.ts';
+import { findViewer, isAtLeast, type Viewer } from './organizations/viewer.ts';
+import { clientIp, trustedProxies } from './pipeline/client-ip.ts';
+
+export type { ActionResult, Viewer };
+
+/** The path and query of the page that is asked for, which Next does not tell it; set by proxy.ts. */
+export const hereHeader = 'x-here';
+
+const ended = { ok: false, message: 'Your session ended. Sign in to go on where you were.' } as const;
+const notAllowed = { ok: false, message: 'There is nothing here, or it is not yours to change.' } as const;
+
+/**
+ * Whoever sent this request, as the database has them now: a removed user, a changed role or a changed password take
+ * effect at once. For route handlers that answer with data; pages take `viewer()`.
+ */
+export const viewerOrNull = cache(async (): Promise<Viewer | null> => {
+  const session = await sessionOf();
+  return session === null ? null : findViewer(consoleDatabase(), session.claims);
+});
+
+/** Whoever is signed in. Nobody: off to the sign-in page, and back here afterwards. */
+export async function viewer(): Promise<Viewer> {
+  const found = await viewerOrNull();
+  if (found !== null) return found;
+  const here = (await headers()).get(hereHeader) ?? '/';
+  redirect(`/sign-in?next=${encodeURIComponent(here)}`);
+}
+
+/** An owner or admin. Anybody else sees what they would see if there were nothing. */
+export async function manager(): Promise<Viewer> {
+  return atLeast('admin');
+}
+
+export async function owner(): Promise<Viewer> {
+  return atLeast('owner');
+}
+
+async function atLeast(role: Role): Promise<Viewer> {
+  const found = await viewer();
+  if (!isAtLeast(found.role, role)) notFound();
+  return found;
+}
+
+/** What an action works with. */
+export interface ActionContext {
+  db: Database;
+  viewer: Viewer;
+  /** The viewer as the audit log names them. */
+  actor: Actor;
+  now: Date;
+}
+
+/**
+ * Makes a server action for those who have at least this role. The session and the role are checked here, on the
+ * server, at every call, then the input is parsed; `work` throws `Refused` with a sentence where it cannot be.
+ */
+export function action<Schema extends z.ZodType, Value>(
+  least: Role,
+  schema: Schema,
+  work: (context: ActionContext, input: z.output<Schema>) => Promise<Value>,
+): (input: z.input<Schema>) => Promise<ActionResult<Value>> {
+  return (input) => perform(least, schema, work, input);
+}
+
+/** The same for a form's `action` by way of useActionState, which works before the page's scripts have loaded, too. */
+export function formAction<Schema extends z.ZodType, Value>(
+  least: Role,
+  schema: Schema,
+  work: (context: ActionContext, input: z.output<Schema>) => Promise<Value>,
+): (before: ActionResult<Value> | null, form: FormData) => Promise<ActionResult<Value>> {
+  return (_, form) => perform(least, schema, work, fieldsOf(form));
+}
+
+/** A form's action for whoever has the page: signing in, and what one-time links lead to. */
+export function openFormAction<Schema extends z.ZodType, Value>(
+  schema: Schema,
+  work: (context: { db: Database; clientIp: string; now: Date }, input: z.output<Schema>) => Promise<Value>,
+): (before: ActionResult<Value> | null, form: FormData) => Promise<ActionResult<Value>> {
+  return (_, form) =>
+    settle(async () => {
+      const parsed = schema.safeParse(fieldsOf(form));
+      if (!parsed.success) return refusalOf(parsed.error);
+      const context = { db: consoleDatabase(), clientIp: await clientAddress(), now: new Date() };
+      return { ok: true, value: await work(context, parsed.data) };
+    });
+}
+
+function perform<Schema extends z.ZodType, Value>(
+  least: Role,
+  schema: Schema,
+  work: (context: ActionContext, input: z.output<Schema>) => Promise<Value>,
+  input: unknown,
+): Promise<ActionResult<Value>> {
+  return settle(async () => {
+    const found = await viewerOrNull();
+    if (found === null) return ended;
+    if (!isAtLeast(found.role, least)) return notAllowed;
+    const parsed = schema.safeParse(input);
+    if (!parsed.success) return refusalOf(parsed.error);
+    const { organizationId, email } = found;
+    const actor = { organizationId, name: email, clientIp: await clientAddress() };
+    const context = { db: consoleDatabase(), viewer: found, actor, now: new Date() };
+    return { ok: true, value: await work(context, parsed.data) };
+  });
+}
+
+/** A redirect or a "nothing here" that an action asks for is thrown on to Next; everything else becomes an answer. */
+async function settle<Value>(work: () => Promise<ActionResult<Value>>): Promise<ActionResult<Value>> {
+  try {
+    return await work();
+  } catch (error) {
+    unstable_rethrow(error);
+    return failureOf(error);
+  }
+}
+
+/** The fields of a form by their names, those of React's own left out; of fields with one name the last counts. */
+function fieldsOf(form: FormData): Record<string, FormDataEntryValue> {
+  return Object.fromEntries([...form].filter(([name]) => !name.startsWith('$ACTION')));
+}
+
+/** The client's address: what lib/server.ts found, or under plain `next start` what the proxy in front wrote last. */
+export async function clientAddress(): Promise<string> {
+  const forwarded = (await headers()).get('x-forwarded-for');
+  return clientIp(null, forwarded, trustedProxies(env().trustedProxies));
+}
+
+/** Begins a session in this browser. Only in an action or a route handler. */
+export async function beginSession(claims: Claims): Promise<void> {
+  const { name, options } = await ownCookie();
+  (await cookies()).set(name, await sealSession(claims, env().authSecret), options);
+}
+
+export async function endSession(): Promise<void> {
+  const { name, options } = await ownCookie();
+  (await cookies()).set(name, '', { ...options, maxAge: 0 });
+}
+
+/** True when this browser had a session, whatever became of it. */
+export async function hadSession(): Promise<boolean> {
+  return (await cookies()).has((await ownCookie()).name);
+}
+
+async function sessionOf(): Promise<{ claims: Claims } | null> {
+  const token = (await cookies()).get((await ownCookie()).name)?.value;
+  return token ? openSession(token, env().authSecret, new Date()) : null;
+}
+
+async function ownCookie() {
+  const sent = await headers();
+  return sessionCookie(isSecure(env().appUrl, sent.get('host'), sent.get('x-forwarded-proto')));
+}
