@@ -1,9 +1,12 @@
 import { cookies, headers } from 'next/headers';
 import { notFound, redirect, unstable_rethrow } from 'next/navigation';
+import type { NextRequest } from 'next/server';
+import NextAuth from 'next-auth';
 import { cache } from 'react';
 import type { z } from 'zod';
 import { type ActionResult, failureOf, refusalOf } from './action-result.ts';
 import type { Actor } from './audit.ts';
+import { nextAuthOptions } from './auth/next-auth-options.ts';
 import { type Claims, isSecure, openSession, sealSession, sessionCookie } from './auth/session-token.ts';
 import { consoleDatabase } from './database/console-database.ts';
 import type { Database } from './database/prisma.ts';
@@ -13,9 +16,6 @@ import { findViewer, isAtLeast, type Viewer } from './organizations/viewer.ts';
 import { clientIp, trustedProxies } from './pipeline/client-ip.ts';
 
 export type { ActionResult, Viewer };
-
-/** The path and query of the page that is asked for, which Next does not tell it; set by proxy.ts. */
-export const hereHeader = 'x-here';
 
 const ended = { ok: false, message: 'Your session ended. Sign in to go on where you were.' } as const;
 const notAllowed = { ok: false, message: 'There is nothing here, or it is not yours to change.' } as const;
@@ -33,7 +33,7 @@ export const viewerOrNull = cache(async (): Promise<Viewer | null> => {
 export async function viewer(): Promise<Viewer> {
   const found = await viewerOrNull();
   if (found !== null) return found;
-  const here = (await headers()).get(hereHeader) ?? '/';
+  const here = (await headers()).get('x-here') ?? '/'; // Next does not tell pages where they are: proxy.ts does
   redirect(`/sign-in?next=${encodeURIComponent(here)}`);
 }
 
@@ -158,6 +158,20 @@ async function sessionOf(): Promise<{ claims: Claims } | null> {
 }
 
 async function ownCookie() {
+  return sessionCookie(await isSecureRequest());
+}
+
+async function isSecureRequest(): Promise<boolean> {
   const sent = await headers();
-  return sessionCookie(isSecure(env().appUrl, sent.get('host'), sent.get('x-forwarded-proto')));
+  return isSecure(env().appUrl, sent.get('host'), sent.get('x-forwarded-proto'));
+}
+
+/** next-auth's own endpoints, as a route handler. */
+export async function nextAuth(
+  request: NextRequest,
+  context: { params: Promise<{ nextauth: string[] }> },
+): Promise<Response> {
+  const [secure, address] = await Promise.all([isSecureRequest(), clientAddress()]);
+  const options = nextAuthOptions(consoleDatabase(), { secret: env().authSecret, secure, clientIp: address });
+  return NextAuth(request, context, options);
 }

@@ -48,7 +48,7 @@ export async function openSession(
   const payload = await decode({ token, secret }).catch(() => null);
   const claims = claimsOf(payload);
   if (payload === null || claims === null) return null;
-  return { claims, renew: now.getTime() / 1000 - Number(payload['iat']) > RENEW_SECONDS };
+  return { claims, renew: now.getTime() / 1000 - Number(payload.iat) > RENEW_SECONDS };
 }
 
 /**

@@ -1,0 +1,74 @@
+import { cookies } from 'next/headers';
+import type { ReactNode } from 'react';
+import { AccountMenu } from '../../components/shell/account-menu.tsx';
+import { FocusTitle } from '../../components/shell/focus-title.tsx';
+import { MobileMenu } from '../../components/shell/mobile-menu.tsx';
+import { Rail, type RailPlace } from '../../components/shell/rail.tsx';
+import { ShortcutsProvider } from '../../components/shell/shortcuts.tsx';
+import { TimeZoneCookie } from '../../components/shell/time-zone-cookie.tsx';
+import { isTimeZone } from '../../components/ui/moments.ts';
+import { TimeProvider } from '../../components/ui/time.tsx';
+import { Toaster } from '../../components/ui/toaster.tsx';
+import { TooltipProvider } from '../../components/ui/tooltip.tsx';
+import { consoleDatabase } from '../../lib/database/console-database.ts';
+import { type Viewer, viewer } from '../../lib/session.ts';
+import { signOutAction } from './account/actions.ts';
+
+/** The console around each page: rail, account menu, and the reader's time. */
+export default async function SettingsLayout({ children }: { children: ReactNode }) {
+  const who = await viewer();
+  const jar = await cookies();
+  const theme = jar.get('theme')?.value;
+  const zone = jar.get('tz')?.value ?? 'UTC';
+  const places = await placesOf(who);
+  const rail = <Rail organizationName={who.organizationName} places={places} />;
+  return (
+    <TooltipProvider delayDuration={300}>
+      <TimeProvider zone={isTimeZone(zone) ? zone : 'UTC'} now={new Date().toISOString()}>
+        <ShortcutsProvider enabled={who.singleKeyShortcuts}>
+          <a
+            href="#content"
+            className="fixed -top-24 left-4 z-60 rounded-control bg-primary px-3 py-2 text-on-primary focus:top-4"
+          >
+            Skip to the page
+          </a>
+          <div className="grid min-h-dvh grid-rows-[auto_minmax(0,1fr)] lg:grid-cols-[216px_minmax(0,1fr)] lg:grid-rows-1">
+            <header className="sticky top-0 z-30 flex h-14 items-center gap-2 border-border border-b bg-bg px-4 lg:absolute lg:right-8 lg:z-20 lg:border-0 lg:bg-transparent lg:px-0">
+              <MobileMenu>{rail}</MobileMenu>
+              <span className="min-w-0 flex-1 truncate font-semibold lg:hidden">{who.organizationName}</span>
+              <AccountMenu
+                email={who.email}
+                role={who.role}
+                theme={theme === 'light' || theme === 'dark' ? theme : 'system'}
+                signOut={signOutAction}
+              />
+            </header>
+            <div className="hidden border-border border-r lg:block">
+              <div className="sticky top-0 h-dvh overflow-y-auto">{rail}</div>
+            </div>
+            <main id="content" tabIndex={-1} className="min-w-0 px-4 pb-24 outline-none sm:px-8">
+              <div className="mx-auto max-w-320">{children}</div>
+            </main>
+          </div>
+          <FocusTitle />
+          <TimeZoneCookie zone={zone} />
+          <Toaster />
+        </ShortcutsProvider>
+      </TimeProvider>
+    </TooltipProvider>
+  );
+}
+
+/** Where the viewer may go; a count only where something needs a person. */
+async function placesOf({ organizationId, mayManage }: Viewer): Promise<RailPlace[]> {
+  const places: RailPlace[] = [
+    { href: '/settings/connectors', title: 'Connectors' },
+    { href: '/settings/members', title: 'Members' },
+  ];
+  if (mayManage) {
+    const parked = await consoleDatabase().parkedDelivery.count({ where: { organizationId, state: 'parked' } });
+    if (parked > 0) places.splice(1, 0, { href: '/settings/connectors/parked', title: 'Parked', count: parked });
+    places.push({ href: '/settings/audit-log', title: 'Audit log' });
+  }
+  return [...places, { href: '/settings/account', title: 'Account' }];
+}

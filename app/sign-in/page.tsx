@@ -1,0 +1,20 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { EntryCard } from '../../components/shell/entry-card.tsx';
+import { SignInForm } from '../../components/shell/sign-in-form.tsx';
+import { ownPath } from '../../lib/auth/own-path.ts';
+import { hadSession, viewerOrNull } from '../../lib/session.ts';
+import { signInAction } from './actions.ts';
+
+export const metadata: Metadata = { title: 'Sign in' };
+
+export default async function SignInPage({ searchParams }: { searchParams: Promise<{ next?: string | string[] }> }) {
+  const { next } = await searchParams;
+  const path = ownPath(typeof next === 'string' ? next : null);
+  if ((await viewerOrNull()) !== null) redirect(path);
+  return (
+    <EntryCard title="Sign in">
+      <SignInForm action={signInAction} next={path} ended={await hadSession()} />
+    </EntryCard>
+  );
+}

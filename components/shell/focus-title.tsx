@@ -1,0 +1,18 @@
+'use client';
+
+import { usePathname } from 'next/navigation';
+import { useEffect, useRef } from 'react';
+
+/** Puts the focus on the new page's heading after going there, as a browser that loads a page begins at its top. */
+export function FocusTitle() {
+  const path = usePathname();
+  const last = useRef(path);
+  useEffect(() => {
+    if (last.current === path) return;
+    last.current = path;
+    if (location.hash) return; // the anchor has it
+    const title = document.querySelector<HTMLElement>('main h1');
+    if (document.querySelector('[role=dialog]') === null) title?.focus({ preventScroll: true });
+  }, [path]);
+  return null;
+}
