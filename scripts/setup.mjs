@@ -80,7 +80,16 @@ const cliBundle = stamped('cli', {
 
 const consolePages = stamped('console', {
   label: 'building the console',
-  inputs: ['app', 'components', 'lib', 'public', 'next.config.js', 'postcss.config.mjs', 'package-lock.json'],
+  inputs: [
+    'app',
+    'components',
+    'lib',
+    'public',
+    'proxy.ts',
+    'next.config.js',
+    'postcss.config.mjs',
+    'package-lock.json',
+  ],
   output: '.next/BUILD_ID',
   make: () =>
     runTool(process.execPath, [at('node_modules/next/dist/bin/next'), 'build'], {
