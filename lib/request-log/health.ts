@@ -3,11 +3,9 @@ import type { KeyStatus } from '../keys/vocabulary.ts';
 /** The newest requests of a key where all of them were refused or failed. */
 export interface RefusedRun {
   requests: number;
+  /** Arrival of the first and of the newest of them. */
+  since: Date;
   latestAt: Date;
-  /** The error that most of them had: how many of the newest thousand rows, and since when. */
-  errorCode: string | null;
-  errorRequests: number;
-  errorSince: Date;
 }
 
 /** What is known of a connection. */
@@ -58,7 +56,7 @@ export function healthOf(facts: HealthFacts, retentionDays: number, now: Date): 
     return olderThanTheLog ? { state: 'quiet', since: null } : { state: 'waiting', since: facts.createdAt };
   }
   if (now.getTime() - lastRequestAt.getTime() > DAY_MS) return { state: 'quiet', since: lastRequestAt };
-  if (run !== null) return { state: 'refusing', since: run.errorSince, run };
+  if (run !== null) return { state: 'refusing', since: run.since, run };
   return { state: 'working', since: lastRequestAt };
 }
 

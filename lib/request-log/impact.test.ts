@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { logRows } from '../test/log-rows.ts';
 import { testDatabase } from '../test/tenant.ts';
-import { clockDrift, latelyUsed, oldSecretUse, outsideAllowlist, signedRequests } from './impact.ts';
+import { latelyUsed, outsideAllowlist, signedRequests } from './impact.ts';
 
 const db = testDatabase();
 const now = new Date();
@@ -59,25 +59,4 @@ test('signed requests are counted, whether the key requires a signature or not',
   ]);
   expect(await signedRequests(db, { ...key, requireSignature: false }, now)).toEqual({ requests: 1, atLeast: false });
   expect(await signedRequests(db, { ...key, requireSignature: true }, now)).toEqual({ requests: 2, atLeast: false });
-});
-
-test('during an overlap the newest hundred signatures show who still uses the old secret', async () => {
-  const key = { id: uuidv7() };
-  const signed = Array.from({ length: 110 }, (_, i) => ({ at: ago(i + 1), secretAge: i % 50 === 7 ? 1 : 0 }));
-  await logRows(db, key, [...signed, { at: ago(2.5) }]);
-  const old = { withOldSecret: 2, lastWithOldSecretAt: ago(8) };
-  expect(await oldSecretUse(db, key.id, ago(600))).toEqual({ signed: 100, ...old });
-  expect(await oldSecretUse(db, key.id, ago(20.5))).toEqual({ signed: 20, ...old, withOldSecret: 1 });
-});
-
-test("a sender's clock is off by the middle of what its newest signatures say", async () => {
-  const key = { id: uuidv7() };
-  const drifts = [2, -200, 3, 2, null];
-  await logRows(
-    db,
-    key,
-    drifts.map((clockDriftSeconds, i) => ({ at: ago(i), clockDriftSeconds })),
-  );
-  expect(await clockDrift(db, key.id, now)).toBe(2);
-  expect(await clockDrift(db, uuidv7(), now)).toBeNull();
 });

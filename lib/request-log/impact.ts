@@ -1,5 +1,4 @@
 import type { Transaction } from '../database/prisma.ts';
-import { leastIdOf } from './row-id.ts';
 
 const HOUR_MS = 3600 * 1000;
 const DAY_MS = 24 * HOUR_MS;
@@ -112,44 +111,4 @@ export async function signedRequests(
       where integration_key_id = ${key.id}::uuid and status_code < 400 and id >= integrations.uuid_at(${since})
       order by id desc limit ${MOST_ROWS}) newest`;
   return { requests: row?.signed ?? 0, atLeast: row?.rows === MOST_ROWS };
-}
-
-/** Which secret senders sign with while two verify. */
-export interface SecretUse {
-  /** Signed requests looked at: the newest hundred since the rotation, or fewer. */
-  signed: number;
-  /** Of those, how many with a secret from before. */
-  withOldSecret: number;
-  lastWithOldSecretAt: Date | null;
-}
-
-/** Who signs with the secret from before a rotation. */
-export async function oldSecretUse(db: Transaction, integrationKeyId: string, rotatedAt: Date): Promise<SecretUse> {
-  const rows = await db.requestLogRow.findMany({
-    where: { integrationKeyId, secretAge: { not: null }, id: { gte: leastIdOf(rotatedAt) } },
-    orderBy: { id: 'desc' },
-    take: 100,
-    select: { secretAge: true, requestReceivedAt: true },
-  });
-  const old = rows.filter(({ secretAge }) => secretAge !== 0);
-  return { signed: rows.length, withOldSecret: old.length, lastWithOldSecretAt: old[0]?.requestReceivedAt ?? null };
-}
-
-/**
- * How far the sender's clock is off, in whole seconds, above 0 when it is behind: the middle of the newest signatures
- * that say so. Null when none does.
- */
-export async function clockDrift(db: Transaction, integrationKeyId: string, now: Date): Promise<number | null> {
-  const rows = await db.requestLogRow.findMany({
-    where: {
-      integrationKeyId,
-      clockDriftSeconds: { not: null },
-      id: { gte: leastIdOf(new Date(now.getTime() - DAY_MS)) },
-    },
-    orderBy: { id: 'desc' },
-    take: 21,
-    select: { clockDriftSeconds: true },
-  });
-  const drifts = rows.flatMap(({ clockDriftSeconds }) => clockDriftSeconds ?? []).sort((one, other) => one - other);
-  return drifts[Math.floor(drifts.length / 2)] ?? null;
 }

@@ -1,11 +1,10 @@
 import type { Transaction } from '../database/prisma.ts';
 import type { ShownKey } from '../keys/list-keys.ts';
 import type { HealthFacts, RefusedRun } from './health.ts';
+import { leastIdOf } from './row-id.ts';
 import { requestsSince } from './statistics.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
-/** Newest rows of a run that are looked at for what most of them have in common. */
-const RUN_ROWS = 1_000;
 
 /** The facts of a connection's health, each found by an index or among the counts of hours. */
 export async function readHealth(db: Transaction, key: ShownKey, now: Date): Promise<HealthFacts> {
@@ -55,21 +54,14 @@ async function refusedRun(
   lastGoodAt: Date | null,
   latestAt: Date,
 ): Promise<RefusedRun> {
-  const since = new Date((lastGoodAt?.getTime() ?? 0) + 1);
-  const [{ requests }, [most]] = await Promise.all([
-    requestsSince(db, integrationKeyId, since),
-    db.$queryRaw<{ code: string | null; requests: number; since: Date }[]>`
-      select error_code as code, sum(repeated)::integer as requests, min(request_received_at) as since
-      from (select error_code, repeated, request_received_at from integrations.request_log
-        where integration_key_id = ${integrationKeyId}::uuid and id >= integrations.uuid_at(${since})
-        order by id desc limit ${RUN_ROWS}) newest
-      group by error_code order by requests desc, since limit 1`,
+  const after = new Date((lastGoodAt?.getTime() ?? 0) + 1);
+  const [{ requests }, first] = await Promise.all([
+    requestsSince(db, integrationKeyId, after),
+    db.requestLogRow.findFirst({
+      where: { integrationKeyId, id: { gte: leastIdOf(after) } },
+      orderBy: { id: 'asc' },
+      select: { requestReceivedAt: true },
+    }),
   ]);
-  return {
-    requests,
-    latestAt,
-    errorCode: most?.code ?? null,
-    errorRequests: most?.requests ?? requests,
-    errorSince: most?.since ?? latestAt,
-  };
+  return { requests, since: first?.requestReceivedAt ?? latestAt, latestAt };
 }
