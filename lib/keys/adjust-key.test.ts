@@ -14,7 +14,8 @@ async function tenantWithKey(input: Parameters<Awaited<ReturnType<typeof makeTen
   return {
     ...tenant,
     ...minted,
-    adjust: (changes: AdjustKeyInput, at = now) => adjustKey(testDatabase(), tenant.actor, minted.keyId, changes, at),
+    adjust: (changes: AdjustKeyInput, at = now, seen: AdjustKeyInput = {}) =>
+      adjustKey(testDatabase(), tenant.actor, minted.keyId, changes, at, seen),
     show: (at = now) => showKey(testDatabase(), tenant.organizationId, minted.keyId, at),
   };
 }
@@ -37,6 +38,16 @@ test('setting what is set already is no change, and is not in the audit log', as
   const { adjust, id } = await tenantWithKey({ name: 'Same', ipAllowlist: ['10.0.0.0/8'] });
   await adjust({ name: 'Same', ipAllowlist: ['10.0.0.0/8'], expiresAt: null });
   expect(await testDatabase().auditEntry.count({ where: { integrationKeyId: id, action: 'key.adjusted' } })).toBe(0);
+});
+
+test('of two who edit a setting the second learns that it is another by now, and only then', async () => {
+  const { adjust, show } = await tenantWithKey({ rateLimitPerMinute: 600, ipAllowlist: ['10.0.0.0/8'] });
+  await adjust({ rateLimitPerMinute: 700 }, now, { rateLimitPerMinute: 600 });
+  await expect(adjust({ rateLimitPerMinute: 800 }, now, { rateLimitPerMinute: 600 })).rejects.toMatchObject({
+    setting: 'rate_limit_per_minute',
+  });
+  await adjust({ ipAllowlist: [] }, now, { ipAllowlist: ['10.0.0.0/8'] });
+  expect(await show()).toMatchObject({ rateLimitPerMinute: 700, ipAllowlist: [] });
 });
 
 test('an expired key comes back with a later expiry', async () => {

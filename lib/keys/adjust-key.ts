@@ -26,9 +26,22 @@ const columns = {
   webhookSourceUrl: 'webhook_source_url',
 } as const satisfies Record<keyof AdjustKeyInput, string>;
 
+/** Somebody else has changed a setting since it was looked at. */
+export class ChangedMeanwhile extends Refused {
+  override name = 'ChangedMeanwhile';
+  /** The setting as the audit log names it. */
+  readonly setting: string;
+
+  constructor(setting: string) {
+    super(`${setting} was changed meanwhile: look at it again`);
+    this.setting = setting;
+  }
+}
+
 /**
  * Changes settings of a key, in force with the next request. An expired key may be given a later expiry; a rolled one
- * may end earlier, never later; a revoked one stays as it is.
+ * may end earlier, never later; a revoked one stays as it is. `seen` are settings as whoever asks has seen them: when
+ * one is another by now, nothing changes and `ChangedMeanwhile` is thrown.
  */
 export function adjustKey(
   db: Database,
@@ -36,11 +49,14 @@ export function adjustKey(
   keyId: string,
   changes: AdjustKeyInput,
   now: Date,
+  seen: AdjustKeyInput = {},
 ): Promise<void> {
   return db.$transaction(async (tx) => {
     const key = await holdKey(tx, actor, keyId);
     refuseRevoked(key);
     refuseSenseless(key, changes, now);
+    const [changed] = Object.keys(differencesOf(key, seen));
+    if (changed !== undefined) throw new ChangedMeanwhile(changed);
     const differences = differencesOf(key, changes);
     if (Object.keys(differences).length === 0) return;
     await tx.integrationKey.update({ where: { id: key.id }, data: given(changes) });

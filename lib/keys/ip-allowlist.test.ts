@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { canonicalNetwork, ipAllowlist } from './ip-allowlist.ts';
+import { ipAllowlist } from './ip-allowlist.ts';
+import { canonicalNetwork, networkProblem } from './network.ts';
 
 test.each([
   ['203.0.113.9', '203.0.113.9'],
@@ -50,4 +51,14 @@ test('the same network twice is kept once, and 51 entries are too many', () => {
   const entries = Array.from({ length: 51 }, (_, at) => `10.0.0.${at}`);
   expect(ipAllowlist.safeParse(entries).success).toBe(false);
   expect(ipAllowlist.safeParse(entries.slice(1)).success).toBe(true);
+});
+
+test('a bad entry is named with the reason, where there is one to give', () => {
+  expect(networkProblem('203.0.113.0/33')).toBe(
+    '203.0.113.0/33 is not an address or CIDR: the part after / goes up to 32.',
+  );
+  expect(networkProblem('2001:db8::/129')).toContain('goes up to 128.');
+  expect(networkProblem('10.0.0.01')).toContain('a number with a leading zero may be read as octal.');
+  expect(networkProblem('shop.example')).toBe('shop.example is not an address or CIDR.');
+  expect(networkProblem('10.0.0.0/8')).toBeNull();
 });

@@ -7,6 +7,8 @@ export const FAILURES_TO_OFF = 7;
 export interface WebhookMeter {
   /** WooCommerce's own number of it. */
   webhookId: string;
+  /** `order.updated`, as its newest delivery said; null when that said none. */
+  topic: string | null;
   failuresInARow: number;
   lastFailureAt: Date | null;
   lastSuccessAt: Date | null;
@@ -18,22 +20,24 @@ const MOST_ROWS = 10_000;
 /** Every webhook that has sent to this key, by X-WC-Webhook-ID; pings have none. Success is 200 to 302 (WooCommerce). */
 export async function webhookMeters(db: Transaction, integrationKeyId: string): Promise<WebhookMeter[]> {
   const rows = await db.$queryRaw<
-    { webhook: string; failures: number; last_failure: Date | null; last_success: Date | null }[]
+    { webhook: string; topic: string | null; failures: number; last_failure: Date | null; last_success: Date | null }[]
   >`
     with newest as (
       select r.id::text as id, r.request_received_at as at, r.status_code between 200 and 302 as good, r.repeated,
-        (select h ->> 1 from json_array_elements(r.request_headers) h where lower(h ->> 0) = 'x-wc-webhook-id' limit 1) as webhook
+        (select h ->> 1 from json_array_elements(r.request_headers) h where lower(h ->> 0) = 'x-wc-webhook-id' limit 1) as webhook,
+        (select h ->> 1 from json_array_elements(r.request_headers) h where lower(h ->> 0) = 'x-wc-webhook-topic' limit 1) as topic
       from integrations.request_log r
       where r.integration_key_id = ${integrationKeyId}::uuid and r.method = 'POST'
       order by r.id desc limit ${MOST_ROWS}),
     since as (select *, max(id) filter (where good) over (partition by webhook) as last_good from newest where webhook ~ '^[0-9]{1,20}$')
-    select webhook,
+    select webhook, (array_agg(topic order by id desc))[1] as topic,
       coalesce(sum(repeated) filter (where last_good is null or id > last_good), 0)::integer as failures,
       max(at) filter (where not good) as last_failure,
       max(at) filter (where good) as last_success
     from since group by webhook order by webhook::numeric`;
-  return rows.map(({ webhook, failures, last_failure, last_success }) => ({
+  return rows.map(({ webhook, topic, failures, last_failure, last_success }) => ({
     webhookId: webhook,
+    topic,
     failuresInARow: failures,
     lastFailureAt: last_failure,
     lastSuccessAt: last_success,

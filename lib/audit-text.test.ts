@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { auditText } from './audit-text.ts';
+
+const say = (action: string, details: object) => auditText({ action, details }, (iso) => iso.slice(11, 16));
+
+test('a change of settings tells each with its value before and after', () => {
+  expect(
+    say('key.adjusted', {
+      key_id: '4fJ9aQ2x',
+      ip_allowlist: { before: [], after: ['10.0.0.0/8', '192.0.2.1'] },
+      rate_limit_per_minute: { before: 600, after: 1200 },
+      expires_at: { before: null, after: '2026-11-24T10:02:00.000Z' },
+      require_timestamp: { before: false, after: true },
+    }),
+  ).toBe(
+    'changed the IP allowlist from any address to 10.0.0.0/8, 192.0.2.1; the rate limit from 600 to 1,200; ' +
+      'the expiry from never to 10:02; Require timestamp from off to on',
+  );
+});
+
+test.each([
+  ['key.minted', { key_id: 'x' }, 'made the key'],
+  ['key.minted', { rolled_from: '4fJ9aQ2x' }, 'made the key by rolling pck_int_4fJ9aQ2x'],
+  [
+    'key.rolled',
+    { rolled_to: '9QwErTy1', ends_at: '2026-11-24T10:02:00.000Z' },
+    'rolled the key to pck_int_9QwErTy1, to end 10:02',
+  ],
+  ['key.revoked', {}, 'revoked the key'],
+  [
+    'signing_secret.rotated',
+    { signing_secret: 'made', old_secret_until: null, leaked: false },
+    'rotated the signing secret',
+  ],
+  [
+    'signing_secret.rotated',
+    { signing_secret: 'given', old_secret_until: '2026-11-24T10:02:00.000Z', leaked: false },
+    'rotated the signing secret to one of their own; the old one until 10:02',
+  ],
+  ['signing_secret.rotated', { signing_secret: 'made', leaked: true }, 'rotated the signing secret, which had leaked'],
+  ['user.created', {}, 'created a user'],
+])('%s of %o reads "%s"', (action, details, words) => {
+  expect(say(action, details)).toBe(words);
+});

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { AuditAction } from './audit.ts';
+
+/** An entry of the audit log as it was written. */
+export interface ToldEntry {
+  action: string;
+  details: unknown;
+}
+
+/** The settings by the names that people know. */
+const settings: Record<string, string> = {
+  name: 'the name',
+  ip_allowlist: 'the IP allowlist',
+  rate_limit_per_minute: 'the rate limit',
+  expires_at: 'the expiry',
+  require_timestamp: 'Require timestamp',
+  webhook_source_url: 'the shop',
+};
+
+const changed = z.object({ before: z.unknown(), after: z.unknown() });
+const detailsOf = z.record(z.string(), z.unknown()).catch({});
+
+/**
+ * What somebody did, to follow their name: `changed the rate limit from 600 to 900`, `rotated the signing secret`.
+ * `moment` writes a time as its reader's zone has it.
+ */
+export function auditText({ action, details }: ToldEntry, moment: (iso: string) => string): string {
+  const told = detailsOf.parse(details);
+  if (action === 'key.adjusted') return adjustedText(told, moment);
+  if (action === 'key.minted')
+    return told.rolled_from ? `made the key by rolling ${keyName(told.rolled_from)}` : 'made the key';
+  if (action === 'key.rolled')
+    return `rolled the key to ${keyName(told.rolled_to)}, to end ${when(told.ends_at, moment)}`;
+  if (action === 'key.revoked') return 'revoked the key';
+  if (action === 'signing_secret.rotated') return rotatedText(told, moment);
+  if (action === 'delivery.reprocessed')
+    return `reprocessed a parked delivery${told.external_id ? ` of ${text(told.external_id)}` : ''}`;
+  return words(action);
+}
+
+function adjustedText(told: Record<string, unknown>, moment: (iso: string) => string): string {
+  const changes = Object.entries(told).flatMap(([name, value]) => {
+    const parsed = changed.safeParse(value);
+    if (!parsed.success) return [];
+    const { before, after } = parsed.data;
+    const from = name === 'expires_at' ? [when(before, moment), when(after, moment)] : [text(before), text(after)];
+    return [`${settings[name] ?? name.replaceAll('_', ' ')} from ${from[0]} to ${from[1]}`];
+  });
+  return changes.length === 0 ? 'changed the key' : `changed ${changes.join('; ')}`;
+}
+
+function rotatedText(told: Record<string, unknown>, moment: (iso: string) => string): string {
+  const own = told.signing_secret === 'given' ? ' to one of their own' : '';
+  if (told.leaked === true) return `rotated the signing secret${own}, which had leaked`;
+  const until = told.old_secret_until;
+  return `rotated the signing secret${own}${until ? `; the old one until ${when(until, moment)}` : ''}`;
+}
+
+function keyName(keyId: unknown): string {
+  return typeof keyId === 'string' ? `pck_int_${keyId}` : 'another key';
+}
+
+function when(value: unknown, moment: (iso: string) => string): string {
+  return typeof value === 'string' ? moment(value) : 'never';
+}
+
+/** A setting's value as people read it. */
+function text(value: unknown): string {
+  if (value === null || value === undefined) return 'none';
+  if (Array.isArray(value)) return value.length === 0 ? 'any address' : value.join(', ');
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return typeof value === 'number' ? value.toLocaleString('en-US') : String(value);
+}
+
+/** `user.created` → `created a user`, for what has no words of its own here. */
+function words(action: AuditAction | (string & {})): string {
+  const [noun = '', verb = ''] = action.split('.');
+  return `${verb.replaceAll('_', ' ')} ${/^[aeio]/.test(noun) ? 'an' : 'a'} ${noun.replaceAll('_', ' ')}`;
+}
