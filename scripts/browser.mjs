@@ -35,7 +35,7 @@ export function browserLaunch() {
 /** @type {{ label: string, ready(): boolean, make(): Promise<void> }} */
 export const browserStep = {
   label: 'unpacking the browser of the tests',
-  ready: () => (isPackaged ? existsSync(path.join(unpacked, 'chromium')) : browserLaunch() !== null),
+  ready: () => (isPackaged ? isUnpacked() : browserLaunch() !== null),
   make: async () => {
     if (isPackaged) unpack();
     else await runTool(process.execPath, [path.join(root, 'node_modules/playwright/cli.js'), 'install', 'chromium']);
@@ -55,8 +55,23 @@ function unpack() {
     execFileSync('tar', ['-xf', target, '-C', making]);
     rmSync(target);
   }
+  writeFileSync(path.join(making, 'fonts.conf'), fontsHere);
   rmSync(unpacked, { recursive: true, force: true });
   renameSync(making, unpacked);
+}
+
+/** The package's own list of folders is that of a cloud. A browser that finds no font at all ends at the first select. */
+const fontsHere = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${path.join(unpacked, 'fonts')}</dir>
+  <cachedir>${path.join(unpacked, 'fonts-cache')}</cachedir>
+</fontconfig>
+`;
+
+function isUnpacked() {
+  const list = path.join(unpacked, 'fonts.conf');
+  return existsSync(list) && readFileSync(list, 'utf8') === fontsHere;
 }
 
 function playwrightsOwn() {
