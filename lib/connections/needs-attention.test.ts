@@ -1,0 +1,119 @@
+import { v7 as uuidv7 } from 'uuid';
+import { expect, test } from 'vitest';
+import { rotateSigningSecret } from '../keys/rotate-signing-secret.ts';
+import { makeTenant, testDatabase, testSealingKeys } from '../test/tenant.ts';
+import { needsAttention } from './needs-attention.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const db = testDatabase();
+
+interface Row {
+  minutes: number;
+  status: number;
+  error?: string;
+  method?: string;
+  webhook?: string;
+  repeated?: number;
+}
+
+async function log(id: string, now: Date, rows: Row[]): Promise<void> {
+  await db.requestLogRow.createMany({
+    data: rows.map(({ minutes, status, error = null, method = 'POST', webhook, repeated = 1 }) => {
+      const at = new Date(now.getTime() - minutes * MINUTE_MS);
+      return {
+        id: uuidv7({ msecs: at.getTime() }),
+        integrationKeyId: id,
+        verified: status < 400,
+        method,
+        path: '/v1/orders',
+        statusCode: status,
+        errorCode: error,
+        clientIp: '192.0.2.1',
+        requestReceivedAt: at,
+        requestCompletedAt: at,
+        requestHeaders: webhook ? [['X-WC-Webhook-ID', webhook]] : [],
+        repeated,
+      };
+    }),
+  });
+}
+
+const invalid = { status: 401, error: 'signature_invalid' };
+
+test('a connection whose latest requests are refused says since when, how often, and who rotated the secret', async () => {
+  const tenant = await makeTenant();
+  const now = new Date();
+  const before = new Date(now.getTime() - DAY_MS);
+  const own = await tenant.mint({ name: 'Own site', requireSignature: true }, before);
+  const fine = await tenant.mint({ name: 'Fine' }, before);
+  const rotation = { overlapSeconds: 0, leaked: false };
+  const rotatedAt = new Date(now.getTime() - 20 * MINUTE_MS);
+  await rotateSigningSecret(db, tenant.actor, own.keyId, rotation, testSealingKeys, rotatedAt);
+  await log(own.id, now, [
+    { minutes: 40, ...invalid },
+    { minutes: 30, status: 200 },
+    { minutes: 15, ...invalid, repeated: 40 },
+    { minutes: 12, status: 401, error: 'signature_missing' },
+    { minutes: 10, ...invalid },
+  ]);
+  await log(fine.id, now, [
+    { minutes: 9, ...invalid, repeated: 100 },
+    { minutes: 8, status: 200 },
+    { minutes: 7, status: 404, error: 'not_found', method: 'GET' },
+    { minutes: 6, status: 409, error: 'invalid_state' },
+  ]);
+  const at = (minutes: number) => new Date(now.getTime() - minutes * MINUTE_MS);
+  const times = { times: 41, more: false, since: at(15), latestAt: at(10), lastGoodAt: at(30) };
+  const refusing = { errorCode: 'signature_invalid', statusCode: 401, ...times };
+  expect(await needsAttention(db, tenant.organizationId, now)).toMatchObject([
+    { kind: 'refusing', name: 'Own site', refusing, rotated: { at: rotatedAt, by: tenant.actor.name } },
+  ]);
+});
+
+test('at most five, the most urgent first: switched off, refusing, nearly off, parked, expiring', async () => {
+  const tenant = await makeTenant();
+  const now = new Date();
+  const shop = (name: string, more = {}) => tenant.mint({ name, payloadFormat: 'woocommerce', ...more });
+  const soon = (days: number) => new Date(now.getTime() + days * DAY_MS).toISOString();
+  await tenant.mint({ name: 'Expires in 8 days', expiresAt: soon(8) });
+  await tenant.mint({ name: 'Expires in 6 days', expiresAt: soon(6) });
+  await tenant.mint({ name: 'Expires tomorrow', expiresAt: soon(1) });
+  const parked = await shop('Parked');
+  await db.parkedDelivery.create({
+    data: {
+      id: uuidv7(),
+      organizationId: tenant.organizationId,
+      storeId: tenant.storeId,
+      integrationKeyId: parked.id,
+      source: 'woocommerce',
+      requestId: uuidv7(),
+      receivedAt: now,
+      body: new Uint8Array(),
+      cause: 'unreadable',
+      reason: 'total is "abc"',
+      whatToDo: 'Look.',
+    },
+  });
+  const nearlyOff = await shop('Nearly off');
+  await log(nearlyOff.id, now, [
+    { minutes: 9, ...invalid, webhook: '27', repeated: 5 },
+    { minutes: 1, status: 200, webhook: '31' },
+  ]);
+  const refusing = await tenant.mint({ name: 'Refusing' });
+  await log(refusing.id, now, [{ minutes: 5, ...invalid }]);
+  const off = await shop('Switched off');
+  await log(off.id, now, [
+    { minutes: 3 * 24 * 60, ...invalid, webhook: '27', repeated: 7 },
+    { minutes: 1, status: 200, webhook: '31' },
+  ]);
+  expect((await needsAttention(db, tenant.organizationId, now)).map(({ kind, name }) => `${name}: ${kind}`)).toEqual([
+    'Switched off: webhook',
+    'Refusing: refusing',
+    'Nearly off: webhook',
+    'Parked: parked',
+    'Expires tomorrow: expiring',
+  ]);
+  const other = await makeTenant();
+  expect(await needsAttention(db, other.organizationId, now)).toEqual([]);
+});

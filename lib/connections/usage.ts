@@ -1,0 +1,46 @@
+import type { Transaction } from '../database/prisma.ts';
+
+/** How much a connection was used in the last 24 h. */
+export interface ConnectionUsage {
+  /** Its newest verified request; null when it had none. */
+  lastUsedAt: Date | null;
+  requests: number;
+  /** Those answered 4xx or 5xx. */
+  errors: number;
+  /** By hour of the clock, the oldest first: 25, of which the first and the last are begun ones. They add up to the above. */
+  hours: { at: Date; requests: number; errors: number }[];
+}
+
+const HOUR_MS = 3600 * 1000;
+const DAY_HOURS = 24;
+
+/** The use of these keys (row ids), to be asked for key by key. */
+export async function usageOf(db: Transaction, ids: string[], now: Date): Promise<(id: string) => ConnectionUsage> {
+  const since = new Date(now.getTime() - DAY_HOURS * HOUR_MS);
+  const [counts, used] = await Promise.all([
+    db.$queryRaw<{ id: string; hour: Date; requests: number; errors: number }[]>`
+      select integration_key_id::text as id, hour, sum(requests)::integer as requests, sum(refused + failed)::integer as errors
+      from integrations.request_counts(${ids}::uuid[], ${since}) group by 1, 2`,
+    db.$queryRaw<{ id: string; at: Date }[]>`
+      select integration_key_id::text as id, last_used_at as at from integrations.last_used(${ids}::uuid[])`,
+  ]);
+  const first = Math.floor(since.getTime() / HOUR_MS) * HOUR_MS;
+  const byKey = new Map<string, typeof counts>(ids.map((id) => [id, []]));
+  for (const count of counts) byKey.get(count.id)?.push(count);
+  const lastUsed = new Map(used.map(({ id, at }) => [id, at]));
+  return (id) => {
+    const hours = Array.from({ length: DAY_HOURS + 1 }, (_, i) => {
+      return { at: new Date(first + i * HOUR_MS), requests: 0, errors: 0 };
+    });
+    for (const { hour, requests, errors } of byKey.get(id) ?? []) {
+      const bar = hours[(hour.getTime() - first) / HOUR_MS];
+      if (bar) Object.assign(bar, { requests, errors });
+    }
+    return {
+      lastUsedAt: lastUsed.get(id) ?? null,
+      requests: hours.reduce((sum, { requests }) => sum + requests, 0),
+      errors: hours.reduce((sum, { errors }) => sum + errors, 0),
+      hours,
+    };
+  };
+}
