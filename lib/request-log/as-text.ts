@@ -1,46 +1,54 @@
-import type { LogRow } from './rows.ts';
+import { type ListedRow, latencyMs } from './listed-row.ts';
+import { oneLine, shellWord } from './shell-word.ts';
+
+/** What of a row is copied. */
+export type CopiedRow = Pick<
+  ListedRow,
+  | 'id'
+  | 'method'
+  | 'path'
+  | 'query'
+  | 'status_code'
+  | 'error_code'
+  | 'client_ip'
+  | 'idempotency_key'
+  | 'external_id'
+  | 'request_received_at'
+  | 'request_completed_at'
+>;
 
 /**
  * "Copy as text": what support needs of a row, a fact a line, and a cURL to try it again. Nothing secret: the bearer is
  * `pck_int_XXXX…` and the body a file, since bodies hold people's names and addresses.
  */
-export function asText(row: LogRow, keyId: string | null, appUrl: string): string {
+export function asText(row: CopiedRow, keyId: string | null, appUrl: string): string {
   const facts: Record<string, string | number | null> = {
     key_id: keyId && `pck_int_${keyId}`,
-    request_received_at: row.requestReceivedAt.toISOString(),
+    request_received_at: row.request_received_at,
     method: row.method,
     path: row.path,
-    status_code: row.statusCode,
-    error_code: row.errorCode,
-    client_ip: row.clientIp,
-    idempotency_key: row.idempotencyKey,
-    external_id: row.externalId,
-    latency: `${row.requestCompletedAt.getTime() - row.requestReceivedAt.getTime()} ms`,
+    status_code: row.status_code,
+    error_code: row.error_code,
+    client_ip: row.client_ip,
+    idempotency_key: row.idempotency_key,
+    external_id: row.external_id,
+    latency: `${latencyMs(row)} ms`,
     request_id: row.id,
   };
   const lines = Object.entries(facts).map(([name, value]) => `${name}: ${value === null ? '—' : oneLine(value)}`);
   return `${lines.join('\n')}\n\n${curl(row, appUrl)}\n`;
 }
 
-function curl(row: LogRow, appUrl: string): string {
-  const query = row.query ? `?${row.query}` : '';
-  const parts = [
-    `curl ${row.method === 'HEAD' ? '--head' : `-X ${quoted(row.method)}`} ${quoted(`${appUrl}/integrations${row.path}${query}`)}`,
-    `-H ${quoted('Authorization: Bearer pck_int_XXXX…')}`,
-  ];
-  if (row.idempotencyKey !== null) parts.push(`-H ${quoted(`Idempotency-Key: ${row.idempotencyKey}`)}`);
-  if (row.method === 'POST') parts.push(`-H ${quoted('Content-Type: application/json')}`, '--data-binary @body.json');
+function curl(row: CopiedRow, appUrl: string): string {
+  const parts = [curlHead(row, appUrl), `-H ${shellWord('Authorization: Bearer pck_int_XXXX…')}`];
+  if (row.idempotency_key !== null) parts.push(`-H ${shellWord(`Idempotency-Key: ${row.idempotency_key}`)}`);
+  if (row.method === 'POST')
+    parts.push(`-H ${shellWord('Content-Type: application/json')}`, '--data-binary @body.json');
   return parts.join(' \\\n  ');
 }
 
-/** A sender's text cannot add a line of its own, or turn the reading direction. */
-function oneLine(value: string | number): string {
-  const spelled = (character: string) => `\\u{${character.codePointAt(0)?.toString(16)}}`;
-  return String(value).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, spelled);
-}
-
-/** One word for a POSIX shell. */
-function quoted(text: string): string {
-  const line = oneLine(text);
-  return /^[\w.:/-]+$/.test(line) ? line : `'${line.replaceAll("'", "'\\''")}'`;
+/** Method and address. */
+export function curlHead({ method, path, query }: CopiedRow, appUrl: string): string {
+  const url = `${appUrl}/integrations${path}${query ? `?${query}` : ''}`;
+  return `curl ${method === 'HEAD' ? '--head' : `-X ${shellWord(method)}`} ${shellWord(url)}`;
 }
