@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { openClient } from '../database/client.ts';
 import type { Database } from '../database/prisma.ts';
 import { processLog } from '../process-log.ts';
 import { LogFeed, type Subscriber } from './feed.ts';
@@ -57,8 +58,7 @@ export class LogHub {
   private async wake(): Promise<void> {
     this.sweeping ??= setInterval(() => this.sweep(), SWEEP_MS);
     if (this.client) return;
-    const client = new pg.Client({
-      connectionString: this.connectionString,
+    const client = openClient(this.connectionString, {
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       application_name: 'connectors live log',
       keepAlive: true,
