@@ -1,7 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
-import { type Filters, filterNames, filterParams, isFiltered } from '../../lib/request-log/filters.ts';
+import { type Filters, filterNames, filterParams, filtersFrom, isFiltered } from '../../lib/request-log/filters.ts';
 import type { ListedPage } from '../../lib/request-log/list-rows.ts';
 import type { ListedRow } from '../../lib/request-log/listed-row.ts';
 import type { News } from '../../lib/request-log/new-rows.ts';
@@ -61,6 +61,7 @@ export function useLog(path: string, filters: Filters, before: string | null, { 
   const load = useCallback(
     async (kind: 'first' | 'older', from: string | null) => {
       asking.current?.abort();
+      const asked = filtersFrom(new URLSearchParams(query));
       const controller = new AbortController();
       asking.current = controller;
       setLoading(kind);
@@ -76,7 +77,8 @@ export function useLog(path: string, filters: Filters, before: string | null, { 
           const isFirst = kind === 'first' && page === 0;
           if (isFirst) setCursor((known) => known ?? answer.cursor);
           const late = recent.current.map(({ row }) => row);
-          const withLate = (first: LogState) => withNews(first, { cursor: 0, rows: late, gap: null }, filters, from !== null);
+          const withLate = (first: LogState) =>
+            withNews(first, { cursor: 0, rows: late, gap: null }, asked, from !== null);
           setState((now) => (isFirst ? withLate(withFirstPage(answer)) : withOlder(now, answer)));
           found += answer.rows.length;
           at = answer.before;
