@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
+import { addBackupCommands } from './backup.ts';
 import { inOneLine } from './in-one-line.ts';
 import { addJobCommands } from './jobs.ts';
 import { addKeyCommands } from './keys.ts';
 import { addLogCommands } from './logs.ts';
 import { addOrganizationCommands } from './organizations.ts';
 import { addParkedCommands } from './parked.ts';
+import { addSecretCommands } from './secrets.ts';
 
 /** The operators' command line (contract §13): thin, the same verbs as the console. Exit status 0, or 1 with one line. */
 const program = new Command('npm run -s cli --')
@@ -18,6 +20,8 @@ addKeyCommands(program);
 addLogCommands(program);
 addParkedCommands(program);
 addJobCommands(program);
+addSecretCommands(program);
+addBackupCommands(program);
 
 process.stdout.on('error', () => {}); // whoever reads has gone: the write that failed says so
 try {

@@ -21,6 +21,7 @@ export type AuditAction =
   | 'key.rolled'
   | 'key.revoked'
   | 'signing_secret.rotated'
+  | 'signing_secret.rewrapped'
   | 'delivery.reprocessed';
 
 /**

@@ -11,6 +11,7 @@ import { nameServers, parseDatabaseUrl } from './servers.ts';
 const MIGRATION_LOCK = 72_707_369;
 const CONNECT_TIMEOUT_MS = 5_000;
 const OLDEST_POSTGRES = 15;
+const FOLDER = path.resolve('prisma/migrations');
 
 interface Applied {
   migration_name: string;
@@ -20,15 +21,15 @@ interface Applied {
 
 /**
  * Brings the database up to date: each folder's `migration.sql`, in the order of their names, once, also when several
- * processes start at the same time. The record is Prisma's, so that `prisma migrate status` agrees.
+ * processes start at the same time; none that comes after `last`. The record is Prisma's, so that `prisma migrate status` agrees.
  */
-export async function migrate(connectionString: string, folder = path.resolve('prisma/migrations')): Promise<void> {
+export async function migrate(connectionString: string, folder = FOLDER, last?: string): Promise<void> {
   const client = await connect(connectionString);
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await client.query(RECORDS);
     const records = await client.query<Applied>(APPLIED);
-    await umzugFor(client, folder, records.rows).up();
+    await umzugFor(client, folder, records.rows, last).up();
   } catch (error) {
     if (error instanceof SetupError) throw error;
     throw new SetupError(`the database could not be migrated: ${error instanceof Error ? error.message : error}`);
@@ -57,9 +58,16 @@ async function connect(connectionString: string): Promise<pg.Client> {
   throw new SetupError(`PostgreSQL ${OLDEST_POSTGRES} or newer is needed; ${place} has ${version}`);
 }
 
-function umzugFor(client: pg.Client, folder: string, records: Applied[]): Umzug<object> {
-  const names = readdirSync(folder).filter((name) => existsSync(path.join(folder, name, 'migration.sql')));
-  const files = names.sort().map((name) => ({ name, sql: readFileSync(path.join(folder, name, 'migration.sql')) }));
+/** The names of all migrations, in their order. */
+export function knownMigrations(folder = FOLDER): string[] {
+  return readdirSync(folder)
+    .filter((name) => existsSync(path.join(folder, name, 'migration.sql')))
+    .sort();
+}
+
+function umzugFor(client: pg.Client, folder: string, records: Applied[], last: string | undefined): Umzug<object> {
+  const names = knownMigrations(folder).filter((name) => last === undefined || name <= last);
+  const files = names.map((name) => ({ name, sql: readFileSync(path.join(folder, name, 'migration.sql')) }));
   for (const { name, sql } of files) {
     const record = records.find(({ migration_name }) => migration_name === name);
     if (record && !record.finished) throw new SetupError(`migration ${name} failed half-way: see _prisma_migrations`);

@@ -11,10 +11,7 @@ export interface OpenDatabase {
 
 /** The database of these settings, for the server and the command line alike. */
 export async function openDatabase(env: Env): Promise<OpenDatabase> {
-  const database =
-    env.databaseUrl === null
-      ? await joinEmbedded(env.dataDir)
-      : { connectionString: env.databaseUrl, leave: async () => {} };
+  const database = await reachDatabase(env);
   try {
     await migrate(database.connectionString);
     return database;
@@ -22,4 +19,10 @@ export async function openDatabase(env: Env): Promise<OpenDatabase> {
     await database.leave();
     throw error;
   }
+}
+
+/** The same as it stands: whatever migrations it has or lacks. */
+export async function reachDatabase({ databaseUrl, dataDir }: Env): Promise<OpenDatabase> {
+  if (databaseUrl === null) return joinEmbedded(dataDir);
+  return { connectionString: databaseUrl, leave: async () => {} };
 }

@@ -75,6 +75,13 @@ export function sealSecret(plaintext: string, integrationKeyId: string, sealingK
   return Buffer.concat([head, cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]);
 }
 
+/** Which of the keys sealed it, by its place in the list: 0 is the one that seals now. Null: none of them. */
+export function sealedBy(sealed: Buffer, sealingKeys: SealingKeys): number | null {
+  const fingerprint = sealed.readUInt32BE(1);
+  const place = sealingKeys.findIndex((candidate) => candidate.fingerprint === fingerprint);
+  return place < 0 ? null : place;
+}
+
 /**
  * Opens what sealSecret made. Throws Error when no key in SECRETS_KEY sealed it, when it was sealed for another
  * integration key, or when a byte of it was changed: all of them are faults of the installation, not of a sender.

@@ -1,10 +1,13 @@
+import pg from 'pg';
 import { openPool } from '../database/pool.ts';
 import { StorageWatch } from '../database/watch.ts';
 import type { Env } from '../env.ts';
+import { makeLogPartitions } from '../jobs/make-log-partitions.ts';
 import { sealingKeysFrom } from '../keys/signing-secret.ts';
 import { trustedProxies } from '../pipeline/client-ip.ts';
 import type { Api } from '../pipeline/serve.ts';
 import { WaitingRoom } from '../pipeline/waiting-room.ts';
+import { processLog } from '../process-log.ts';
 import { Announcer } from '../request-log/announcer.ts';
 import { unverifiedBudgets } from '../request-log/fold.ts';
 import { LogWriter } from '../request-log/writer.ts';
@@ -21,7 +24,7 @@ export async function openApi(
   const db = openPool(connectionString);
   const storage = new StorageWatch(connectionString);
   await storage.start();
-  await db.query('select integrations.make_log_partitions(7)');
+  await makeLogPartitions(db).catch(laterIfLocked);
   const news = new Announcer(db);
   const log = new LogWriter(db, news, budgets);
   return {
@@ -42,4 +45,10 @@ export async function openApi(
       await db.end();
     },
   };
+}
+
+/** A backup may hold the log for hours: there are days in reserve, and a job makes up for it. */
+function laterIfLocked(error: unknown): void {
+  if (!(error instanceof pg.DatabaseError && error.code === '55P03')) throw error;
+  processLog.warn({ err: error }, 'the days of the request log to come are made later: somebody holds it');
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Journal } from './journal.ts';
-import type { KeptServer } from './kept-server.ts';
+
 import { type Drawing, makeRequest } from './make-request.ts';
 import { type Leaving, send } from './send.ts';
 import type { ServerProcess } from './server-process.ts';
@@ -14,13 +14,18 @@ const LEAVES_WITHIN_MS = 25;
 const TRIES = 3;
 const BETWEEN_TRIES_MS = 200;
 
+/** Where a client sends to: the process that serves there now, if any. */
+interface Upstream {
+  readonly up: ServerProcess | null;
+}
+
 /** One client: draws its next request and sends it, until told to stop. */
 export class Client {
   private readonly drawing: Drawing;
   private readonly journal: Journal;
-  private readonly servers: readonly KeptServer[];
+  private readonly servers: readonly Upstream[];
 
-  constructor(drawing: Drawing, journal: Journal, servers: readonly KeptServer[]) {
+  constructor(drawing: Drawing, journal: Journal, servers: readonly Upstream[]) {
     this.drawing = drawing;
     this.journal = journal;
     this.servers = servers;
@@ -46,7 +51,7 @@ export class Client {
   }
 
   /** Tries a few times; what has no answer then is left for the end of the run. */
-  async untilAnswered(request: ShopRequest, preferred?: KeptServer): Promise<void> {
+  async untilAnswered(request: ShopRequest, preferred?: Upstream): Promise<void> {
     for (let i = 0; i < TRIES; i += 1) {
       if (await this.once(request, undefined, preferred)) return;
       await sleep(this.drawing.random.whole(0, BETWEEN_TRIES_MS));
@@ -54,7 +59,7 @@ export class Client {
   }
 
   /** Sends a request to a server that is up. Returns whether it is settled; what is not is remembered. */
-  async once(request: ShopRequest, leaving?: Leaving, preferred?: KeptServer): Promise<boolean> {
+  async once(request: ShopRequest, leaving?: Leaving, preferred?: Upstream): Promise<boolean> {
     const { memory } = this.drawing;
     const server = preferred?.up ?? (await this.anyServer());
     if (!leaving?.halfSent) memory.unanswered.add(request);

@@ -140,7 +140,7 @@ export const laws: readonly Law[] = [
   // ---- nothing is left over ----
   {
     law: 'no transaction is left open, and no lock held',
-    broken: `select pid, query from pg_stat_activity where state like 'idle in transaction%'
+    broken: `select pid, query from pg_stat_activity where state like 'idle in transaction%' and datname = current_database()
       union all select pid, mode from pg_locks where locktype = 'advisory' and database =
         (select oid from pg_database where datname = current_database())`,
   },

@@ -24,7 +24,11 @@ export interface Leaving {
 }
 
 /** Sends a request to one server process, over connections that are kept. */
-export function send(server: ServerProcess, request: ShopRequest, leaving?: Leaving): Promise<Ending> {
+export function send(
+  server: Pick<ServerProcess, 'agent' | 'port'>,
+  request: ShopRequest,
+  leaving?: Leaving,
+): Promise<Ending> {
   const body = Buffer.from(request.body);
   return new Promise((resolve) => {
     const out = open({

@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { countUnopened, rewrapSecrets } from '../lib/keys/rewrap-secrets.ts';
+import { sealingKeysFrom } from '../lib/keys/signing-secret.ts';
+import { Refused } from '../lib/refused.ts';
+import { json } from './flags.ts';
+import { inInstallation, operator } from './installation.ts';
+import { print } from './print.ts';
+
+/** `secrets`. */
+export function addSecretCommands(program: Command): void {
+  const secrets = program.command('secrets').description('how signing secrets are sealed').helpCommand(false);
+  secrets
+    .command('rewrap')
+    .description('seal all signing secrets with the first key in SECRETS_KEY, so that the others can go')
+    .addOption(json())
+    .action(rewrapCommand);
+}
+
+async function rewrapCommand(flags: { json?: boolean }): Promise<void> {
+  await inInstallation(async ({ settings, db }) => {
+    const sealingKeys = sealingKeysFrom(settings.secretsKey);
+    let rewrapped = 0;
+    for await (const secrets of rewrapSecrets(db, operator(), sealingKeys)) rewrapped += secrets;
+    const unopened = await countUnopened(db, sealingKeys);
+    if (unopened > 0) {
+      throw new Refused(
+        `${rewrapped} signing secrets were sealed anew, but ${unopened} cannot be opened: SECRETS_KEY lacks the key that they were sealed with`,
+      );
+    }
+    const text = `Sealed ${rewrapped} signing secrets anew: all are sealed with the first key in SECRETS_KEY`;
+    await print(flags, { rewrapped }, text);
+  });
+}
