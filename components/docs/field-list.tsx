@@ -1,3 +1,4 @@
+import { anchorOf } from './anchor.ts';
 import type { Field } from './schema-fields.ts';
 import { Sentence } from './sentence.tsx';
 
@@ -15,7 +16,7 @@ export function FieldList({ fields, marks }: { fields: readonly Field[]; marks: 
             {required === (marks === 'required') && <span className="ml-2 text-meta text-text-3">{marks}</span>}
           </dt>
           <dd className="mt-1 text-text-2 md:mt-0">
-            {component ? <a href={`#${component}`}>{type}</a> : type}
+            {component ? <a href={`#${anchorOf(component)}`}>{type}</a> : type}
             {description && (
               <>
                 {' · '}

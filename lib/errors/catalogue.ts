@@ -38,6 +38,8 @@ export interface CatalogueEntry {
   fix: readonly string[];
   /** Lines to run, where a step is easier shown than told. */
   sample?: { caption: string; code: string };
+  /** Programs of `connectors/samples`, where it takes more than a line. */
+  programs?: readonly ('sign-body' | 'sign-woocommerce')[];
 }
 
 /** The digest of the example body below, `{"external_id":"shop-1001"}`. */
@@ -126,12 +128,7 @@ export const errors = {
       'Sign the raw body, the very bytes that you send, with the signing secret that was shown once at minting.',
       'If the secret is lost, use Rotate signing secret and put the new one into the sender.',
     ],
-    sample: {
-      caption: 'Sign a body for a peptideclients key',
-      code: `t=$(date +%s)
-v1=$(printf '%s.%s' "$t" "$body" | openssl dgst -sha256 -hmac "$secret" -r | cut -d' ' -f1)
-curl -H "PC-Signature: t=$t,v1=$v1" --data-binary "$body" …`,
-    },
+    programs: ['sign-body'],
   },
   signature_malformed: {
     status: 401,
@@ -194,14 +191,7 @@ date -u`,
       'Your own code: print the SHA-256 of the body right before signing and right before sending. Both must be the `PC-Received-Body-SHA256` of our answer.',
       'WooCommerce counts each refusal as a failure, never sends it again, and switches the webhook off at the seventh in a row. Switch it on again once the secret fits, and fetch what was missed.',
     ],
-    sample: {
-      caption: 'Node: check a WooCommerce delivery as we do',
-      code: `import { createHmac } from 'node:crypto'
-
-// body: the raw bytes (a Buffer), never a parsed and re-stringified object
-const expected = createHmac('sha256', secret).update(body).digest('base64')
-console.log(expected === request.headers['x-wc-webhook-signature'])`,
-    },
+    programs: ['sign-body', 'sign-woocommerce'],
   },
   ip_not_allowed: {
     status: 403,

@@ -3,7 +3,15 @@ import path from 'node:path';
 import { fillSample, type SampleLanguage, type SampleValues, sampleLanguages } from './fill-sample.ts';
 
 /** The programs in `connectors/samples/`, each in every language. The tests run these very files. */
-export type SampleName = 'send-order' | 'send-unsigned-order';
+export type SampleName = 'send-order' | 'send-unsigned-order' | 'sign-body' | 'sign-woocommerce';
+
+/** What each of them does. */
+export const sampleTitles: Record<SampleName, string> = {
+  'send-order': 'Sign an order and send it',
+  'send-unsigned-order': 'Send an order without a signature',
+  'sign-body': 'The PC-Signature of a body',
+  'sign-woocommerce': 'The X-WC-Webhook-Signature of a delivery',
+};
 
 export interface Sample {
   language: SampleLanguage;
