@@ -6,6 +6,7 @@ import { revokeKey } from '../lib/keys/revoke-key.ts';
 import { rollKey } from '../lib/keys/roll-key.ts';
 import { pcSignature, startApi, type TestApi } from '../lib/test/api.ts';
 import { makeTenant, type Tenant, testDatabase, testSealingKeys } from '../lib/test/tenant.ts';
+import { expectAsDocumented } from './as-documented.ts';
 import { type Answer, exchange, type Sent } from './exchange.ts';
 import { logRow } from './log-row.ts';
 import { orderBody } from './order-body.ts';
@@ -64,6 +65,7 @@ test.concurrent('who waits for a twin waits ten seconds, holds no connection tha
     );
     expect(new Set(answers.map(({ headers }) => headers.get('Retry-After')))).toEqual(new Set(['1']));
     for (const answer of answers.slice(0, 2)) {
+      expectAsDocumented('idempotency_in_progress', answer);
       expect((await logRow(server.api.db, answer)).error_code).toBe('idempotency_in_progress');
     }
   } finally {

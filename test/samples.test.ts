@@ -1,8 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import published from '../connectors/test-vectors.json' with { type: 'json' };
 import { type SampleLanguage, type SampleValues, sampleLanguages } from '../lib/samples/fill-sample.ts';
 import { loadSamples, type SampleName } from '../lib/samples/load-samples.ts';
 import { startApi, type TestApi } from '../lib/test/api.ts';
@@ -68,6 +71,39 @@ describe.each(sampleLanguages)('$label', ({ id: language }) => {
   });
 });
 
+/** Each body and secret of the published test vectors once; what differs in time only signs the same. */
+const vectors = [
+  ...new Map(
+    published.vectors
+      .filter(({ answer }) => answer === 'accepted')
+      .map((vector) => [[vector.format, vector.secret, vector.body].join('\n'), vector]),
+  ).values(),
+];
+
+test.each(sampleLanguages.filter(({ id }) => canRun(id)))(
+  '$label signs every published test vector right',
+  async ({ id: language }) => {
+    const signed = vectors.map(async ({ name, format, secret, body }) => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'sign-'));
+      writeFileSync(path.join(folder, 'body.json'), body);
+      const sample = format === 'woocommerce' ? 'sign-woocommerce' : 'sign-body';
+      const printed = await runFile(sample, language, { PC_SECRET: secret }, folder);
+      rmSync(folder, { recursive: true });
+      const [, t = ''] = /^PC-Signature: t=(\d{10}),/.exec(printed) ?? [];
+      const mac = createHmac('sha256', secret)
+        .update(format === 'woocommerce' ? '' : `${t}.`)
+        .update(body);
+      const header =
+        format === 'woocommerce'
+          ? `X-WC-Webhook-Signature: ${mac.digest('base64')}`
+          : `PC-Signature: t=${t},v1=${mac.digest('hex')}`;
+      return { name, printed, expected: `${header}\n` };
+    });
+    for (const { name, printed, expected } of await Promise.all(signed))
+      expect([name, printed]).toEqual([name, expected]);
+  },
+);
+
 test('all languages send the same bytes: with others, the same Idempotency-Key would be a conflict', async () => {
   const { key, signingSecret } = await tenant.mint({ requireSignature: true });
   const values = { url: server.url, key, secret: signingSecret ?? '' };
@@ -99,10 +135,15 @@ function runText(name: SampleName, language: SampleLanguage, values: SampleValue
   return run(command, input, codeOf(name, language, values));
 }
 
-function runFile(name: SampleName, language: SampleLanguage, environment: Record<string, string>): Promise<string> {
+function runFile(
+  name: SampleName,
+  language: SampleLanguage,
+  environment: Record<string, string>,
+  folder = '.',
+): Promise<string> {
   const { extension } = sampleLanguages.find(({ id }) => id === language) ?? { extension: '' };
   const file = path.resolve('connectors/samples', `${name}.${extension}`);
-  return run(interpreters[language].command, [file], '', environment);
+  return run(interpreters[language].command, [file], '', environment, folder);
 }
 
 /** What it prints, on either channel, with nothing else in its environment. */
@@ -111,9 +152,10 @@ async function run(
   args: readonly string[],
   input: string,
   environment: Record<string, string> = {},
+  folder = '.',
 ): Promise<string> {
   const { PATH, HOME, NODE_ENV } = process.env;
-  const child = spawn(command, args, { env: { PATH, HOME, NODE_ENV, ...environment }, stdio: 'pipe' });
+  const child = spawn(command, args, { env: { PATH, HOME, NODE_ENV, ...environment }, cwd: folder, stdio: 'pipe' });
   child.stdin.end(input);
   const [printed, complaints] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return printed + complaints;

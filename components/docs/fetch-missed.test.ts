@@ -5,7 +5,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer, text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fetchMissed } from './fetch-missed.ts';
+import { programText } from './directives.ts';
 
 const secret = '9f2c4e6a8b0d1f3e5a7c9b1d3f5e7a9c0b2d4f6e8a1c3e5d7f9b0a2c4e6d8f10';
 const asked: { url: string; authorization: string | undefined }[] = [];
@@ -33,7 +33,7 @@ afterAll(() => server.close());
 
 it('the program on the page delivers every order that changed, page by page, signed as WooCommerce signs', async () => {
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const program = fetchMissed(address)
+  const program = programText('fetch-missed.mjs', address)
     .replace('https://shop.example', address)
     .replace('ck_…:cs_…', 'ck_1:cs_2')
     .replace('KEY_ID', '0a1b2c3d')

@@ -17,7 +17,7 @@ const reasonPhrases: Readonly<Record<number, string>> = {
 };
 
 /** Before these have passed, the key is not verified, and there is no budget to speak of. */
-const beforeTheBudget: ReadonlySet<Stage> = new Set(['identify', 'ip-allowlist', 'verify', 'any']);
+const beforeTheBudget: ReadonlySet<Stage> = new Set(['identify', 'ip-allowlist', 'verify']);
 
 /** A refusal as it is on the wire, made of the catalogue's example values: status line, headers, an empty line, body. */
 export function exampleResponse(code: ErrorCode, appUrl: string): string {
@@ -30,16 +30,18 @@ export function exampleResponse(code: ErrorCode, appUrl: string): string {
 export function exampleHeaders(code: ErrorCode, appUrl: string): Record<string, string> {
   const { stages }: CatalogueEntry = errors[code];
   const { headers } = exampleError(code);
+  // Without storage no key can be verified.
+  const verified = code !== 'unavailable' && !stages.some((stage) => beforeTheBudget.has(stage));
   const budget = {
     'RateLimit-Limit': '600',
-    'RateLimit-Remaining': code === 'rate_limited' ? '0' : '598',
+    'RateLimit-Remaining': code === 'rate_limited' ? '0' : '599',
     'RateLimit-Reset': headers['Retry-After'] ?? '60',
   };
   return {
     'Content-Type': 'application/json; charset=utf-8',
     'Cache-Control': 'no-store',
     'X-Request-Id': '019b76da-a800-7000-8000-3f6c1d2e9a41',
-    ...(!stages.some((stage) => beforeTheBudget.has(stage)) && budget),
+    ...(verified && budget),
     ...headers,
     Link: helpLink(appUrl, code),
   };

@@ -1,7 +1,9 @@
 import { createHash, createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import published from '../../connectors/test-vectors.json' with { type: 'json' };
 import { ApiError } from '../errors/api-error.ts';
+import { payloadFormats } from '../keys/vocabulary.ts';
 import { checkSignature, type SignatureQuestion } from './signature.ts';
 
 const SECRET = 'a3f1'.repeat(16);
@@ -11,9 +13,10 @@ const hex = (secret: string, text: string) => createHmac('sha256', secret).updat
 const v1 = hex(SECRET, `${now}.`);
 const bodyAlone = hex(SECRET, '');
 const mac = createHmac('sha256', SECRET).update(body).digest();
+const digestOfBody = createHash('sha256').update(body).digest('hex');
 
 /** `accepted`, `accepted: SUMMARY`, or the code of the refusal. */
-function verdict(question: Partial<SignatureQuestion>): string {
+function verdict(question: Partial<SignatureQuestion>, digest = digestOfBody): string {
   try {
     const { note } = checkSignature({
       format: 'peptideclients',
@@ -29,7 +32,7 @@ function verdict(question: Partial<SignatureQuestion>): string {
     return note === null ? 'accepted' : `accepted: ${note.summary}`;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    expect(error.headers).toEqual({ 'PC-Received-Body-SHA256': createHash('sha256').update(body).digest('hex') });
+    expect(error.headers).toEqual({ 'PC-Received-Body-SHA256': digest });
     return error.code;
   }
 }
@@ -186,4 +189,27 @@ test('no text at all makes more of it than a refusal', () => {
       expect([malformed, expired, invalid]).toContain(verdict({ sent, format }));
     }),
   );
+});
+
+describe('the published test vectors', () => {
+  test.each(published.vectors.map((vector) => [`${vector.format}, ${vector.name}`, vector] as const))(
+    '%s',
+    (_, vector) => {
+      const format = payloadFormats.find((known) => known === vector.format);
+      const question = {
+        ...(format && { format }),
+        bodyAloneAllowed: false,
+        secrets: [vector.secret],
+        sent: vector.value,
+        body: Buffer.from(vector.body),
+        receivedAt: new Date(vector.received_at * 1000),
+      };
+      expect(verdict(question, vector.body_sha256)).toBe(vector.answer);
+    },
+  );
+
+  test('show every way in which a signature can be refused, but for its absence', () => {
+    const answers = new Set(published.vectors.map(({ answer }) => answer));
+    expect(answers).toEqual(new Set(['accepted', malformed, expired, invalid]));
+  });
 });
