@@ -1,48 +1,66 @@
-import type { BrowserContext, Page } from '@playwright/test';
-import { orderBody, send } from './send.ts';
+import type { Page } from '@playwright/test';
+import { openDemoShop } from './demo-shop.ts';
 import { expect, signIn, test } from './test.ts';
 
 /**
- * `npm run screens [-- PATH …]`: pictures of these pages (each light, dark and on a phone) in `.build/screens`, taken of a
- * demo shop with real requests. `{key}` in a path is the id of its first key.
+ * `npm run screens -- PATH …`: pictures of these pages (each light, dark and on a phone) in `.build/screens`, taken of a
+ * demo shop with real requests. `{own}` and `{main}` in a path are the ids of its keys, `{row}` that of the newest row of
+ * the former. Without a path: the README's pictures, in `docs/screens`.
  */
-const paths = (process.env.SCREENS ?? '').split(/\s+/).filter((path) => path.startsWith('/'));
+const given = (process.env.SCREENS ?? '').split(/\s+/).filter((path) => path.startsWith('/'));
 
-const looks = [
-  { name: 'light', width: 1440, height: 900, colorScheme: 'light' },
-  { name: 'dark', width: 1440, height: 900, colorScheme: 'dark' },
-  { name: 'phone', width: 360, height: 740, colorScheme: 'light' },
+const looks = {
+  light: { viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
+  dark: { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },
+  phone: { viewport: { width: 360, height: 740 }, colorScheme: 'light' },
+} as const;
+
+/** What the README shows. */
+const pictures = [
+  { file: 'connectors', path: '/settings/connectors', look: 'light' },
+  { file: 'request-log', path: '/settings/connectors/{own}?row={row}', look: 'light' },
+  { file: 'connection', path: '/settings/connectors/{main}', look: 'dark' },
+  { file: 'phone', path: '/settings/connectors/{own}?row={row}', look: 'phone' },
 ] as const;
 
-test('screens', async ({ browser, installation, shop }) => {
-  test.setTimeout(300_000);
-  const own = await shop.mint({ name: 'Own site', requireSignature: true });
-  const shopKey = await shop.mint({ name: 'Main shop', payloadFormat: 'woocommerce' });
-  await shop.user('admin');
-  await shop.user('member');
-  for (let i = 0; i < 12; i += 1) {
-    await send({ url: installation.url, key: own.key, secret: i % 4 === 3 ? 'x'.repeat(64) : own.signingSecret });
-  }
-  await send({ url: installation.url, key: own.key });
-  await send({ url: installation.url, key: own.key, secret: own.signingSecret, body: orderBody().slice(1) });
-  await send({ url: installation.url, key: shopKey.key, path: '/orders' });
-  for (const { name, width, height, colorScheme } of looks) {
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme, baseURL: installation.url });
-    await shoot(context, name, own.keyId);
-    await context.close();
-  }
-
-  async function shoot(context: BrowserContext, look: string, keyId: string): Promise<void> {
+test('screens', async ({ browser, installation }) => {
+  test.setTimeout(600_000);
+  const { shop, ownSite, mainShop } = await openDemoShop(installation);
+  const newest = await installation.db.requestLogRow.findFirst({
+    where: { statusCode: 401 },
+    orderBy: { id: 'desc' },
+    select: { id: true },
+  });
+  const known: Record<string, string> = { own: ownSite, main: mainShop, row: newest?.id ?? '' };
+  const wanted =
+    given.length === 0
+      ? pictures.map(({ file, ...rest }) => ({ ...rest, file: `docs/screens/${file}.png` }))
+      : given.flatMap((path) =>
+          (['light', 'dark', 'phone'] as const).map((look) => ({
+            path,
+            look,
+            file: `.build/screens/${path.replace(/^\//, '').replace(/[^\w-]+/g, '-') || 'front'}.${look}.png`,
+          })),
+        );
+  for (const [look, options] of Object.entries(looks)) {
+    const context = await browser.newContext({ ...options, baseURL: installation.url, reducedMotion: 'reduce' });
     const page = await context.newPage();
     await signIn(page, shop.owner);
-    for (const path of paths) await picture(page, path.replace('{key}', keyId), look);
+    for (const one of wanted.filter((each) => each.look === look)) {
+      await picture(
+        page,
+        one.path.replace(/\{(\w+)\}/g, (_, name: string) => known[name] ?? ''),
+        one.file,
+      );
+    }
+    await context.close();
   }
 });
 
-async function picture(page: Page, path: string, look: string): Promise<void> {
+async function picture(page: Page, path: string, file: string): Promise<void> {
   await page.goto(path);
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
   await page.waitForLoadState('load');
-  const file = path.replace(/^\//, '').replace(/[^\w-]+/g, '-') || 'front';
-  await page.screenshot({ path: `.build/screens/${file}.${look}.png`, fullPage: true });
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+  await page.screenshot({ path: file, fullPage: given.length > 0 });
 }
