@@ -97,7 +97,11 @@ test('more than it can serve: 503 for some, at once, and every 200 is in the log
     for (; !over; await sleep(100)) seen.push((await timedHealth(server)).status);
     return new Set(seen);
   })();
-  const answers = await flood(server, keys, SENDERS, 4);
+  const flooding = flood(server, keys, SENDERS, 4);
+  await database.query('begin; lock table core.orders in exclusive mode'); // nobody can be served for so long
+  await sleep(2_000);
+  await database.query('commit');
+  const answers = await flooding;
   over = true;
   expect(await looking).toEqual(new Set([200]));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 503]));

@@ -58,17 +58,17 @@ export async function settleClient(
 }
 
 /**
- * Finds the client of store $1 by source $2 and external id $3, else by e-mail address $4; at most one row. By its id
+ * Finds a store's client by source and external id, else by e-mail address, each given as SQL; at most one row. By its id
  * alone, so that no plan reads the whole table, however little is known of it when it is made.
  */
-export const findClientText = `
+export const findClientText = (store: string, source: string, externalId: string, email: string) => `
     select c.*, c.xmin::text as version, named.reference is not null as by_reference from (
       select entity_id as reference from (select) one left join core.external_entity_refs
-        on store_id = $1 and source = $2 and entity_type = 'client' and external_id = $3) named
+        on store_id = ${store} and source = ${source} and entity_type = 'client' and external_id = ${externalId}) named
     join core.clients c on c.id = coalesce(named.reference,
-      (select id from core.clients where store_id = $1 and lower(email) = lower($4) order by id limit 1))`;
+      (select id from core.clients where store_id = ${store} and lower(email) = lower(${email}) order by id limit 1))`;
 
-const find = { name: 'find-client', text: findClientText };
+const find = { name: 'find-client', text: findClientText('$1', '$2', '$3', '$4') };
 
 /** The row is locked, but orders may still refer to it. */
 const findToChange = { name: 'find-client-to-change', text: `${find.text} for no key update of c` };

@@ -31,10 +31,12 @@ export function cancelOrder({ db, key, params, query, now, finish }: Deed<Cancel
 function updateCancelled(id: string, at: string): Work {
   return {
     name: 'cancel-order',
+    types: ['uuid', 'timestamptz'],
     text: `
-      done as (
-        update core.orders set status = 'cancelled', updated_at = $2::timestamptz, cancelled_at = $2
-        where id = $1::uuid and exists (select 1 from gate) returning 1)`,
+      cancelled as (
+        update core.orders set status = 'cancelled', updated_at = p2, cancelled_at = p2
+        from gate where id = p1 returning n),
+      done as (select gate.* from gate join cancelled using (n))`,
     values: [id, at],
   };
 }

@@ -1,35 +1,42 @@
 import type { Work } from '../pipeline/finish.ts';
 import type { OrderRecord } from './order.ts';
 
-/** Does nothing when the store has an order of this source with this external id: then `done` is empty. */
+/** Does nothing when the store has an order of this source with this external id: then it is not in `done`. */
 const orderText = `
   reference as (
     insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
-    select $1::uuid, $2, 'order', $3, $4::uuid, $17::timestamptz from gate
+    select p1, p2, 'order', p3, p4, p17 from gate
     on conflict do nothing returning entity_id),
+  done as (select gate.* from gate join reference on entity_id = p4),
   new_order as (
     insert into core.orders (store_id, source, external_id, id, status, currency, subtotal_cents, discount_cents,
       shipping_cents, fee_cents, tax_cents, total_cents, paid_cents, client_id, note, metadata, created_at, updated_at,
       placed_at, cancelled_at, refunded_cents)
-    select $1, $2, $3, entity_id, $5::core.order_status, $6, $7::bigint, $8::bigint, $9::bigint, $10::bigint, $11::bigint,
-      $12::bigint, $13::bigint, $14::uuid, $15, $16::json, $17, $17, $18::timestamptz, $19::timestamptz, 0 from reference),
+    select p1, p2, p3, p4, p5::core.order_status, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15, p16, p17, p17, p18, p19, 0
+    from done),
   new_lines as (
     insert into core.order_lines (order_id, position, store_id, id, description, sku, quantity, unit_price_cents, total_cents)
-    select entity_id, line.position - 1, $1, line.id, line.description, line.sku, line.quantity, line.unit_price_cents, line.total_cents
-    from reference, rows from (json_to_recordset($20::json)
+    select p4, line.position - 1, p1, line.id, line.description, line.sku, line.quantity, line.unit_price_cents, line.total_cents
+    from done, rows from (json_to_recordset(p20)
       as (id uuid, description text, sku text, quantity bigint, unit_price_cents bigint, total_cents bigint))
-      with ordinality as line (id, description, sku, quantity, unit_price_cents, total_cents, position)),`;
+      with ordinality as line (id, description, sku, quantity, unit_price_cents, total_cents, position))`;
+
+const orderTypes = [
+  ...(['uuid', 'text', 'text', 'uuid', 'text', 'text'] as const),
+  ...(['bigint', 'bigint', 'bigint', 'bigint', 'bigint', 'bigint', 'bigint'] as const),
+  ...(['uuid', 'text', 'json', 'timestamptz', 'timestamptz', 'timestamptz', 'json'] as const),
+];
 
 /** The payment's reference is inserted without "on conflict": if it exists, the whole statement is undone and says so. */
-const paymentText = `
+const paymentText = `,
   payment_reference as (
     insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
-    select $1, $2, 'payment', $21, $22::uuid, $17 from reference),
+    select p1, p2, 'payment', p21, p22, p17 from done),
   new_payment as (
     insert into core.payments (store_id, order_id, source, external_id, id, amount_cents, currency, method, paid_at, refunded_cents, created_at)
-    select $1, entity_id, $2, $21, $22, $23::bigint, $6, $24, $25::timestamptz, 0, $17 from reference),`;
+    select p1, p4, p2, p21, p22, p23, p6, p24, p25, 0, p17 from done)`;
 
-const done = 'done as (select 1 from reference)';
+const paymentTypes = ['text', 'uuid', 'bigint', 'text', 'timestamptz'] as const;
 
 /** The writes of a new order: reference, order, lines and its payment, if it has one. */
 export function insertOrder(order: OrderRecord): Work {
@@ -56,10 +63,11 @@ export function insertOrder(order: OrderRecord): Work {
     order.cancelled_at,
     JSON.stringify(order.lines),
   ];
-  if (!payment) return { name: 'insert-order', text: `${orderText} ${done}`, values };
+  if (!payment) return { name: 'insert-order', types: orderTypes, text: orderText, values };
   return {
     name: 'insert-paid-order',
-    text: `${orderText} ${paymentText} ${done}`,
+    types: [...orderTypes, ...paymentTypes],
+    text: orderText + paymentText,
     values: [...values, payment.external_id, payment.id, payment.amount_cents, payment.method, payment.paid_at],
   };
 }

@@ -5,15 +5,16 @@ import type { PaymentRecord } from './payment.ts';
 const text = `
   reference as (
     insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
-    select $1::uuid, $2, 'payment', $3, $4::uuid, $10::timestamptz from gate
+    select p1, p2, 'payment', p3, p4, p10 from gate
     on conflict do nothing returning entity_id),
+  done as (select gate.* from gate join reference on entity_id = p4),
   new_payment as (
     insert into core.payments (store_id, source, external_id, id, order_id, amount_cents, currency, method, paid_at, created_at, refunded_cents)
-    select $1, $2, $3, entity_id, $5::uuid, $6::bigint, $7, $8, $9::timestamptz, $10, 0 from reference),
+    select p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, 0 from done),
   paid_order as (
-    update core.orders set paid_cents = paid_cents + $6, updated_at = $10
-    where id = $5 and exists (select 1 from reference)),
-  done as (select 1 from reference)`;
+    update core.orders set paid_cents = paid_cents + p6, updated_at = p10 from done where id = p5)`;
+
+const types = ['uuid', 'text', 'text', 'uuid', 'uuid', 'bigint', 'text', 'text', 'timestamptz', 'timestamptz'] as const;
 
 /** The writes of a new payment: reference, payment, and the sum on its order, which is locked. */
 export function insertPayment(owner: { storeId: string; source: string }, payment: PaymentRecord): Work {
@@ -29,5 +30,5 @@ export function insertPayment(owner: { storeId: string; source: string }, paymen
     payment.paid_at,
     payment.created_at,
   ];
-  return { name: 'insert-payment', text, values };
+  return { name: 'insert-payment', types, text, values };
 }

@@ -5,17 +5,19 @@ import type { NewRefund } from './new-refund.ts';
 const text = `
   reference as (
     insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
-    select $1::uuid, $2, 'refund', $3::text, $4::uuid, $9::timestamptz from gate where $3 is not null
-    on conflict do nothing returning 1),
-  done as (select 1 from reference union all select 1 from gate where $3 is null),
+    select p1, p2, 'refund', p3, p4, p9 from gate where p3 is not null
+    on conflict do nothing returning entity_id),
+  done as (select * from gate where p3 is null or p4 in (select entity_id from reference)),
   new_refund as (
     insert into core.refunds (store_id, source, external_id, id, order_id, payment_id, amount_cents, reason, created_at)
-    select $1, $2, $3, $4, $5::uuid, $6::uuid, $7::bigint, $8, $9 from done),
+    select p1, p2, p3, p4, p5, p6, p7, p8, p9 from done),
   refunded_payment as (
-    update core.payments set refunded_cents = refunded_cents + $7 where id = $6 and exists (select 1 from done)),
+    update core.payments set refunded_cents = refunded_cents + p7 from done where id = p6),
   refunded_order as (
-    update core.orders set refunded_cents = refunded_cents + $7, status = $10::core.order_status, updated_at = $9
-    where id = $5 and exists (select 1 from done))`;
+    update core.orders set refunded_cents = refunded_cents + p7, status = p10::core.order_status, updated_at = p9
+    from done where id = p5)`;
+
+const types = ['uuid', 'text', 'text', 'uuid', 'uuid', 'uuid', 'bigint', 'text', 'timestamptz', 'text'] as const;
 
 /** The writes of a refund: its reference if it has one, itself, and the sums on its payment and its order, which is locked. */
 export function insertRefund(owner: { storeId: string; source: string }, refund: NewRefund): Work {
@@ -31,5 +33,5 @@ export function insertRefund(owner: { storeId: string; source: string }, refund:
     refund.createdAt,
     refund.orderStatus,
   ];
-  return { name: 'insert-refund', text, values };
+  return { name: 'insert-refund', types, text, values };
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
+import type { ColumnType } from '../database/binary-array.ts';
 import { violates } from '../database/failure.ts';
-import { type Queryable, rows, type Statement } from '../database/pool.ts';
-import { insertLogRow, logColumnCount, logValues } from '../request-log/entry.ts';
+import type { Queryable } from '../database/pool.ts';
+import { one, type Together } from '../database/together.ts';
+import { insertLogRow, logColumns, logValues } from '../request-log/entry.ts';
 import type { Call } from './call.ts';
 import { type IdempotencyIdentity, type IdempotencyRecord, TwinAtWork } from './idempotency.ts';
 import type { IntegrationKey } from './identify-key.ts';
@@ -30,12 +32,16 @@ export interface Finished {
 }
 
 /**
- * Writes that belong to the same statement as the log row: common table expressions that may read `gate` (one row if
- * this request may proceed) and end in `done` (one row if the work was done, else nothing of the statement happens).
- * Their parameters are $1 to $n.
+ * Writes that belong to the same statement as the log row. Other requests may be in it too: `gate` has a row for each that
+ * may proceed, with its number `n` and its values as p1 to pN, of these types. The text is common table expressions that
+ * start from there and end in `done`: those rows of `gate` whose work was done. Of the others nothing happens.
  */
-export interface Work extends Statement {
-  values: unknown[];
+export interface Work {
+  /** Names the statement: the same name, the same text and types. */
+  name: string;
+  types: readonly ColumnType[];
+  text: string;
+  values: readonly unknown[];
 }
 
 /** What a verb is given: the parsed request, the key it came with, and how to end. */
@@ -55,12 +61,12 @@ export interface Deed<Input> {
 /** One endpoint's work. Throws `ApiError` to refuse. */
 export type Verb<Input> = (deed: Deed<Input>) => Promise<Finished>;
 
-const nothingElse: Work = { name: 'nothing-else', text: 'done as (select 1 from gate)', values: [] };
+const nothingElse: Work = { name: 'nothing-else', types: [], text: 'done as (select * from gate)', values: [] };
 
 /**
  * Stages 12 and 13 in one statement: the work's writes, the idempotency record and the log row, all or nothing, so that
- * a `2xx` that was read is on disk with its log row. On the pool it is one round trip and one commit; inside a verb's
- * transaction it is that transaction's last statement.
+ * a `2xx` that was read is on disk with its log row. On the pool it is one round trip and one commit, which it may share
+ * with other requests; inside a verb's transaction it is that transaction's last statement.
  *
  * Returns null when the work was not done (its record exists already). Throws `TwinAtWork` when another request with
  * this Idempotency-Key runs or has ended meanwhile.
@@ -77,34 +83,13 @@ export async function finish(
   const body = Buffer.from(
     JSON.stringify(warnings?.length ? { ...record, duplicate, warnings } : { ...record, duplicate }),
   );
-  const values = [
-    ...work.values,
-    ...logValues(withChanges(call, changed), {
-      statusCode: 200,
-      errorCode: null,
-      responseBody: body,
-      duplicate: duplicate ?? false,
-    }),
-  ];
-  if (identity) {
-    const bodySha256 = createHash('sha256')
-      .update(call.body ?? '')
-      .digest();
-    values.push(
-      identity.lineageId,
-      identity.idempotencyKey,
-      call.path,
-      bodySha256,
-      body,
-      call.receivedAt.toISOString(),
-      call.id,
-    );
-  }
+  const outcome = { statusCode: 200, errorCode: null, responseBody: body, duplicate: duplicate ?? false };
+  const values = [...work.values, ...logValues(withChanges(call, changed), outcome)];
+  if (identity) values.push(...idempotencyValues(call, identity, body));
   try {
-    const statement = statementFor(work, identity !== null);
-    const [outcome] = await rows<{ gate: boolean; done: boolean }>(db, statement, values);
-    if (!outcome?.gate) throw new TwinAtWork();
-    return outcome.done ? { body, replayed: false } : null;
+    const proceeded = await one<{ done: boolean }>(db, statementFor(work, identity !== null), values);
+    if (!proceeded) throw new TwinAtWork();
+    return proceeded.done ? { body, replayed: false } : null;
   } catch (error) {
     if (violates(error, 'idempotency_records_pkey')) throw new TwinAtWork();
     throw error;
@@ -126,46 +111,69 @@ function withChanges(call: Call, changed: Changes = {}): Call {
   return { ...call, diagnosis: { ...diagnosis, evidence: { ...diagnosis.evidence, changed } } };
 }
 
-const logRow = { name: 'log-replay', text: insertLogRow(1) };
-
 /** Stage 13 of a replay: the first response again, byte for byte, once its own row is in the log. */
 export async function finishReplay(call: Call, db: Queryable, record: IdempotencyRecord): Promise<Finished> {
   const body = record.responseBody;
-  await rows(db, logRow, logValues(call, { statusCode: 200, errorCode: null, responseBody: body, replayed: true }));
+  const outcome = { statusCode: 200, errorCode: null, responseBody: body, replayed: true };
+  await one(db, statementFor(nothingElse, false), logValues(call, outcome));
   return { body, replayed: true };
 }
 
-const statements = new Map<string, Statement>();
+const logInput = columnsOf('log', logColumns);
+
+/** The columns of an idempotency record, in the order of `idempotencyValues`. */
+const idempotencyColumns = {
+  lineage_id: 'uuid',
+  idempotency_key: 'text',
+  path: 'text',
+  body_sha256: 'bytea',
+  response_body: 'bytea',
+  first_received_at: 'timestamptz',
+  request_id: 'uuid',
+} as const;
+const idempotencyInput = columnsOf('once', idempotencyColumns);
+
+function idempotencyValues(call: Call, { lineageId, idempotencyKey }: IdempotencyIdentity, responseBody: Buffer) {
+  const bodySha256 = createHash('sha256')
+    .update(call.body ?? '')
+    .digest();
+  return [lineageId, idempotencyKey, call.path, bodySha256, responseBody, call.receivedAt.toISOString(), call.id];
+}
+
+/** An input's names for a table's columns, which are told apart by what they are for. */
+function columnsOf(prefix: string, columns: Readonly<Record<string, ColumnType>>): Record<string, ColumnType> {
+  return Object.fromEntries(Object.entries(columns).map(([name, type]) => [`${prefix}_${name}`, type]));
+}
+
+const statements = new Map<string, Together>();
 
 /** The whole statement for a kind of work, with or without an Idempotency-Key; made once, prepared once a connection. */
-function statementFor(work: Work, once: boolean): Statement {
+function statementFor(work: Work, once: boolean): Together {
   const name = once ? `${work.name}-once` : work.name;
   let statement = statements.get(name);
   if (!statement) {
-    const log = work.values.length + 1;
-    const idempotency = log + logColumnCount;
+    const parameters = Object.fromEntries(work.types.map((type, i) => [`p${i + 1}`, type]));
+    const columns = { ...parameters, ...logInput, ...(once && idempotencyInput) };
     statement = {
       name,
-      text: `with gate as (${once ? gate(idempotency) : 'select 1'}), ${work.text}${once ? `, ${record(idempotency)}` : ''}, log_row as (${insertLogRow(log)} from done)
-      select exists (select 1 from gate) as gate, exists (select 1 from done) as done`,
+      columns,
+      lockOrder: Object.keys(columns).indexOf('log_external_id'),
+      text: `
+        , gate as materialized (select * from input ${once ? mayProceed : ''}),
+        ${work.text},
+        ${once ? `idempotency_record as (${insertRecord}),` : ''}
+        log_row as (${insertLogRow('log')} from done)
+        select n, exists (select 1 from done where done.n = gate.n) as done from gate`,
     };
     statements.set(name, statement);
   }
   return statement;
 }
 
-/** One row unless a twin in another process is in the midst of the same statement: asked without waiting. */
-function gate(first: number): string {
-  return `select 1 where pg_try_advisory_xact_lock(hashtextextended($${first}::uuid::text || $${first + 1}::text, 0))`;
-}
+/** Not while a twin in another process is in the midst of the same statement: asked without waiting. */
+const mayProceed =
+  'where pg_try_advisory_xact_lock(hashtextextended(once_lineage_id::text || once_idempotency_key, 0))';
 
-function record(first: number): string {
-  const [lineage, key, path, sha256, body, receivedAt, requestId] = Array.from(
-    { length: 7 },
-    (_, i) => `$${first + i}`,
-  );
-  return `idempotency_record as (
-    insert into integrations.idempotency_records
-      (lineage_id, idempotency_key, path, body_sha256, response_body, first_received_at, request_id)
-    select ${lineage}, ${key}, ${path}, ${sha256}, ${body}, ${receivedAt}, ${requestId} from done)`;
-}
+const insertRecord = `
+  insert into integrations.idempotency_records (${Object.keys(idempotencyColumns).join(', ')})
+  select ${Object.keys(idempotencyInput).join(', ')} from done`;

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
-import { type Queryable, rows } from '../database/pool.ts';
+import type { Queryable } from '../database/pool.ts';
+import { one } from '../database/together.ts';
 import { refuse } from '../errors/api-error.ts';
 import { findKeyId, hashToken } from '../keys/token.ts';
 import type { PayloadFormat, Scope } from '../keys/vocabulary.ts';
@@ -59,30 +60,32 @@ export function readBearer(headers: Headers): Bearer {
 }
 
 /**
- * One round trip for stages 2 to 5 and the look-up of 10: the key by its 8 public characters, whether the address is
+ * One round trip, shared with other requests, for stages 2 to 5 and the look-up of 10: the key by its 8 public characters, whether the address is
  * allowed, and, only if the key verifies and `hitNow`, one hit of its budget. The stages themselves judge the facts, in their order.
  * Hashes of hashes are compared, so the time that takes says nothing; the stage `verify` compares in constant time.
  */
 const identify = {
   name: 'identify-key',
+  columns: { key_id: 'text', token_hash: 'bytea', address: 'text', idempotency_key: 'text', hit_now: 'boolean' },
+  lockOrder: 0,
   text: `
-    select k.id, k.key_hash, k.organization_id, k.store_id, s.currency, k.payload_format, k.source, k.scopes,
+    select input.n, k.id, k.key_hash, k.organization_id, k.store_id, s.currency, k.payload_format, k.source, k.scopes,
       k.require_signature, k.require_timestamp, k.lineage_id, k.rate_limit_per_minute, k.webhook_source_url, f.ip_allowed, f.live,
       array(select x.sealed from integrations.signing_secrets x
         where x.integration_key_id = k.id and (x.replaced_at is null or x.valid_until > now())
         order by x.replaced_at desc nulls first) as sealed_secrets,
-      case when $5 and f.ip_allowed and f.live and f.hash_matches
+      case when input.hit_now and f.ip_allowed and f.live and f.hash_matches
         then integrations.take_hit(k.id, k.rate_limit_per_minute) end as hit,
       i.path as idempotency_path, i.body_sha256, i.response_body, i.first_received_at
-    from integrations.integration_keys k
+    from input
+    join integrations.integration_keys k on k.key_id = input.key_id
     join core.stores s on s.id = k.store_id
     cross join lateral (select
-      cardinality(k.ip_allowlist) = 0 or coalesce($3::inet <<= any (k.ip_allowlist), false) as ip_allowed,
+      cardinality(k.ip_allowlist) = 0 or coalesce(input.address::inet <<= any (k.ip_allowlist), false) as ip_allowed,
       k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) as live,
-      coalesce(sha256(k.key_hash) = sha256($2::bytea), false) as hash_matches) f
-    left join integrations.idempotency_records i on i.lineage_id = k.lineage_id and i.idempotency_key = $4
-    where k.key_id = $1`,
-};
+      coalesce(sha256(k.key_hash) = sha256(input.token_hash), false) as hash_matches) f
+    left join integrations.idempotency_records i on i.lineage_id = k.lineage_id and i.idempotency_key = input.idempotency_key`,
+} as const;
 
 interface IdentifiedRow {
   id: string;
@@ -119,7 +122,7 @@ export async function identifyKey(
   if (keyId === null) return refuse('invalid_api_key');
   const address = isIP(clientIp) ? clientIp : null;
   const hash = token === null ? null : hashToken(token);
-  const [row] = await rows<IdentifiedRow>(db, identify, [keyId, hash, address, idempotencyKey, hitNow]);
+  const row = await one<IdentifiedRow>(db, identify, [keyId, hash, address, idempotencyKey, hitNow]);
   if (!row) return refuse('invalid_api_key');
   return {
     key: {

@@ -1,4 +1,5 @@
-import { type Queryable, rows } from '../database/pool.ts';
+import type { Queryable } from '../database/pool.ts';
+import { one } from '../database/together.ts';
 import { refuse } from '../errors/api-error.ts';
 import type { RateBudget } from './call.ts';
 
@@ -19,7 +20,12 @@ export function mustBeAdmitted(rate: RateBudget | null): void {
   refuse('rate_limited', { fill: { cap: rate?.limit ?? 0 }, headers: { 'Retry-After': retryAfter } });
 }
 
-const takeHit = { name: 'take-hit', text: 'select integrations.take_hit($1, $2, null, $3) as hit' };
+const takeHit = {
+  name: 'take-hit',
+  columns: { key: 'uuid', cap: 'integer', purpose: 'text' },
+  lockOrder: 0,
+  text: 'select n, integrations.take_hit(key, cap, null, purpose) as hit from input',
+} as const;
 
 /** One hit of a key's budget, for the routes where it comes after the signature. */
 export async function hitKey(db: Queryable, key: { id: string; rateLimitPerMinute: number }): Promise<RateBudget> {
@@ -33,6 +39,6 @@ export async function mayBeParked(db: Queryable, key: { id: string; rateLimitPer
 }
 
 async function hit(db: Queryable, keyId: string, cap: number, purpose: 'requests' | 'parked'): Promise<Hit> {
-  const [row] = await rows<{ hit: Hit }>(db, takeHit, [keyId, cap, purpose]);
+  const row = await one<{ hit: Hit }>(db, takeHit, [keyId, cap, purpose]);
   return row?.hit ?? [0, 0, 1];
 }

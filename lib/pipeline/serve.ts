@@ -1,5 +1,6 @@
 import type { BlockList } from 'node:net';
 import type { Pool } from 'pg';
+import { waitingOn } from '../database/together.ts';
 import type { StorageWatch } from '../database/watch.ts';
 import type { Endpoint } from '../endpoints.ts';
 import { refuse } from '../errors/api-error.ts';
@@ -57,7 +58,7 @@ export async function serve(api: Api, incoming: Incoming): Promise<Reply> {
   if (open) return open;
   const passes = isDelivery(call.path) ? passDelivery : pass;
   try {
-    api.room.mustHaveRoom(api.db.waitingCount);
+    api.room.mustHaveRoom(waitingOn(api.db));
     const finished = await api.storage.during(() => passes(api, incoming, call));
     if (call.key) api.news.tell(call.key.id, call.id);
     return answer(call, finished);

@@ -72,14 +72,12 @@ export function logValues(call: Call, outcome: Outcome): unknown[] {
   ];
 }
 
-/** `insert … select` of one log row from parameters `$first…`; append `from RELATION` to make it depend on one. */
-export function insertLogRow(first: number): string {
+/** `insert … select` of log rows from columns that are called as the table's are, after a prefix; append `from RELATION`. */
+export function insertLogRow(prefix: string): string {
   const names = Object.keys(logColumns);
-  const values = Object.entries(logColumns).map(([name, type], i) => {
-    const value = `$${first + i}::${type}`;
+  const values = names.map((name) => {
+    const value = `${prefix}_${name}`;
     return name === 'request_completed_at' ? `${value} + (clock_timestamp() - statement_timestamp())` : value;
   });
   return `insert into integrations.request_log (${names.join(', ')}) select ${values.join(', ')}`;
 }
-
-export const logColumnCount = Object.keys(logColumns).length;

@@ -1,10 +1,11 @@
 import type { Pool } from 'pg';
+import { binaryArray } from '../database/binary-array.ts';
 import { isUnavailable } from '../database/failure.ts';
 import { type Queryable, rows, transaction } from '../database/pool.ts';
 import type { Call } from '../pipeline/call.ts';
 import { processLog } from '../process-log.ts';
 import type { Announcer } from './announcer.ts';
-import { logColumnCount, logColumns, logValues, type Outcome } from './entry.ts';
+import { logColumns, logValues, type Outcome } from './entry.ts';
 import { fold, type Unverified, unverifiedBudgets } from './fold.ts';
 
 /** Rows of one statement. */
@@ -183,15 +184,21 @@ function unverifiedFrom(row: RecentRow): Unverified {
 const columnNames = Object.keys(logColumns).join(', ');
 const columnTypes = Object.values(logColumns);
 
+const insert = {
+  name: 'insert-log-rows',
+  // A row may be there: its commit came through, and the connection was lost before we knew.
+  text: `
+    insert into integrations.request_log (${columnNames})
+    select * from unnest(${columnTypes.map((type, i) => `$${i + 1}::${type}[]`).join(', ')}) on conflict do nothing`,
+};
+
 async function insertRows(db: Queryable, batch: readonly Waiting[]): Promise<void> {
   if (batch.length === 0) return;
-  const lists = batch.map((_, row) => {
-    const first = row * logColumnCount + 1;
-    return `(${columnTypes.map((type, i) => `$${first + i}::${type}`).join(', ')})`;
-  });
-  await db.query(
-    // A row may be there: its commit came through, and the connection was lost before we knew.
-    `insert into integrations.request_log (${columnNames}) values ${lists.join(', ')} on conflict do nothing`,
-    batch.flatMap((row) => row.values),
+  const arrays = columnTypes.map((type, i) =>
+    binaryArray(
+      type,
+      batch.map(({ values }) => values[i]),
+    ),
   );
+  await db.query({ ...insert, values: arrays });
 }

@@ -38,7 +38,7 @@ async function skip(on: Application): Promise<Finished> {
   return mustBeDone(await on.finish(on.db, result, on.isKept ? undefined : compose([resolveEarlier(on), kept])));
 }
 
-const find = { name: 'find-woo-customer', text: findClientText };
+const find = { name: 'find-woo-customer', text: findClientText('$1', '$2', '$3', '$4') };
 
 /** The client that the customer's own id leads to, with the stamp of what it is the state of. */
 async function findCustomer(tx: Queryable, { key, subject }: Application) {
@@ -50,8 +50,9 @@ async function findCustomer(tx: Queryable, { key, subject }: Application) {
 function stampClient(id: string, stamp: string): Piece {
   return {
     name: 'stamp',
+    types: ['uuid', 'timestamptz'],
     values: [id, stamp],
     text: (after, $) => `
-      stamped as (update core.clients c set source_modified_at = ${$(2)}::timestamptz from ${after} where c.id = ${$(1)}::uuid)`,
+      stamped as (update core.clients c set source_modified_at = ${$(2)} from ${after} where c.id = ${$(1)})`,
   };
 }

@@ -3,7 +3,8 @@ import type { Found } from '../clients/merge-client.ts';
 import type { ClientOwner } from '../clients/new-client.ts';
 import { type ClientRow, clientFrom } from '../clients/read-client.ts';
 import { findClientText } from '../clients/settle-client.ts';
-import { type Queryable, rows } from '../database/pool.ts';
+import type { Queryable } from '../database/pool.ts';
+import { one } from '../database/together.ts';
 import { utc } from '../database/utc.ts';
 import { type OrderRow, orderColumns, orderFrom } from '../orders/read-order.ts';
 import type { Known } from './merge.ts';
@@ -22,16 +23,20 @@ export interface Seen {
 
 const look = {
   name: 'look-at-woo-order',
+  columns: { store_id: 'uuid', source: 'text', client_id: 'text', client_email: 'text', external_id: 'text' },
+  lockOrder: 0,
   text: `
-    select
+    select n,
       (select row_to_json(k) from (select o.xmin::text as version, ${orderColumns} from core.orders o
         where o.id = (select entity_id from core.external_entity_refs
-          where store_id = $1 and source = $2 and entity_type = 'order' and external_id = $5)) k) as known,
-      (select row_to_json(f) from (${findClientText}) f) as found,
+          where store_id = input.store_id and source = input.source and entity_type = 'order'
+            and external_id = input.external_id)) k) as known,
+      (select row_to_json(f) from (${findClientText('input.store_id', 'input.source', 'input.client_id', 'input.client_email')}) f) as found,
       exists (select 1 from integrations.parked_deliveries p
-        where p.store_id = $1 and p.source = $2 and p.external_id = $5 and p.entity_type = 'order'
-          and p.state = 'parked' and p.cause <> 'other_shop') as parked`,
-};
+        where p.store_id = input.store_id and p.source = input.source and p.external_id = input.external_id and p.entity_type = 'order'
+          and p.state = 'parked' and p.cause <> 'other_shop') as parked
+    from input`,
+} as const;
 
 interface Row {
   known: (OrderRow & Version & { source_modified_at: string | null }) | null;
@@ -46,7 +51,7 @@ export async function lookAtOrder(
   client: InlineClientInput,
 ): Promise<Seen> {
   const values = [owner.storeId, owner.source, client.external_id ?? null, client.email ?? null, externalId];
-  const [row] = await rows<Row & Record<string, unknown>>(db, look, values);
+  const row = await one<Row>(db, look, values);
   const { known, found, parked } = row ?? { known: null, found: null, parked: false };
   return {
     known: known && {

@@ -34,6 +34,10 @@ export function keep(
 ): Piece {
   return {
     name: 'keep',
+    types: [
+      ...(['uuid', 'uuid', 'uuid', 'uuid', 'text', 'uuid', 'timestamptz', 'text', 'text', 'text', 'bytea'] as const),
+      ...(['text', 'text', 'text', 'text', 'text'] as const),
+    ],
     values: [
       uuidv7(),
       key.organizationId,
@@ -56,8 +60,8 @@ export function keep(
       kept as (
         insert into integrations.parked_deliveries (id, organization_id, store_id, integration_key_id, source, request_id,
           received_at, topic, webhook_id, source_url, body, entity_type, external_id, cause, reason, what_to_do)
-        select ${$(1)}::uuid, ${$(2)}::uuid, ${$(3)}::uuid, ${$(4)}::uuid, ${$(5)}, ${$(6)}::uuid, ${$(7)}::timestamptz,
-          ${$(8)}, ${$(9)}, ${$(10)}, ${$(11)}::bytea, ${$(12)}::core.entity_type, ${$(13)}, ${$(14)}, ${$(15)}, ${$(16)}
+        select ${$(1)}, ${$(2)}, ${$(3)}, ${$(4)}, ${$(5)}, ${$(6)}, ${$(7)}, ${$(8)}, ${$(9)}, ${$(10)}, ${$(11)},
+          ${$(12)}::core.entity_type, ${$(13)}, ${$(14)}, ${$(15)}, ${$(16)}
         from ${after})`,
   };
 }
@@ -71,6 +75,7 @@ function storable(value: string | null): string | null {
 export function resolveEarlier({ key, delivery, subject, moments }: Application): Piece {
   return {
     name: 'resolve',
+    types: ['uuid', 'text', 'text', 'text', 'timestamptz', 'text', 'timestamptz'],
     values: [
       key.storeId,
       key.source,
@@ -82,9 +87,9 @@ export function resolveEarlier({ key, delivery, subject, moments }: Application)
     ],
     text: (after, $) => `
       resolved as (
-        update integrations.parked_deliveries p set state = 'resolved', settled_at = ${$(5)}::timestamptz, settled_by = ${$(6)}
+        update integrations.parked_deliveries p set state = 'resolved', settled_at = ${$(5)}, settled_by = ${$(6)}
         from ${after}
-        where p.store_id = ${$(1)}::uuid and p.source = ${$(2)} and p.entity_type = ${$(3)}::core.entity_type
-          and p.external_id = ${$(4)} and p.state = 'parked' and p.cause <> 'other_shop' and p.received_at <= ${$(7)}::timestamptz)`,
+        where p.store_id = ${$(1)} and p.source = ${$(2)} and p.entity_type = ${$(3)}::core.entity_type
+          and p.external_id = ${$(4)} and p.state = 'parked' and p.cause <> 'other_shop' and p.received_at <= ${$(7)})`,
   };
 }

@@ -1,26 +1,31 @@
+import type { ColumnType } from '../database/binary-array.ts';
 import type { Work } from '../pipeline/finish.ts';
 
-/** A part of a delivery's one statement: common table expressions that happen only if `after` has its row. */
+/** A part of a delivery's one statement: common table expressions that happen only for the rows that `after` has. */
 export interface Piece {
   /** Short: the names of all pieces together name the prepared statement, which has 63 characters. */
   name: string;
-  /** `$(1)` is this piece's first parameter. */
+  /** Of its values, in their order. */
+  types: readonly ColumnType[];
+  /** `$(1)` is the column of this piece's first value. */
   text: (after: string, $: (n: number) => string) => string;
-  values: unknown[];
-  /** Its own expression that has one row if all went as foreseen, and none if somebody else was faster. */
+  values: readonly unknown[];
+  /** Its own expression that has those rows of `after` for which all went as foreseen: nobody else was faster. */
   guard?: string;
 }
 
 /** Made once for each combination of pieces: the hot path does not put texts together. */
-const texts = new Map<string, string>();
+const statements = new Map<string, Pick<Work, 'name' | 'types' | 'text'>>();
 
 /** One statement of these pieces, each after the guards of those before it. Nothing of it happens unless the first guard holds. */
 export function compose(pieces: readonly Piece[]): Work {
   const name = ['woo', ...pieces.map((piece) => piece.name)].join('-');
-  const values = pieces.flatMap((piece) => piece.values);
-  const text = texts.get(name) ?? textOf(pieces);
-  texts.set(name, text);
-  return { name, text, values };
+  let statement = statements.get(name);
+  if (!statement) {
+    statement = { name, types: pieces.flatMap((piece) => piece.types), text: textOf(pieces) };
+    statements.set(name, statement);
+  }
+  return { ...statement, values: pieces.flatMap((piece) => piece.values) };
 }
 
 function textOf(pieces: readonly Piece[]): string {
@@ -29,9 +34,9 @@ function textOf(pieces: readonly Piece[]): string {
   let before = 0;
   for (const piece of pieces) {
     const first = before;
-    parts.push(piece.text(after, (n) => `$${first + n}`));
-    before += piece.values.length;
+    parts.push(piece.text(after, (n) => `p${first + n}`));
+    before += piece.types.length;
     after = piece.guard ?? after;
   }
-  return [...parts, `done as (select 1 from ${after})`].join(',');
+  return [...parts, `done as (select * from ${after})`].join(',');
 }

@@ -1,4 +1,5 @@
 import { type Queryable, rows, savepoint } from '../database/pool.ts';
+import { one } from '../database/together.ts';
 import type { Scope } from '../keys/vocabulary.ts';
 import type { Result, Work } from '../pipeline/finish.ts';
 import { applyCustomer } from './apply-customer.ts';
@@ -154,7 +155,7 @@ async function keyFor(tx: Queryable, row: ParkedRow, { anyKey }: Settler, now: D
 /** Runs a delivery's work without a request: no log row, no gate. */
 async function isDone(db: Queryable, work: Work | undefined): Promise<boolean> {
   if (!work) return true;
-  const text = `with gate as (select 1), ${work.text} select exists (select 1 from done) as done`;
-  const [row] = await rows<{ done: boolean }>(db, { name: `${work.name}-late`, text }, work.values);
-  return row?.done === true;
+  const columns = Object.fromEntries(work.types.map((type, i) => [`p${i + 1}`, type]));
+  const text = `, gate as (select * from input), ${work.text} select n from done`;
+  return (await one(db, { name: `${work.name}-late`, columns, lockOrder: 0, text }, work.values)) !== undefined;
 }

@@ -8,22 +8,24 @@ const fields = `id uuid, store_id uuid, source text, external_id text, email tex
 export function makeClient(client: ClientRecord): Piece {
   return {
     name: 'makeclient',
+    types: ['json'],
     values: [JSON.stringify(client)],
     guard: 'client',
     text: (after, $) => `
-      client as (
+      new_client as (
         insert into core.clients (id, store_id, source, external_id, email, name, phone, company, billing_address,
           shipping_address, metadata, created_at, updated_at)
         select c.id, c.store_id, c.source, c.external_id, c.email, c.name, c.phone, c.company, c.billing_address,
           c.shipping_address, c.metadata, c.created_at, c.updated_at
-        from ${after}, json_to_record(${$(1)}::json) as c (${fields})
+        from ${after}, json_to_record(${$(1)}) as c (${fields})
         where not exists (select 1 from core.external_entity_refs r where r.store_id = c.store_id and r.source = c.source
             and r.entity_type = 'client' and r.external_id = c.external_id)
           and not exists (select 1 from core.clients k where k.store_id = c.store_id and lower(k.email) = lower(c.email))
         returning id, store_id, source, external_id, created_at),
       client_reference as (
         insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
-        select store_id, source, 'client', external_id, id, created_at from client where external_id is not null)`,
+        select store_id, source, 'client', external_id, id, created_at from new_client where external_id is not null),
+      client as (select a.* from ${after} a join new_client c on c.id = (${$(1)} ->> 'id')::uuid)`,
   };
 }
 
@@ -39,17 +41,20 @@ export function changeClient(
 ): Piece {
   return {
     name: 'client',
+    types: ['json', 'text', 'text', 'text'],
     values: [JSON.stringify(client), version, source, newReference],
     guard: 'client',
     text: (after, $) => `
-      client as (
+      changed_client as (
         update core.clients k set external_id = c.external_id, email = c.email, name = c.name, phone = c.phone,
           company = c.company, billing_address = c.billing_address, shipping_address = c.shipping_address,
           metadata = c.metadata, updated_at = c.updated_at
-        from ${after}, json_to_record(${$(1)}::json) as c (${fields})
-        where k.id = c.id and k.xmin = ${$(2)}::xid returning k.id, k.store_id, k.updated_at),
+        from ${after}, json_to_record(${$(1)}) as c (${fields})
+        where k.id = c.id and k.xmin = ${$(2)}::xid returning n, k.id, k.store_id, k.updated_at),
       client_reference as (
         insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
-        select store_id, ${$(3)}, 'client', ${$(4)}, id, updated_at from client where ${$(4)}::text is not null)`,
+        select c.store_id, ${$(3)}, 'client', ${$(4)}, c.id, c.updated_at
+        from ${after} join changed_client c using (n) where ${$(4)} is not null),
+      client as (select a.* from ${after} a join changed_client using (n))`,
   };
 }

@@ -4,9 +4,9 @@ import type { Piece } from './piece.ts';
 import { writeLines } from './write-lines.ts';
 import { writePayments, writeRefunds } from './write-money.ts';
 
-/** The columns that a snapshot changes, each with its type. */
+/** The columns that a snapshot changes, each with the type that it is sent as. */
 const columns = {
-  status: 'core.order_status',
+  status: 'text',
   currency: 'text',
   subtotal_cents: 'bigint',
   discount_cents: 'bigint',
@@ -26,6 +26,7 @@ const columns = {
   source_modified_at: 'timestamptz',
 } as const;
 const names = Object.keys(columns);
+const types = Object.values(columns);
 
 /** The order as it was seen, and which version of its row that is; null: there was none. */
 export type Before = { order: OrderRecord; version: string } | null;
@@ -34,9 +35,9 @@ export type Before = { order: OrderRecord; version: string } | null;
 export function writeOrder(before: Before, { order, sourceModifiedAt }: Merged): Piece[] {
   return [
     before ? changeOrder(order, sourceModifiedAt, before.version) : makeOrder(order, sourceModifiedAt),
-    ...writeLines(before?.order.lines ?? null, order.lines),
-    ...writePayments(before?.order.payments ?? [], order.payments),
-    ...writeRefunds(before?.order.refunds ?? [], order.refunds),
+    ...writeLines(before?.order.lines ?? null, order),
+    ...writePayments(before?.order.payments ?? [], order),
+    ...writeRefunds(before?.order.refunds ?? [], order),
   ];
 }
 
@@ -64,25 +65,27 @@ function valuesOf(order: OrderRecord, sourceModifiedAt: string | null): unknown[
   ];
 }
 
-/** The columns' parameters, each with its type; `before` parameters come first. */
-function parametersOf($: (n: number) => string, before: number): string[] {
-  return Object.values(columns).map((type, i) => `${$(before + i + 1)}::${type}`);
+/** The columns' values; `before` other values come first. */
+function valuesFrom($: (n: number) => string, before: number): string[] {
+  return names.map((name, i) => (name === 'status' ? `${$(before + i + 1)}::core.order_status` : $(before + i + 1)));
 }
 
 function makeOrder(order: OrderRecord, sourceModifiedAt: string | null): Piece {
   const { id, store_id, source, external_id, created_at } = order;
   return {
     name: 'makeorder',
+    types: ['uuid', 'uuid', 'text', 'text', 'timestamptz', ...types],
     values: [id, store_id, source, external_id, created_at, ...valuesOf(order, sourceModifiedAt)],
     guard: 'held',
     text: (after, $) => `
-      held as (
+      order_reference as (
         insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
-        select ${$(2)}::uuid, ${$(3)}, 'order', ${$(4)}, ${$(1)}::uuid, ${$(5)}::timestamptz from ${after}
-        on conflict do nothing returning entity_id as id, store_id, source),
+        select ${$(2)}, ${$(3)}, 'order', ${$(4)}, ${$(1)}, ${$(5)} from ${after}
+        on conflict do nothing returning entity_id),
+      held as (select a.* from ${after} a join order_reference on entity_id = ${$(1)}),
       new_order as (
         insert into core.orders (id, store_id, source, external_id, created_at, ${names.join(', ')})
-        select ${$(1)}, ${$(2)}, ${$(3)}, ${$(4)}, ${$(5)}, ${parametersOf($, 5).join(', ')} from held)`,
+        select ${$(1)}, ${$(2)}, ${$(3)}, ${$(4)}, ${$(5)}, ${valuesFrom($, 5).join(', ')} from held)`,
   };
 }
 
@@ -90,11 +93,13 @@ function makeOrder(order: OrderRecord, sourceModifiedAt: string | null): Piece {
 function changeOrder(order: OrderRecord, sourceModifiedAt: string | null, version: string): Piece {
   return {
     name: 'order',
+    types: ['uuid', 'text', ...types],
     values: [order.id, version, ...valuesOf(order, sourceModifiedAt)],
     guard: 'held',
     text: (after, $) => `
-      held as (
-        update core.orders k set (${names.join(', ')}) = row (${parametersOf($, 2).join(', ')})
-        from ${after} where k.id = ${$(1)}::uuid and k.xmin = ${$(2)}::xid returning k.id, k.store_id, k.source)`,
+      changed_order as (
+        update core.orders k set (${names.join(', ')}) = row (${valuesFrom($, 2).join(', ')})
+        from ${after} where k.id = ${$(1)} and k.xmin = ${$(2)}::xid returning n),
+      held as (select a.* from ${after} a join changed_order using (n))`,
   };
 }

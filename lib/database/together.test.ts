@@ -1,0 +1,106 @@
+import type pg from 'pg';
+import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from 'vitest';
+import { openPool, transaction } from './pool.ts';
+import { one, type Together, waitingOn } from './together.ts';
+
+let db: pg.Pool;
+beforeAll(async () => {
+  db = openPool(inject('databaseUrl'));
+  await db.query('create table public.together_test (name text primary key check (name <> $$bad$$))');
+});
+afterAll(async () => {
+  await db.query('drop table public.together_test');
+  await db.end();
+});
+beforeEach(() => db.query('delete from public.together_test'));
+
+const insert: Together = {
+  name: 'together-test-insert',
+  columns: { name: 'text', payload: 'text' },
+  lockOrder: 0,
+  text: `, made as (insert into public.together_test select name from input on conflict do nothing returning name)
+    select n, name from input where name in (select name from made)`,
+};
+const add = (name: string, payload = '') => one<{ name: string }>(db, insert, [name, payload]);
+const names = async () => (await db.query('select name from public.together_test order by name')).rows;
+
+/** How many statements `work` sends. */
+async function statementsOf(work: () => Promise<unknown>): Promise<number> {
+  const query = vi.spyOn(db, 'query');
+  await work();
+  const count = query.mock.calls.length;
+  query.mockRestore();
+  return count;
+}
+
+test('what is asked at the same time is one statement, and each gets its own row', async () => {
+  const asked = ['c', 'a', 'b'];
+  let answers: unknown[] = [];
+  const statements = await statementsOf(async () => {
+    answers = await Promise.all(asked.map((name) => add(name)));
+  });
+  expect(answers).toMatchObject(asked.map((name) => ({ name })));
+  expect(statements).toBe(1);
+});
+
+test('what has no row gets none, and twins of one statement are told apart', async () => {
+  await add('there');
+  const answers = await Promise.all(['new', 'there', 'other'].map((name) => add(name)));
+  expect(answers.map((row) => row?.name)).toEqual(['new', undefined, 'other']);
+});
+
+test('one that the database refuses costs the others nothing', async () => {
+  const answers = await Promise.allSettled(['a', 'bad', 'b'].map((name) => add(name)));
+  expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(answers[1]).toMatchObject({ reason: { code: '23514' } });
+  expect(await names()).toEqual([{ name: 'a' }, { name: 'b' }]);
+});
+
+test('what befell the database befalls all, once: nothing is sent again that may have been done', async () => {
+  const lost = new Error('Connection terminated unexpectedly');
+  const query = vi.spyOn(db, 'query').mockImplementation(() => Promise.reject(lost));
+  const answers = await Promise.allSettled(['a', 'b'].map((name) => add(name)));
+  expect(answers.map((answer) => answer.status === 'rejected' && answer.reason)).toEqual([lost, lost]);
+  expect(query).toHaveBeenCalledTimes(1);
+  query.mockRestore();
+});
+
+test('a large one waits for nobody and holds up nobody', async () => {
+  const large = 'x'.repeat(400_000);
+  const statements = await statementsOf(() => Promise.all([add('a', large), add('b', large), add('c'), add('d')]));
+  expect(statements).toBe(2);
+  expect(await names()).toHaveLength(4);
+});
+
+test('one that is held up by somebody else’s lock holds up no later one', async () => {
+  await transaction(db, async (tx) => {
+    await tx.query("insert into public.together_test values ('held')");
+    const held = add('held');
+    await vi.waitFor(async () => {
+      const waiting = await tx.query(
+        "select from pg_stat_activity where wait_event_type = 'Lock' and query like '%public.together_test%'",
+      );
+      expect(waiting.rowCount).toBe(1);
+    });
+    expect(await add('free')).toMatchObject({ name: 'free' });
+    await tx.query('delete from public.together_test');
+    await tx.query('commit');
+    expect(await held).toMatchObject({ name: 'held' });
+  });
+});
+
+test('on a connection in a transaction it is part of that', async () => {
+  const undone = transaction(db, async (tx) => {
+    expect(await one(tx, insert, ['a', ''])).toMatchObject({ name: 'a' });
+    throw new Error('undo');
+  });
+  await expect(undone).rejects.toThrow('undo');
+  expect(await names()).toEqual([]);
+});
+
+test('who waits is counted until it is sent', async () => {
+  const asked = ['a', 'b', 'c'].map((name) => add(name));
+  expect(waitingOn(db)).toBe(3);
+  await Promise.all(asked);
+  expect(waitingOn(db)).toBe(0);
+});
