@@ -57,17 +57,16 @@ const columns = helper.columns([
 
 /** Columns keep their width from page to page: these, and the name has what is left. */
 const widths: Record<string, string> = {
-  name: 'min-w-44',
-  key: 'w-46',
-  store: 'w-30',
-  source: 'w-30',
-  format: 'w-30',
-  scopes: 'w-20',
-  status: 'w-24',
+  key: 'w-44',
+  store: 'w-24',
+  source: 'w-24',
+  format: 'w-24',
+  scopes: 'w-19',
+  status: 'w-20',
   last_used: 'w-26',
   requests: 'w-22 text-right',
-  errors: 'w-20 text-right',
-  chart: 'w-30',
+  errors: 'w-18 text-right',
+  chart: 'w-24',
 };
 
 /**
@@ -102,7 +101,7 @@ export function ConnectionsTable({
       label="Connections"
       {...roles.table}
       aria-rowcount={page.matching + 1}
-      className="max-md:block md:min-w-260 md:table-fixed"
+      className="max-md:block md:min-w-272 md:table-fixed"
       boxClassName="rounded-card border border-border bg-surface"
     >
       <thead {...roles.rowgroup} className="max-md:sr-only">
@@ -110,7 +109,7 @@ export function ConnectionsTable({
           <tr key={group.id} {...roles.row}>
             {group.headers.map((header) => {
               const column = sortColumns.find((name) => name === header.column.id);
-              const className = cn(widths[header.column.id], 'first:pl-3');
+              const className = cn('px-0 first:pl-2 last:px-2', widths[header.column.id]);
               if (!column) {
                 return (
                   <Th key={header.id} {...roles.columnheader} className={className}>
@@ -142,7 +141,7 @@ export function ConnectionsTable({
                 key={cell.id}
                 {...roles.cell}
                 className={cn(
-                  'md:h-9 md:border-border md:border-b md:px-3 md:group-last:border-b-0 md:pointer-coarse:h-11',
+                  'md:h-9 md:border-border md:border-b md:px-2 md:first:pl-4 md:group-last:border-b-0 md:pointer-coarse:h-11',
                   stacked[cell.column.id] ?? 'max-md:hidden',
                   ['requests', 'errors'].includes(cell.column.id) && 'tabular-nums md:text-right',
                 )}

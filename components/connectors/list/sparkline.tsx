@@ -2,7 +2,7 @@ import type { Connection } from '../../../lib/connections/list-connections.ts';
 import { timeOfDay } from '../../ui/moments.ts';
 import { count } from '../../ui/numbers.ts';
 
-const BAR = 3;
+const BAR = 2;
 const GAP = 1;
 const HEIGHT = 18;
 
