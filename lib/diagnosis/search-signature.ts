@@ -35,7 +35,7 @@ const MOST_WEIGHT = 3;
  */
 const BUDGET_US = 25_000;
 const MAC_US = 8;
-const MAC_US_PER_BYTE = 0.001;
+const MAC_US_PER_BYTE = 0.0008;
 const WRITING_US_PER_BYTE = 0.04;
 
 /** Yields between tries: whoever runs it may let others work meanwhile. */
