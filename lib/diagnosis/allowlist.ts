@@ -14,8 +14,9 @@ export interface AllowlistKnown {
 /** Stage 3 refused with `ip_not_allowed`: which address was seen, whence it is known, and which entry it is nearest to. */
 export function diagnoseAllowlist(
   { clientIp, rawHeaders }: Arrived,
-  { keyName, entries, peer, usualAddresses }: AllowlistKnown,
+  { keyName, entries, peer: socket, usualAddresses }: AllowlistKnown,
 ): Diagnosis {
+  const peer = socket?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null;
   const forwarded = headerOf(rawHeaders, 'x-forwarded-for');
   const nearest = nearestEntry(clientIp, entries);
   const said = (cause: string, summary: string, remedy: string): Diagnosis => ({

@@ -192,7 +192,7 @@ function stringFault(text: string, start: number): { offset: number; problem: st
     if (character === '"') break;
     if (character !== '\\') continue;
     if (!/^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/.test(text.slice(at, at + 6))) {
-      if (at + 6 > text.length) break;
+      if (/^\\(?:u[0-9a-fA-F]{0,3})?$/.test(text.slice(at))) break;
       return {
         offset: at,
         problem: `\`${text.slice(at, at + 2)}\` is no escape that JSON knows: a backslash is \`\\\\\``,

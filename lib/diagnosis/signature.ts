@@ -138,8 +138,8 @@ function explain(
       evidence: { cause: visible.cause, causes: [visible.cause, spoken.cause], ...shown },
     };
   }
-  // What is wrong for everybody to see says it better than how the right MAC was written.
-  const said = visible !== null && visible.cause !== 'other_scheme' ? visible : spoken;
+  // What is wrong for everybody to see says it better than how the right MAC was written, unless it came elsewhere.
+  const said = visible === null || ['other_scheme', 'signature_missing'].includes(visible.cause) ? spoken : visible;
   const right = said === visible ? ' The MAC in it is right.' : '';
   return { summary: `${said.summary}${right}`, remedy: said.remedy, evidence: { cause: said.cause, ...shown } };
 }
