@@ -1,5 +1,7 @@
 import { openDatabase } from './lib/database/open-database.ts';
+import { openPrisma } from './lib/database/prisma.ts';
 import { env } from './lib/env.ts';
+import { makeSetupLink } from './lib/organizations/setup-link.ts';
 import { startServer } from './lib/server.ts';
 
 /** npm passes on a Ctrl-C that its child got already: what follows so soon is the same wish. */
@@ -20,7 +22,7 @@ async function serveUntil(asked: Promise<NodeJS.Signals>): Promise<void> {
   try {
     const { connectionString } = database;
     const server = await startServer({ connectionString, port: settings.port, env: settings });
-    welcome(settings.appUrl);
+    welcome(settings.appUrl, await setupToken(connectionString));
     // Whoever presses Ctrl-C waits for nobody to notice.
     await server.stop((await asked) === 'SIGINT' ? 0 : settings.drainSeconds * 1000);
   } finally {
@@ -44,10 +46,24 @@ function stopAsked(): Promise<NodeJS.Signals> {
   });
 }
 
-function welcome(appUrl: string): void {
+/** While nobody owns this installation, the token of a new link that makes the first owner. */
+async function setupToken(connectionString: string): Promise<string | null> {
+  const db = openPrisma(connectionString);
+  try {
+    return await makeSetupLink(db, new Date());
+  } finally {
+    await db.$disconnect();
+  }
+}
+
+function welcome(appUrl: string, setupToken: string | null): void {
+  const setup = `
+  Set up   ${appUrl}/setup/${setupToken}
+           makes the first owner and works once; the next start prints another
+`;
   process.stdout.write(`
 PeptideClients Connectors is ready, ${process.uptime().toFixed(1)} s after its start.
-
+${setupToken === null ? '' : setup}
   Console  ${appUrl}/settings/connectors
   Docs     ${appUrl}/docs
   API      ${appUrl}/integrations/v1

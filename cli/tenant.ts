@@ -1,22 +1,21 @@
 import type { Actor } from '../lib/audit.ts';
 import type { Database } from '../lib/database/prisma.ts';
 import { createOrganization } from '../lib/organizations/create-organization.ts';
+import { holdFirstOrganization } from '../lib/organizations/first-organization.ts';
 import { Refused } from '../lib/refused.ts';
 import { operator } from './installation.ts';
 
 /** The name of the organization that the first command makes; the console can change it. */
 const FIRST_ORGANIZATION = 'My organization';
-/** Two first commands at the same time make one organization between them. */
-const FIRST_LOCK = 'the first organization';
 
 /** Acts for the organization that is named, or the only one, which is made now if there is none. */
 export async function actingFor(db: Database, org: string | undefined, now: Date): Promise<Actor> {
   const known = await onlyOrganization(db, org);
   if (known !== null) return { ...operator(), organizationId: known };
   const { id } = await db.$transaction(async (tx) => {
-    await tx.$queryRaw`select pg_advisory_xact_lock(hashtext(${FIRST_LOCK}))::text`;
-    const made = await tx.organization.findFirst({ select: { id: true } });
-    return made ?? (await createOrganization(tx, operator(), { name: FIRST_ORGANIZATION }, now));
+    return (
+      (await holdFirstOrganization(tx)) ?? (await createOrganization(tx, operator(), { name: FIRST_ORGANIZATION }, now))
+    );
   });
   return { ...operator(), organizationId: id };
 }

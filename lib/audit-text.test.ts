@@ -38,7 +38,18 @@ test.each([
     'rotated the signing secret to one of their own; the old one until 10:02',
   ],
   ['signing_secret.rotated', { signing_secret: 'made', leaked: true }, 'rotated the signing secret, which had leaked'],
-  ['user.created', {}, 'created a user'],
+  ['user.created', { email: 'ben@shop.example', role: 'admin' }, 'made ben@shop.example an admin'],
+  ['member.invited', { email: 'ben@shop.example', role: 'member' }, 'invited ben@shop.example as a member'],
+  ['member.joined', { email: 'ben@shop.example', role: 'member' }, 'joined as a member'],
+  ['member.removed', { email: 'ben@shop.example', role: 'owner' }, 'removed ben@shop.example, who was an owner'],
+  [
+    'member.role_changed',
+    { email: 'ben@shop.example', role: { before: 'member', after: 'admin' } },
+    'made ben@shop.example an admin, before a member',
+  ],
+  ['organization.renamed', { name: { before: 'Old', after: 'New' } }, 'renamed the organization from Old to New'],
+  ['store.created', { name: 'Berlin', currency: 'EUR' }, 'made the store Berlin (EUR)'],
+  ['signing_secret.accepted', {}, 'accepted a signing secret'],
 ])('%s of %o reads "%s"', (action, details, words) => {
   expect(say(action, details)).toBe(words);
 });

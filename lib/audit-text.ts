@@ -35,7 +35,38 @@ export function auditText({ action, details }: ToldEntry, moment: (iso: string) 
   if (action === 'signing_secret.rotated') return rotatedText(told, moment);
   if (action === 'delivery.reprocessed')
     return `reprocessed a parked delivery${told.external_id ? ` of ${text(told.external_id)}` : ''}`;
-  return words(action);
+  return peopleText(action, told) ?? words(action);
+}
+
+/** What an action is called in a list of them: `Signing secret rotated`. */
+export function auditActionName(action: string): string {
+  const text = action.replaceAll(/[._]/g, ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What is done to people and places rather than to keys. */
+function peopleText(action: string, told: Record<string, unknown>): string | null {
+  const [email, role] = [text(told.email), text(told.role)];
+  if (action === 'organization.created') return `made the organization ${text(told.name)}`;
+  if (action === 'organization.renamed') {
+    const { before, after } = changed.parse(told.name);
+    return `renamed the organization from ${text(before)} to ${text(after)}`;
+  }
+  if (action === 'store.created') return `made the store ${text(told.name)} (${text(told.currency)})`;
+  if (action === 'user.created') return `made ${email} ${article(role)}`;
+  if (action === 'member.invited') return `invited ${email} as ${article(role)}`;
+  if (action === 'member.joined') return `joined as ${article(role)}`;
+  if (action === 'member.removed') return `removed ${email}, who was ${article(role)}`;
+  if (action === 'invitation.withdrawn') return `withdrew the invitation of ${email}`;
+  if (action === 'password.changed') return 'changed their password';
+  if (action === 'sessions.ended') return 'signed out their other sessions';
+  if (action !== 'member.role_changed') return null;
+  const { before, after } = changed.parse(told.role);
+  return `made ${email} ${article(text(after))}, before ${article(text(before))}`;
+}
+
+function article(noun: string): string {
+  return `${/^[aeio]/.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
 function adjustedText(told: Record<string, unknown>, moment: (iso: string) => string): string {
@@ -72,8 +103,8 @@ function text(value: unknown): string {
   return typeof value === 'number' ? value.toLocaleString('en-US') : String(value);
 }
 
-/** `user.created` → `created a user`, for what has no words of its own here. */
+/** `signing_secret.accepted` → `accepted a signing secret`, for what has no words of its own here. */
 function words(action: AuditAction | (string & {})): string {
   const [noun = '', verb = ''] = action.split('.');
-  return `${verb.replaceAll('_', ' ')} ${/^[aeio]/.test(noun) ? 'an' : 'a'} ${noun.replaceAll('_', ' ')}`;
+  return `${verb.replaceAll('_', ' ')} ${article(noun.replaceAll('_', ' '))}`;
 }

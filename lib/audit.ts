@@ -14,7 +14,15 @@ export interface Actor {
 
 export type AuditAction =
   | 'organization.created'
+  | 'organization.renamed'
   | 'user.created'
+  | 'member.invited'
+  | 'member.joined'
+  | 'member.role_changed'
+  | 'member.removed'
+  | 'invitation.withdrawn'
+  | 'password.changed'
+  | 'sessions.ended'
   | 'store.created'
   | 'key.minted'
   | 'key.adjusted'

@@ -142,6 +142,11 @@ export async function beginSession(claims: Claims): Promise<void> {
   (await cookies()).set(name, await sealSession(claims, env().authSecret), options);
 }
 
+/** Goes on with this session where the user's others were ended: `version` is what theirs carry from now on. */
+export function renewSession({ userId, organizationId }: Viewer, version: number): Promise<void> {
+  return beginSession({ userId, organizationId, version });
+}
+
 export async function endSession(): Promise<void> {
   const { name, options } = await ownCookie();
   (await cookies()).set(name, '', { ...options, maxAge: 0 });

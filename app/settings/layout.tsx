@@ -4,9 +4,9 @@ import { AccountMenu } from '../../components/shell/account-menu.tsx';
 import { FocusTitle } from '../../components/shell/focus-title.tsx';
 import { MobileMenu } from '../../components/shell/mobile-menu.tsx';
 import { Rail, type RailPlace } from '../../components/shell/rail.tsx';
+import { readerZone } from '../../components/shell/reader-times.ts';
 import { ShortcutsProvider } from '../../components/shell/shortcuts.tsx';
 import { TimeZoneCookie } from '../../components/shell/time-zone-cookie.tsx';
-import { isTimeZone } from '../../components/ui/moments.ts';
 import { TimeProvider } from '../../components/ui/time.tsx';
 import { Toaster } from '../../components/ui/toaster.tsx';
 import { TooltipProvider } from '../../components/ui/tooltip.tsx';
@@ -19,12 +19,12 @@ export default async function SettingsLayout({ children }: { children: ReactNode
   const who = await viewer();
   const jar = await cookies();
   const theme = jar.get('theme')?.value;
-  const zone = jar.get('tz')?.value ?? 'UTC';
+  const zone = await readerZone();
   const places = await placesOf(who);
   const rail = <Rail organizationName={who.organizationName} places={places} />;
   return (
     <TooltipProvider delayDuration={300}>
-      <TimeProvider zone={isTimeZone(zone) ? zone : 'UTC'} now={new Date().toISOString()}>
+      <TimeProvider zone={zone} now={new Date().toISOString()}>
         <ShortcutsProvider enabled={who.singleKeyShortcuts}>
           <a
             href="#content"

@@ -15,10 +15,15 @@ export function PageHeader({
   beside?: ReactNode;
   actions?: ReactNode;
 }) {
+  const leadsBack = crumbs.slice(0, -1).some(({ href }) => href !== undefined);
   return (
     <div className="mb-6">
       {/* As high as the account menu, which stands at its right on wide screens. */}
-      <div className="flex min-h-12 items-center lg:h-14 lg:pr-64">
+      <div
+        className={
+          leadsBack ? 'flex min-h-12 items-center lg:h-14 lg:pr-64' : 'h-5 items-center lg:flex lg:h-14 lg:pr-64'
+        }
+      >
         <Breadcrumb crumbs={[{ title: 'Settings' }, ...crumbs]} />
       </div>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">

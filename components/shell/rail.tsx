@@ -3,6 +3,7 @@
 import { BookOpen, Inbox, LifeBuoy, type LucideIcon, Plug, ScrollText, UserRound, UsersRound } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import type { ReactNode } from 'react';
 import { cn } from '../ui/cn.ts';
 
 export interface RailPlace {
@@ -36,18 +37,30 @@ export function Rail({ organizationName, places }: { organizationName: string; p
     .reduce((best, { href }) => (href.length > best.length ? href : best), '');
   return (
     <div className="flex flex-col gap-6 px-3 py-4">
-      <p className="wrap-break-word line-clamp-2 px-2 pt-1 font-semibold" title={organizationName}>
-        {organizationName}
-      </p>
-      <Places label="Settings" places={places} open={open} />
+      <Places label="Settings" places={places} open={open}>
+        <p className="wrap-break-word mb-6 line-clamp-2 px-2 pt-1 font-semibold" title={organizationName}>
+          {organizationName}
+        </p>
+      </Places>
       <Places label="Help" places={help} open="" />
     </div>
   );
 }
 
-function Places({ label, places, open }: { label: string; places: RailPlace[]; open: string }) {
+function Places({
+  label,
+  places,
+  open,
+  children,
+}: {
+  label: string;
+  places: RailPlace[];
+  open: string;
+  children?: ReactNode;
+}) {
   return (
     <nav aria-label={label}>
+      {children}
       <p aria-hidden className="px-2 pb-1 font-medium text-meta text-text-3">
         {label}
       </p>
@@ -59,6 +72,7 @@ function Places({ label, places, open }: { label: string; places: RailPlace[]; o
             <li key={href}>
               <Link
                 href={href}
+                prefetch={false} // each would ask the server twice, for pages that it paints anew anyway
                 aria-current={current ? 'page' : undefined}
                 className={cn(
                   'relative flex h-8 items-center gap-2.5 rounded-control px-2 text-text-2 hover:bg-hover hover:text-text pointer-coarse:h-11',

@@ -1,45 +1,23 @@
 'use client';
 
-import { useActionState, useState } from 'react';
-import type { ActionResult } from '../../lib/action-result.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/card.tsx';
-import { Field, FieldError } from '../ui/field.tsx';
+import { Field } from '../ui/field.tsx';
 import { Input } from '../ui/input.tsx';
 import { PasswordInput } from '../ui/password-input.tsx';
+import { FormProblem } from './form-result.tsx';
+import { type FormAction, useFormAction } from './use-form-action.ts';
 
-/** Signs in and goes on to `next`. It works before the page's scripts have loaded, too, and keeps what was typed. */
-export function SignInForm({
-  action,
-  next,
-  ended,
-}: {
-  action: (before: ActionResult<void> | null, form: FormData) => Promise<ActionResult<void>>;
-  next: string;
-  /** This browser had a session. */
-  ended: boolean;
-}) {
-  const [result, submit, pending] = useActionState(action, null);
-  const [email, setEmail] = useState('');
+/** Signs in and goes on to `next`. */
+export function SignInForm({ action, next, ended }: { action: FormAction<void>; next: string; ended: boolean }) {
+  const { form, result, pending } = useFormAction(action);
   return (
-    <form action={submit} className="grid gap-4">
+    <form {...form} className="grid gap-4">
       {ended && result === null && <Notice role="status">Your session ended. Sign in to go on where you were.</Notice>}
-      {result?.ok === false && (
-        <div role="alert">
-          <FieldError>{result.message}</FieldError>
-        </div>
-      )}
+      <FormProblem result={result} />
       <input type="hidden" name="next" value={next} />
       <Field label="E-mail" required>
-        <Input
-          type="email"
-          name="email"
-          autoComplete="username"
-          autoFocus
-          autoCapitalize="none"
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-        />
+        <Input type="email" name="email" autoComplete="username" autoCapitalize="none" autoFocus />
       </Field>
       <Field label="Password" required>
         <PasswordInput name="password" autoComplete="current-password" />

@@ -7,7 +7,7 @@ import { cn } from './cn.ts';
 
 export const buttonClasses = cva(
   [
-    'inline-flex shrink-0 cursor-pointer select-none items-center justify-center gap-2 whitespace-nowrap rounded-control',
+    'relative inline-flex shrink-0 cursor-pointer select-none items-center justify-center gap-2 whitespace-nowrap rounded-control',
     'font-medium transition-[background-color,border-color,color,opacity] duration-120 ease-out',
     'disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-default',
     '[&_svg]:size-4 [&_svg]:shrink-0 forced-colors:border forced-colors:border-[ButtonBorder]',
@@ -64,7 +64,7 @@ export function Button({
   return (
     <button
       type="button"
-      className={cn(classes, 'relative')}
+      className={classes}
       aria-disabled={pending || undefined}
       onClick={pending ? (event) => event.preventDefault() : onClick}
       {...rest}

@@ -48,7 +48,7 @@ export function Field({
     required,
   } as const;
   return (
-    <div className={cn('grid min-w-0 gap-1.5', className)}>
+    <div className={cn('grid min-w-0 content-start gap-1.5', className)}>
       <label htmlFor={id} className="w-fit font-medium text-table">
         {label}
       </label>
@@ -90,7 +90,7 @@ export function Fieldset({
   const id = useId();
   const described = [help ? `${id}-help` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ');
   return (
-    <fieldset className={cn('grid min-w-0 gap-2', className)} aria-describedby={described || undefined}>
+    <fieldset className={cn('grid min-w-0 content-start gap-2', className)} aria-describedby={described || undefined}>
       <legend className="mb-1.5 font-medium text-table">{legend}</legend>
       {help && (
         <p id={`${id}-help`} className="-mt-1.5 text-table text-text-3">

@@ -8,7 +8,7 @@ import { useField } from './field.tsx';
 export const controlClasses = cn(
   'w-full min-w-0 rounded-control border border-control bg-surface px-3 text-body text-text placeholder:text-text-3',
   'transition-[border-color] duration-120 pointer-coarse:text-section',
-  'read-only:bg-sunken disabled:cursor-not-allowed disabled:bg-sunken disabled:text-text-3',
+  '[&[readonly]]:bg-sunken disabled:cursor-not-allowed disabled:bg-sunken disabled:text-text-3',
   'aria-invalid:border-err',
 );
 

@@ -16,7 +16,7 @@ export function Toaster() {
         unstyled: true,
         classNames: {
           toast:
-            'flex w-full items-center gap-3 rounded-control border border-border bg-surface px-4 py-3 text-body text-text shadow-popover sm:w-90',
+            'flex w-full items-center gap-3 font-sans rounded-control border border-border bg-surface px-4 py-3 text-body text-text shadow-popover sm:w-90',
           title: 'font-medium',
           description: 'text-text-2',
           closeButton:

@@ -11,6 +11,9 @@ const digits = new Map<string, number>([
     .map(({ code, digits }): [string, number] => [code, digits]),
 ]);
 
+/** All of them, in alphabetical order. */
+export const currencies: readonly string[] = [...digits.keys()].sort();
+
 /** True for the current ISO 4217 code of a currency, in capitals. */
 export function isCurrency(code: string): boolean {
   return digits.has(code);

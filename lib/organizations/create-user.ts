@@ -20,7 +20,10 @@ export interface CreatedUser {
   role: Role;
 }
 
-/** Makes a user of the organization. Refuses an e-mail address that has an account, whatever its case. */
+/**
+ * Makes a user of the organization. Refuses an e-mail address that has an account, whatever its case. An owner ends the
+ * links that would make the first one.
+ */
 export async function createUser(
   db: Database,
   actor: Actor,
@@ -29,19 +32,27 @@ export async function createUser(
 ): Promise<CreatedUser> {
   const { organizationId } = actor;
   const passwordHash = await hashPassword(input.password);
-  try {
-    return await db.$transaction(async (tx) => {
+  return emailTaken(input.email, () =>
+    db.$transaction(async (tx) => {
       const first = (await tx.membership.count({ where: { organizationId } })) === 0;
       const role = input.role ?? (first ? 'owner' : 'member');
       const user = { id: uuidv7(), email: input.email };
       await tx.user.create({ data: { ...user, passwordHash, createdAt: now } });
       await tx.membership.create({ data: { organizationId, userId: user.id, role, createdAt: now } });
       await audit(tx, actor, 'user.created', { details: { ...user, role } }, now);
+      if (role === 'owner') await tx.setupLink.deleteMany();
       return { ...user, role };
-    });
+    }),
+  );
+}
+
+/** Does `work`, which stores a user of this address; refuses when the address has an account. */
+export async function emailTaken<Value>(email: string, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
   } catch (error) {
     if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') {
-      throw new Refused(`${input.email} has an account already`);
+      throw new Refused(`${email} has an account already`);
     }
     throw error;
   }

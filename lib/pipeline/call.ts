@@ -47,8 +47,6 @@ export interface Call {
   readonly query: string | null;
   readonly headers: Headers;
   readonly clientIp: string;
-  /** The socket's address; null where the framework hides it. */
-  readonly peer: string | null;
   key: IntegrationKey | null;
   verified: boolean;
   rate: RateBudget | null;
@@ -105,7 +103,6 @@ export function receiveHead(incoming: Incoming, headers: Headers, clientIp: stri
     query: question < 0 ? null : incoming.target.slice(question + 1),
     headers,
     clientIp,
-    peer: incoming.peer,
     key: null,
     verified: false,
     rate: null,

@@ -1,0 +1,56 @@
+import type { Metadata } from 'next';
+import { cookies } from 'next/headers';
+import { EndSessions } from '../../../components/shell/account/end-sessions.tsx';
+import { Organizations } from '../../../components/shell/account/organizations.tsx';
+import { PasswordForm } from '../../../components/shell/account/password-form.tsx';
+import { ShortcutsSwitch } from '../../../components/shell/account/shortcuts-switch.tsx';
+import { ThemeChoice } from '../../../components/shell/account/theme-choice.tsx';
+import { PageHeader } from '../../../components/shell/page-header.tsx';
+import { roleMeanings, roleNames } from '../../../components/shell/role-names.ts';
+import { TitledCard } from '../../../components/ui/card.tsx';
+import { consoleDatabase } from '../../../lib/database/console-database.ts';
+import { listOrganizations } from '../../../lib/organizations/list-organizations.ts';
+import { viewer } from '../../../lib/session.ts';
+import { changePasswordAction, endSessionsAction, shortcutsAction, switchAction } from './actions.ts';
+
+export const metadata: Metadata = { title: 'Account · PeptideClients' };
+
+export default async function AccountPage() {
+  const { userId, email, role, organizationId, organizationName, singleKeyShortcuts } = await viewer();
+  const organizations = await listOrganizations(consoleDatabase(), userId);
+  const theme = (await cookies()).get('theme')?.value;
+  return (
+    <>
+      <PageHeader crumbs={[{ title: 'Account' }]} title="Account" />
+      <div className="grid max-w-180 gap-6">
+        <TitledCard title="You">
+          <dl className="grid gap-x-4 gap-y-2 sm:grid-cols-[8rem_1fr]">
+            <dt className="text-text-2">E-mail</dt>
+            <dd className="wrap-anywhere">{email}</dd>
+            <dt className="text-text-2">Organization</dt>
+            <dd className="wrap-anywhere">{organizationName}</dd>
+            <dt className="text-text-2">Role</dt>
+            <dd>
+              {roleNames[role]}. <span className="text-text-2">{roleMeanings[role]}</span>
+            </dd>
+          </dl>
+          {organizations.length > 1 && (
+            <Organizations organizations={organizations} current={organizationId} choose={switchAction} />
+          )}
+        </TitledCard>
+        <TitledCard title="Password">
+          <PasswordForm email={email} action={changePasswordAction} />
+        </TitledCard>
+        <TitledCard title="Sessions">
+          <EndSessions end={endSessionsAction} />
+        </TitledCard>
+        <TitledCard title="Reading and keys">
+          <div className="grid gap-6">
+            <ThemeChoice theme={theme === 'light' || theme === 'dark' ? theme : 'system'} />
+            <ShortcutsSwitch on={singleKeyShortcuts} save={shortcutsAction} />
+          </div>
+        </TitledCard>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,11 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { homePath } from '../../../lib/auth/own-path.ts';
+import { setUp, setUpInput } from '../../../lib/organizations/set-up.ts';
+import { beginSession, openFormAction } from '../../../lib/session.ts';
+
+export const setUpAction = openFormAction(setUpInput, async ({ db, clientIp, now }, input): Promise<void> => {
+  await beginSession(await setUp(db, input, clientIp, now));
+  redirect(homePath);
+});

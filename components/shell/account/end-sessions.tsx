@@ -1,0 +1,30 @@
+'use client';
+
+import { useState, useTransition } from 'react';
+import type { ActionResult } from '../../../lib/action-result.ts';
+import { Button } from '../../ui/button.tsx';
+import { FieldError } from '../../ui/field.tsx';
+import { toast } from '../../ui/toaster.tsx';
+
+/** Ends the sessions of this user in all other browsers. */
+export function EndSessions({ end }: { end: (input: Record<string, never>) => Promise<ActionResult<void>> }) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const [pending, start] = useTransition();
+  function confirm() {
+    if (pending) return;
+    start(async () => {
+      const result = await end({});
+      setProblem(result.ok ? null : result.message);
+      if (result.ok) toast('Your other sessions have ended.');
+    });
+  }
+  return (
+    <div className="grid justify-items-start gap-3">
+      <p className="text-text-2">A session ends 7 days after its last use. This one goes on.</p>
+      <Button pending={pending} pendingWord="Ending…" onClick={confirm}>
+        Sign out other sessions
+      </Button>
+      {problem !== null && <FieldError>{problem}</FieldError>}
+    </div>
+  );
+}

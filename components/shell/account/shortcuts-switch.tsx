@@ -1,0 +1,46 @@
+'use client';
+
+import { useOptimistic, useState, useTransition } from 'react';
+import type { ActionResult } from '../../../lib/action-result.ts';
+import { FieldError } from '../../ui/field.tsx';
+import { Kbd } from '../../ui/kbd.tsx';
+import { Switch } from '../../ui/switch.tsx';
+
+/** Turns keys that act by themselves off: whoever dictates, or shakes, presses them by chance. */
+export function ShortcutsSwitch({
+  on,
+  save,
+}: {
+  on: boolean;
+  save: (input: { on: boolean }) => Promise<ActionResult<void>>;
+}) {
+  const [shown, show] = useOptimistic(on);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [, start] = useTransition();
+  function choose(next: boolean) {
+    start(async () => {
+      show(next);
+      const result = await save({ on: next });
+      setProblem(result.ok ? null : result.message);
+    });
+  }
+  return (
+    <div className="flex flex-wrap items-start justify-between gap-3">
+      <div className="min-w-0">
+        <p id="single-key-shortcuts" className="font-medium text-table">
+          Single-key shortcuts
+        </p>
+        <p id="single-key-shortcuts-help" className="text-table text-text-3">
+          Keys such as <Kbd>/</Kbd> and <Kbd>n</Kbd> act outside of fields. <Kbd>?</Kbd> lists them.
+        </p>
+        {problem !== null && <FieldError>{problem}</FieldError>}
+      </div>
+      <Switch
+        aria-labelledby="single-key-shortcuts"
+        aria-describedby="single-key-shortcuts-help"
+        checked={shown}
+        onCheckedChange={choose}
+      />
+    </div>
+  );
+}

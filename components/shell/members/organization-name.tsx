@@ -1,0 +1,33 @@
+'use client';
+
+import { useEffect } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { TitledCard } from '../../ui/card.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Input } from '../../ui/input.tsx';
+import { toast } from '../../ui/toaster.tsx';
+import { FormProblem, issueAt } from '../form-result.tsx';
+import { type FormAction, useFormAction } from '../use-form-action.ts';
+
+/** The organization's name, which its owners can change. */
+export function OrganizationName({ name, rename }: { name: string; rename: FormAction<string> }) {
+  const { form, result, pending } = useFormAction(rename);
+  useEffect(() => {
+    if (result?.ok) toast(`The organization is called ${result.value} now.`);
+  }, [result]);
+  return (
+    <TitledCard title="Organization" className="mt-6">
+      <form {...form} className="grid max-w-180 gap-4">
+        <Field label="Name" required error={issueAt(result, 'name')}>
+          <Input name="name" autoComplete="organization" maxLength={200} defaultValue={name} />
+        </Field>
+        <FormProblem result={result} />
+        <div>
+          <Button type="submit" pending={pending}>
+            Save
+          </Button>
+        </div>
+      </form>
+    </TitledCard>
+  );
+}

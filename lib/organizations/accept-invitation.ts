@@ -1,0 +1,92 @@
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import { audit } from '../audit.ts';
+import type { Claims } from '../auth/session-token.ts';
+import type { Database, Transaction } from '../database/prisma.ts';
+import type { Role } from '../keys/vocabulary.ts';
+import { Refused } from '../refused.ts';
+import { emailTaken } from './create-user.ts';
+import { deadLink, hashOf } from './one-time-token.ts';
+import { hashPassword, password, verifyPassword } from './password.ts';
+import { findByEmail } from './sign-in.ts';
+import { countTry, giveBack } from './throttle.ts';
+
+export const acceptInput = z.object({ token: z.string().max(200), password: z.string().max(500) });
+
+/** What an invitation's link shows. */
+export interface ShownInvitation {
+  organizationName: string;
+  email: string;
+  role: Role;
+  invitedBy: string;
+  /** The address has an account, of another organization: its own password is asked for, not a new one. */
+  hasAccount: boolean;
+}
+
+/** Null for a link that is dead, or was none. */
+export async function findInvitation(db: Database, token: string, now: Date): Promise<ShownInvitation | null> {
+  const found = await liveInvitation(db, token, now);
+  if (found === null) return null;
+  const { organization, email, role, invitedBy } = found;
+  const hasAccount = (await findByEmail(db, email)) !== undefined;
+  return { organizationName: organization.name, email, role, invitedBy, hasAccount };
+}
+
+/**
+ * Joins the organization: with a new account, or with the one that the address has, whose password must be right. Works
+ * once, however many do it at once.
+ */
+export async function acceptInvitation(
+  db: Database,
+  input: z.output<typeof acceptInput>,
+  clientIp: string,
+  now: Date,
+): Promise<Claims> {
+  const invitation = await liveInvitation(db, input.token, now);
+  if (invitation === null) throw new Refused(deadLink);
+  const { id, organizationId, email, role } = invitation;
+  const account = await findByEmail(db, email);
+  const passwordHash = account ? null : await newHash(input.password);
+  if (account) await proveAccount(db, email, account.passwordHash, input.password, clientIp, now);
+  const join = async (tx: Transaction): Promise<Claims> => {
+    const { count } = await tx.invitation.deleteMany({ where: { id, tokenHash: hashOf(input.token) } });
+    if (count === 0) throw new Refused(deadLink);
+    const userId = account?.id ?? uuidv7();
+    const data = { id: userId, email, passwordHash: passwordHash ?? '', createdAt: now, lastSignedInAt: now };
+    if (!account) await tx.user.create({ data });
+    await tx.membership.upsert({
+      where: { organizationId_userId: { organizationId, userId } },
+      create: { organizationId, userId, role, createdAt: now },
+      update: {}, // joined meanwhile by another way: what they are there stays
+    });
+    await audit(tx, { organizationId, name: email, clientIp }, 'member.joined', { details: { email, role } }, now);
+    return { userId, organizationId, version: account?.sessionVersion ?? 1 };
+  };
+  return emailTaken(email, () => db.$transaction(join));
+}
+
+function liveInvitation(db: Transaction, token: string, now: Date) {
+  return db.invitation.findFirst({
+    where: { tokenHash: hashOf(token), expiresAt: { gt: now } },
+    include: { organization: { select: { name: true } } },
+  });
+}
+
+async function newHash(text: string): Promise<string> {
+  const parsed = password.safeParse(text);
+  if (!parsed.success) throw new Refused(`the password ${parsed.error.issues[0]?.message}`);
+  return hashPassword(parsed.data);
+}
+
+async function proveAccount(
+  db: Database,
+  email: string,
+  stored: string,
+  text: string,
+  clientIp: string,
+  now: Date,
+): Promise<void> {
+  await countTry(db, email, clientIp, now);
+  if (!(await verifyPassword(text, stored))) throw new Refused('The password is wrong.');
+  await giveBack(db, email, clientIp);
+}

@@ -1,0 +1,51 @@
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import { type Actor, audit } from '../audit.ts';
+import type { Database } from '../database/prisma.ts';
+import { roles } from '../keys/vocabulary.ts';
+import { Refused } from '../refused.ts';
+import { userInput } from './create-user.ts';
+import { makeToken } from './one-time-token.ts';
+import { findByEmail } from './sign-in.ts';
+
+const DAY_MS = 24 * 3600 * 1000;
+const LIFE_MS = 7 * DAY_MS;
+
+export const inviteInput = z.object({ email: userInput.shape.email, role: z.enum(roles, 'choose a role') });
+
+/** A link to hand over, shown once. */
+export interface MadeInvitation {
+  token: string;
+  expiresAt: Date;
+}
+
+/**
+ * Invites somebody to the organization. The link works once, for 7 days; another invitation of the same address ends
+ * the one before. Refuses who is in already.
+ */
+export function inviteMember(
+  db: Database,
+  actor: Actor,
+  { email, role }: z.output<typeof inviteInput>,
+  now: Date,
+): Promise<MadeInvitation> {
+  const { organizationId } = actor;
+  const { token, hash } = makeToken();
+  const expiresAt = new Date(now.getTime() + LIFE_MS);
+  return db.$transaction(async (tx) => {
+    // Two invitations of one address take turns.
+    await tx.$queryRaw`select 1 from core.organizations where id = ${organizationId}::uuid for no key update`;
+    const user = await findByEmail(tx, email);
+    const member = user && (await tx.membership.count({ where: { organizationId, userId: user.id } })) > 0;
+    if (member) throw new Refused(`${email} is a member already`);
+    await tx.$executeRaw`
+      delete from core.invitations where organization_id = ${organizationId}::uuid and lower(email) = lower(${email})`;
+    const id = uuidv7();
+    const dates = { createdAt: now, expiresAt };
+    await tx.invitation.create({
+      data: { id, organizationId, email, role, tokenHash: hash, invitedBy: actor.name, ...dates },
+    });
+    await audit(tx, actor, 'member.invited', { details: { email, role } }, now);
+    return { token, expiresAt };
+  });
+}
