@@ -41,6 +41,6 @@ export function isForeignPost(method: string, headers: { get(name: string): stri
   if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return false;
   const origin = headers.get('origin');
   if (origin === null) return ['cross-site', 'same-site'].includes(headers.get('sec-fetch-site') ?? '');
-  const hosts = [headers.get('x-forwarded-host'), headers.get('host')];
-  return !hosts.includes(URL.parse(origin)?.host ?? null);
+  const host = URL.parse(origin)?.host; // of `null`, a sandboxed frame's, there is none
+  return host === undefined || (host !== headers.get('host') && host !== headers.get('x-forwarded-host'));
 }
