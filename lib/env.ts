@@ -104,6 +104,9 @@ function isDatabaseUrl(text: string, context: z.RefinementCtx): void {
   }
 }
 
+/** Every variable that means something. */
+export const settingNames: readonly string[] = Object.keys(settings.shape);
+
 function isLong(secret: string): boolean {
   return secret.length >= SECRET_LENGTH;
 }

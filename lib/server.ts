@@ -3,6 +3,7 @@ import next from 'next';
 import type { Env } from './env.ts';
 import { startAllJobs } from './jobs/start-jobs.ts';
 import { clientIp } from './pipeline/client-ip.ts';
+import { processLog } from './process-log.ts';
 import { type Handler, type Listening, listen } from './server/listen.ts';
 import { openMetricsPort } from './server/metrics-port.ts';
 import { openApi } from './server/open-api.ts';
@@ -53,9 +54,10 @@ function openPages(env: Env, connectionString: string): Promise<Handler> {
   });
   const app = next({ dev: false });
   const ready = app.prepare().then(() => app.getRequestHandler() satisfies Handler);
-  return ready.catch(
-    (): Handler => (_, response) => {
+  return ready.catch((error: unknown): Handler => {
+    processLog.error({ err: error }, 'the console could not start');
+    return (_, response) => {
       response.writeHead(500).end('The console could not start: see the log of the process.\n');
-    },
-  );
+    };
+  });
 }
