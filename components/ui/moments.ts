@@ -125,6 +125,11 @@ export function inSentence(moment: Date, now: Date, zone: string): string {
   return `${dayOf(moment, zone, now)}, ${time}`;
 }
 
+/** `14:02` today, else as in a sentence: after "since", where the day goes without saying. */
+export function clockOf(moment: Date, now: Date, zone: string): string {
+  return sameDay(moment, now, zone) ? timeOfDay(moment, zone) : inSentence(moment, now, zone);
+}
+
 /** `23 Nov 2026 14:02:31.482`, and the zone with its offset: `Europe/Berlin, UTC+1`. */
 export function inFull(moment: Date, zone: string): string {
   return `${dayOf(moment, zone)} ${exactTimeOfDay(moment, zone)}`;

@@ -11,7 +11,11 @@ export function Select({ className, children, ...rest }: ComponentProps<'select'
   return (
     <div className="relative min-w-0">
       <select
-        className={cn(controlClasses, 'h-9 cursor-pointer appearance-none pr-8 pointer-coarse:h-11', className)}
+        className={cn(
+          controlClasses, // A select counts as read-only, always.
+          'h-9 cursor-pointer appearance-none pr-8 read-only:enabled:bg-surface pointer-coarse:h-11',
+          className,
+        )}
         {...useField()}
         {...rest}
       >

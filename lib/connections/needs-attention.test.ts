@@ -67,7 +67,12 @@ test('a connection whose latest requests are refused says since when, how often,
   const times = { times: 41, more: false, since: at(15), latestAt: at(10), lastGoodAt: at(30) };
   const refusing = { errorCode: 'signature_invalid', statusCode: 401, ...times };
   expect(await needsAttention(db, tenant.organizationId, now)).toMatchObject([
-    { kind: 'refusing', name: 'Own site', refusing, rotated: { at: rotatedAt, by: tenant.actor.name } },
+    {
+      kind: 'refusing',
+      name: 'Own site',
+      refusing,
+      why: { cause: { what: 'Signing secret rotated', at: rotatedAt, by: tenant.actor.name } },
+    },
   ]);
 });
 

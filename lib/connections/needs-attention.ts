@@ -1,11 +1,13 @@
 import type { Transaction } from '../database/prisma.ts';
+import type { LikelyCause } from '../diagnosis/group-text.ts';
+import { failureGroups } from '../diagnosis/groups.ts';
 import { FAILURES_TO_OFF, type WebhookMeter, webhookMetersOf } from '../woocommerce/webhook-meter.ts';
 import { type RefusingConnection, refusingNow } from './refusing-now.ts';
 
 /** What of a connection needs somebody, with the facts for one sentence. */
 export type Attention = { keyId: string; name: string } & (
   | { kind: 'webhook'; meter: WebhookMeter }
-  | { kind: 'refusing'; refusing: RefusingConnection; rotated: { at: Date; by: string } | null }
+  | { kind: 'refusing'; refusing: RefusingConnection; why: { cause: LikelyCause | null; diagnosis: string | null } }
   | { kind: 'parked'; deliveries: number; oldestAt: Date }
   | { kind: 'expiring'; expiresAt: Date; rolledTo: string | null }
 );
@@ -23,7 +25,7 @@ const MOST_METERS = 10;
 
 /** At most five, the most urgent first: switched-off webhooks, refusing now, nearly off, parked, expiring in 7 days. */
 export async function needsAttention(db: Transaction, organizationId: string, now: Date): Promise<Attention[]> {
-  const keys = await liveKeys(db, organizationId, now);
+  const keys = await liveKeys(db, organizationId);
   const shops = keys.filter(({ isShop }) => isShop).map(({ id }) => id);
   const [refusing, failing, parked] = await Promise.all([
     refusingNow(
@@ -39,10 +41,17 @@ export async function needsAttention(db: Transaction, organizationId: string, no
       failuresInARow >= NEAR_OFF && lastFailureAt !== null && now.getTime() - lastFailureAt.getTime() < METER_MS,
   );
   const found = keys.flatMap((key) => attentionOf(key, { refusing, meters, parked }, now));
-  return found
-    .sort((a, b) => a.rank - b.rank || b.at.getTime() - a.at.getTime())
-    .slice(0, mostAttention)
-    .map(said);
+  const urgent = found.sort((a, b) => a.rank - b.rank || b.at.getTime() - a.at.getTime()).slice(0, mostAttention);
+  return Promise.all(urgent.map((one) => explained(db, organizationId, said(one), now)));
+}
+
+/** Why it is refused, as far as the changes to the key and the diagnosis of its requests tell. */
+async function explained(db: Transaction, organizationId: string, one: Attention, now: Date): Promise<Attention> {
+  if (one.kind !== 'refusing') return one;
+  const { integrationKeyId, errorCode } = one.refusing;
+  const groups = await failureGroups(db, organizationId, { integrationKeyId, now });
+  const group = groups.find((group) => group.errorCode === errorCode);
+  return { ...one, why: { cause: group?.cause ?? null, diagnosis: group?.diagnosis ?? null } };
 }
 
 interface LiveKey {
@@ -52,8 +61,6 @@ interface LiveKey {
   isShop: boolean;
   expiresAt: Date | null;
   rolledTo: string | null;
-  /** Of its current signing secret; null when that is as old as the key. */
-  rotated: { at: Date; by: string } | null;
 }
 
 interface Findings {
@@ -78,8 +85,8 @@ function attentionOf(key: LiveKey, { refusing, meters, parked }: Findings, now: 
   const meterAt = meter?.lastFailureAt ?? now;
   if (meter && isOff) found.push({ ...about, kind: 'webhook', meter, rank: 0, at: meterAt });
   else if (refused) {
-    const rotated = key.rotated && key.rotated.at >= (refused.lastGoodAt ?? key.rotated.at) ? key.rotated : null;
-    found.push({ ...about, kind: 'refusing', refusing: refused, rotated, rank: 1, at: refused.latestAt });
+    const why = { cause: null, diagnosis: null };
+    found.push({ ...about, kind: 'refusing', refusing: refused, why, rank: 1, at: refused.latestAt });
   } else if (meter) found.push({ ...about, kind: 'webhook', meter, rank: 2, at: meterAt });
   for (const { integrationKeyId, deliveries, oldestAt } of parked) {
     if (integrationKeyId === id) found.push({ ...about, kind: 'parked', deliveries, oldestAt, rank: 3, at: oldestAt });
@@ -96,7 +103,7 @@ function said({ rank: _, at: __, ...attention }: Ranked): Attention {
 }
 
 /** The organization's keys that are not revoked: an expired one refuses too, and somebody may not know. */
-async function liveKeys(db: Transaction, organizationId: string, now: Date): Promise<LiveKey[]> {
+async function liveKeys(db: Transaction, organizationId: string): Promise<LiveKey[]> {
   const rows = await db.$queryRaw<
     {
       id: string;
@@ -105,17 +112,13 @@ async function liveKeys(db: Transaction, organizationId: string, now: Date): Pro
       is_shop: boolean;
       expires_at: Date | null;
       rolled_to: string | null;
-      rotated_at: Date | null;
-      rotated_by: string | null;
     }[]
   >`
     select k.id::text, k.key_id, k.name, k.payload_format = 'woocommerce' as is_shop, k.expires_at,
-      successor.key_id as rolled_to, s.created_at as rotated_at, s.created_by as rotated_by
+      successor.key_id as rolled_to
     from integrations.integration_keys k
     left join integrations.integration_keys successor
       on successor.rolled_from = k.id and successor.organization_id = k.organization_id
-    left join integrations.signing_secrets s
-      on s.integration_key_id = k.id and s.replaced_at is null and s.created_at > k.created_at and s.created_at <= ${now}
     where k.organization_id = ${organizationId}::uuid and k.revoked_at is null`;
   return rows.map((row) => ({
     id: row.id,
@@ -124,7 +127,6 @@ async function liveKeys(db: Transaction, organizationId: string, now: Date): Pro
     isShop: row.is_shop,
     expiresAt: row.expires_at,
     rolledTo: row.rolled_to,
-    rotated: row.rotated_at && row.rotated_by ? { at: row.rotated_at, by: row.rotated_by } : null,
   }));
 }
 

@@ -47,6 +47,8 @@ export interface Call {
   readonly query: string | null;
   readonly headers: Headers;
   readonly clientIp: string;
+  /** The socket's address; null where the framework hides it. */
+  readonly peer: string | null;
   key: IntegrationKey | null;
   verified: boolean;
   rate: RateBudget | null;
@@ -103,6 +105,7 @@ export function receiveHead(incoming: Incoming, headers: Headers, clientIp: stri
     query: question < 0 ? null : incoming.target.slice(question + 1),
     headers,
     clientIp,
+    peer: incoming.peer,
     key: null,
     verified: false,
     rate: null,

@@ -1,10 +1,12 @@
 import { isUnavailable } from '../database/failure.ts';
+import type { Diagnoser } from '../diagnosis/diagnoser.ts';
 import { ApiError, errorBody, helpLink, refusal } from '../errors/api-error.ts';
 import { processLog } from '../process-log.ts';
 import { redactBytes } from '../request-log/redact.ts';
 import type { LogWriter } from '../request-log/writer.ts';
 import { UploadEnded } from './body.ts';
 import type { Call, Reply } from './call.ts';
+import { explainLater } from './explain.ts';
 import type { Finished } from './finish.ts';
 
 /** The `200` of a call that is on disk. */
@@ -13,17 +15,25 @@ export function answer(call: Call, finished: Finished): Reply {
   return { status: 200, headers: { ...commonHeaders(call), ...replayed }, body: finished.body };
 }
 
+/** What a refusal needs besides its call. */
+export interface Answering {
+  appUrl: string;
+  log: LogWriter;
+  diagnoser: Diagnoser;
+}
+
 /**
  * The answer to a call that was refused or failed, and its log row, which follows within a second. What is no refusal
  * of ours is `unavailable` if storage is away or busy, else `internal_error`: the sender learns nothing, our log all.
  */
-export function answerRefusal(appUrl: string, log: LogWriter, call: Call, error: unknown): Reply {
+export function answerRefusal({ appUrl, log, diagnoser }: Answering, call: Call, error: unknown): Reply {
   if (error instanceof UploadEnded) return answerUploadEnded(log, call, error);
   const refused = asApiError(call, error);
   const body = redactBytes(Buffer.from(errorBody(refused))); // a detail may repeat what was sent, a key too
   const headers = { ...commonHeaders(call), ...refused.headers, Link: helpLink(appUrl, refused.code) };
   if (refused.code !== 'unavailable' || call.key) {
-    void log.write(call, { statusCode: refused.status, errorCode: refused.code, responseBody: body });
+    const explain = explainLater(diagnoser, call, refused);
+    explain(log.write(call, { statusCode: refused.status, errorCode: refused.code, responseBody: body }));
   }
   return { status: refused.status, error: refused.code, headers, body };
 }

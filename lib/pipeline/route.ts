@@ -20,6 +20,9 @@ const patterns: Pattern[] = [...new Set(endpoints.map((endpoint) => endpoint.pat
   byMethod: new Map(endpoints.filter((row) => row.path === path).map((row) => [row.method, row])),
 }));
 
+/** Every path there is, as logged. */
+export const allPaths: readonly string[] = [...openPaths, ...patterns.map(({ segments }) => segments.join('/'))];
+
 /** Stage 6: `not_found`, `method_not_allowed` (HEAD is GET), `wrong_format`. `path` as logged, e.g. `/v1/orders`. */
 export function findRoute(method: string, path: string, format: PayloadFormat): Route {
   if (openPaths.includes(path)) refuseMethod(method, path, ['GET']); // with GET they were answered before

@@ -2,6 +2,7 @@ import type { BlockList } from 'node:net';
 import type { Pool } from 'pg';
 import { waitingOn } from '../database/together.ts';
 import type { StorageWatch } from '../database/watch.ts';
+import type { Diagnoser } from '../diagnosis/diagnoser.ts';
 import type { Endpoint } from '../endpoints.ts';
 import { refuse } from '../errors/api-error.ts';
 import { mustHaveScope } from '../keys/must-have-scope.ts';
@@ -37,6 +38,7 @@ export interface Api {
   storage: StorageWatch;
   room: WaitingRoom;
   log: LogWriter;
+  diagnoser: Diagnoser;
   news: Announcer;
   turns: Turns;
   trustedProxies: BlockList;
@@ -63,7 +65,7 @@ export async function serve(api: Api, incoming: Incoming): Promise<Reply> {
     if (call.key) api.news.tell(call.key.id, call.id);
     return answer(call, finished);
   } catch (error) {
-    return answerRefusal(api.appUrl, api.log, call, error); // 13, of what was refused
+    return answerRefusal(api, call, error); // 13, of what was refused
   }
 }
 

@@ -24,7 +24,7 @@ interface Waiting extends Unverified {
   bytes: number;
   /** What the process log says of it if it never reaches the database: no payload, no secret. */
   brief: object;
-  settled: () => void;
+  settled: (hasRow: boolean) => void;
 }
 
 /**
@@ -54,14 +54,14 @@ export class LogWriter {
   }
 
   /**
-   * Takes a row; it is in the database, or folded, within a second, if that answers. Resolves when it is, or when it was
-   * given up to the process log.
+   * Takes a row; it is in the database, or folded, within a second, if that answers. Resolves then: true when it has a
+   * row of its own, false when it was folded, or given up to the process log.
    */
-  write(call: Call, outcome: Outcome): Promise<void> {
+  write(call: Call, outcome: Outcome): Promise<boolean> {
     return new Promise((resolve) => this.take(call, outcome, resolve));
   }
 
-  private take(call: Call, outcome: Outcome, settled: () => void): void {
+  private take(call: Call, outcome: Outcome, settled: (hasRow: boolean) => void): void {
     const row: Waiting = {
       settled,
       id: call.id,
@@ -75,7 +75,7 @@ export class LogWriter {
     if (this.queue.length >= QUEUE_ROWS || this.queuedBytes + row.bytes > QUEUE_BYTES) {
       processLog.warn(row.brief, 'request log row not stored: the database is away or too slow');
       this.counts.lost += 1;
-      settled();
+      settled(false);
       return;
     }
     this.queue.push(row);
@@ -96,6 +96,7 @@ export class LogWriter {
     for (const row of this.queue.splice(0)) {
       processLog.warn(row.brief, 'request log row not stored: shutting down');
       this.counts.lost += 1;
+      row.settled(false);
     }
   }
 
@@ -104,11 +105,12 @@ export class LogWriter {
     while (this.queue.length > 0) {
       await new Promise((resolve) => setTimeout(resolve, BETWEEN_BATCHES_MS));
       const batch = this.queue.slice(0, batchRows);
+      let inserted: ReadonlySet<Waiting> = new Set();
       try {
-        const inserted = await this.insert(batch);
+        inserted = await this.insert(batch);
         this.counts.batches += 1;
-        this.counts.stored += inserted;
-        this.counts.folded += batch.length - inserted;
+        this.counts.stored += inserted.size;
+        this.counts.folded += batch.length - inserted.size;
         for (const row of batch) this.news.tell(row.integrationKeyId, row.id);
         batchRows = Math.min(batchRows * 2, BATCH_ROWS);
       } catch (error) {
@@ -126,18 +128,18 @@ export class LogWriter {
       this.queue.splice(0, batch.length);
       for (const row of batch) {
         this.queuedBytes -= row.bytes;
-        row.settled();
+        row.settled(inserted.has(row));
       }
     }
   }
 
-  /** Returns how many got rows of their own; the others were folded. */
-  private async insert(batch: readonly Waiting[]): Promise<number> {
+  /** Returns those that got rows of their own; the others were folded. */
+  private async insert(batch: readonly Waiting[]): Promise<ReadonlySet<Waiting>> {
     const unverified = batch.filter((row) => !row.verified);
     const verified = batch.filter((row) => row.verified);
     if (unverified.length === 0) {
       await insertRows(this.db, verified);
-      return verified.length;
+      return new Set(verified);
     }
     const { inserted, repeated } = await transaction(this.db, async (tx) => {
       await tx.query(oneAtATime);
@@ -146,7 +148,7 @@ export class LogWriter {
       await insertRows(tx, [...verified, ...insert]);
       const repeated =
         repeat.size === 0 ? [] : await rows<RecentRow>(tx, addRepeats, [[...repeat.keys()], [...repeat.values()]]);
-      return { inserted: verified.length + insert.length, repeated };
+      return { inserted: new Set([...verified, ...insert]), repeated };
     });
     for (const row of repeated) this.news.tell(row.integration_key_id, row.id);
     return inserted;

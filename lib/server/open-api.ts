@@ -1,10 +1,12 @@
 import pg from 'pg';
 import { openPool } from '../database/pool.ts';
 import { StorageWatch } from '../database/watch.ts';
+import { Diagnoser } from '../diagnosis/diagnoser.ts';
 import type { Env } from '../env.ts';
 import { makeLogPartitions } from '../jobs/make-log-partitions.ts';
 import { sealingKeysFrom } from '../keys/signing-secret.ts';
 import { trustedProxies } from '../pipeline/client-ip.ts';
+import { allPaths } from '../pipeline/route.ts';
 import type { Api } from '../pipeline/serve.ts';
 import { WaitingRoom } from '../pipeline/waiting-room.ts';
 import { processLog } from '../process-log.ts';
@@ -12,7 +14,7 @@ import { Announcer } from '../request-log/announcer.ts';
 import { unverifiedBudgets } from '../request-log/fold.ts';
 import { LogWriter } from '../request-log/writer.ts';
 
-/** How long a stop waits for the rows of refused requests. */
+/** How long a stop waits for the rows of refused requests, and for what they say. */
 const DRAIN_MS = 5_000;
 
 /** What a process needs to serve the Integration API, on a database that is migrated. */
@@ -27,19 +29,23 @@ export async function openApi(
   await makeLogPartitions(db).catch(laterIfLocked);
   const news = new Announcer(db);
   const log = new LogWriter(db, news, budgets);
+  const sealingKeys = sealingKeysFrom(env.secretsKey);
+  const diagnoser = new Diagnoser(db, { sealingKeys, paths: allPaths }, news);
   return {
     db,
     storage,
     room: new WaitingRoom(),
     log,
+    diagnoser,
     news,
     turns: new Map(),
     trustedProxies: trustedProxies(env.trustedProxies),
-    sealingKeys: sealingKeysFrom(env.secretsKey),
+    sealingKeys,
     appUrl: env.appUrl,
     draining: false,
     async close() {
       await log.drain(DRAIN_MS);
+      await diagnoser.drain(DRAIN_MS);
       await news.close();
       await storage.stop();
       await db.end();

@@ -1,0 +1,72 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { AttentionList } from '../../../components/connectors/list/attention-list.tsx';
+import { Connections, NewKeyShortcut } from '../../../components/connectors/list/connections.tsx';
+import { Notes } from '../../../components/connectors/list/notes.tsx';
+import { QuickStartCards } from '../../../components/connectors/list/quick-start-cards.tsx';
+import { PageHeader } from '../../../components/shell/page-header.tsx';
+import { ReadOnlyCard } from '../../../components/shell/read-only-card.tsx';
+import { Button } from '../../../components/ui/button.tsx';
+import { listConnections } from '../../../lib/connections/list-connections.ts';
+import { readListQuery } from '../../../lib/connections/list-query.ts';
+import { needsAttention } from '../../../lib/connections/needs-attention.ts';
+import { listNotes } from '../../../lib/connections/notes.ts';
+import { consoleDatabase } from '../../../lib/database/console-database.ts';
+import { listManagers } from '../../../lib/organizations/list-managers.ts';
+import { listStores } from '../../../lib/organizations/list-stores.ts';
+import { viewer } from '../../../lib/session.ts';
+
+export const metadata: Metadata = { title: 'Connectors · PeptideClients' };
+
+export default async function ConnectorsPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
+  const who = await viewer();
+  const { organizationId, mayManage } = who;
+  const [db, now, query] = [consoleDatabase(), new Date(), readListQuery(await searchParams)];
+  const [page, attention, notes, stores, managers] = await Promise.all([
+    listConnections(db, organizationId, query, now),
+    needsAttention(db, organizationId, now),
+    listNotes(db, who, now),
+    listStores(db, organizationId),
+    mayManage ? [] : listManagers(db, organizationId),
+  ]);
+  const isEmpty = page.all === 0;
+  return (
+    <>
+      <PageHeader
+        crumbs={[{ title: 'Connectors' }]}
+        title="Connectors"
+        actions={
+          mayManage && (
+            <Button asChild variant="primary">
+              <Link href="/settings/connectors/new">New integration key</Link>
+            </Button>
+          )
+        }
+      />
+      {mayManage ? <NewKeyShortcut /> : <ReadOnlyCard managers={managers} />}
+      <div className="grid gap-6">
+        {isEmpty && (
+          <div className="grid gap-1">
+            <h2 className="font-semibold text-section">No connection yet.</h2>
+            {mayManage && <p className="text-text-2">Pick where your orders come from. It takes about five minutes.</p>}
+          </div>
+        )}
+        {mayManage && <QuickStartCards large={isEmpty} />}
+        {attention.length > 0 && <AttentionList items={attention} mayManage={mayManage} />}
+        {isEmpty ? (
+          <div className="text-table text-text-2">
+            <Notes {...notes} />
+          </div>
+        ) : (
+          <Connections page={page} query={query} stores={stores.map(({ id, name }) => ({ id, name }))}>
+            <Notes {...notes} />
+          </Connections>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,286 @@
+'use client';
+
+import { createColumnHelper, rowSortingFeature, tableFeatures, useTable } from '@tanstack/react-table';
+import { TriangleAlert } from 'lucide-react';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import type { MouseEvent } from 'react';
+import type { Connection, ConnectionPage } from '../../../lib/connections/list-connections.ts';
+import { type ListQuery, mostFirst, type SortColumn, sortColumns } from '../../../lib/connections/list-query.ts';
+import { scopes } from '../../../lib/keys/vocabulary.ts';
+import { cn } from '../../ui/cn.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { count, shortCount } from '../../ui/numbers.ts';
+import { Status } from '../../ui/status.tsx';
+import { SortTh, Table, Th } from '../../ui/table.tsx';
+import { Time, useTimes } from '../../ui/time.tsx';
+import { Tooltip } from '../../ui/tooltip.tsx';
+import { Sparkline } from './sparkline.tsx';
+
+const features = tableFeatures({ rowSortingFeature });
+const helper = createColumnHelper<typeof features, Connection>();
+
+/** The columns by the names that the URL sorts by; the chart sorts by nothing. */
+const columns = helper.columns([
+  helper.accessor('name', { id: 'name', header: 'Name', cell: ({ row }) => <NameCell connection={row.original} /> }),
+  helper.accessor('keyId', { id: 'key', header: 'Key', cell: ({ getValue }) => <KeyCell keyId={getValue()} /> }),
+  helper.accessor('store', { id: 'store', header: 'Store', cell: ({ getValue }) => <Cut text={getValue()} /> }),
+  helper.accessor('source', { id: 'source', header: 'Source', cell: ({ getValue }) => <Cut text={getValue()} mono /> }),
+  helper.accessor('payloadFormat', {
+    id: 'format',
+    header: 'Format',
+    cell: ({ getValue }) => <Cut text={getValue()} mono />,
+  }),
+  helper.accessor('scopes', { id: 'scopes', header: 'Scopes', cell: ({ getValue }) => <Scopes held={getValue()} /> }),
+  helper.accessor('status', {
+    id: 'status',
+    header: 'Status',
+    cell: ({ getValue }) => <Status status={getValue()} />,
+  }),
+  helper.accessor('lastUsedAt', {
+    id: 'last_used',
+    header: 'Last used',
+    cell: ({ getValue }) => <LastUsed at={getValue()} />,
+  }),
+  helper.accessor('requests', {
+    id: 'requests',
+    header: 'Requests',
+    cell: ({ getValue }) => <Amount value={getValue()} what="requests in 24 h" />,
+  }),
+  helper.accessor('errors', {
+    id: 'errors',
+    header: 'Errors',
+    cell: ({ getValue }) => <Errors value={getValue()} />,
+  }),
+  helper.display({ id: 'chart', header: '24 h', cell: ({ row }) => <Chart connection={row.original} /> }),
+]);
+
+/** Columns keep their width from page to page: these, and the name has what is left. */
+const widths: Record<string, string> = {
+  key: 'w-44',
+  store: 'w-24',
+  source: 'w-24',
+  format: 'w-24',
+  scopes: 'w-19',
+  status: 'w-20',
+  last_used: 'w-26',
+  requests: 'w-22 text-right',
+  errors: 'w-18 text-right',
+  chart: 'w-24',
+};
+
+/**
+ * On phones a row is stacked: name and status, the key, last used and the numbers. Roles are spelled out, since a table
+ * that is laid out otherwise is none to screen readers.
+ */
+export function ConnectionsTable({
+  page,
+  query,
+  onSort,
+}: {
+  page: ConnectionPage;
+  query: ListQuery;
+  onSort: (changes: Pick<ListQuery, 'sort' | 'descending'>) => void;
+}) {
+  const table = useTable({
+    features,
+    columns,
+    data: page.connections,
+    getRowId: ({ keyId }) => keyId,
+    manualSorting: true,
+    enableSortingRemoval: false,
+    enableMultiSort: false,
+    state: { sorting: [{ id: query.sort, desc: query.descending }] },
+  });
+  const sortBy = (column: SortColumn) => {
+    const again = column === query.sort;
+    onSort({ sort: column, descending: again ? !query.descending : mostFirst.includes(column) });
+  };
+  return (
+    <Table
+      label="Connections"
+      {...roles.table}
+      aria-rowcount={page.matching + 1}
+      className="max-md:block md:min-w-272 md:table-fixed"
+      boxClassName="rounded-card border border-border bg-surface"
+    >
+      <thead {...roles.rowgroup} className="max-md:sr-only">
+        {table.getHeaderGroups().map((group) => (
+          <tr key={group.id} {...roles.row}>
+            {group.headers.map((header) => {
+              const column = sortColumns.find((name) => name === header.column.id);
+              const className = cn('px-0 first:pl-2 last:px-2', widths[header.column.id]);
+              if (!column) {
+                return (
+                  <Th key={header.id} {...roles.columnheader} className={className}>
+                    <table.FlexRender header={header} />
+                  </Th>
+                );
+              }
+              const sorted = column !== query.sort ? null : query.descending ? 'descending' : 'ascending';
+              return (
+                <SortTh
+                  key={header.id}
+                  {...roles.columnheader}
+                  className={className}
+                  sorted={sorted}
+                  onSort={() => sortBy(column)}
+                >
+                  <table.FlexRender header={header} />
+                </SortTh>
+              );
+            })}
+          </tr>
+        ))}
+      </thead>
+      <tbody {...roles.rowgroup} className="max-md:block">
+        {table.getRowModel().rows.map((row) => (
+          <ConnectionRow key={row.id} keyId={row.id}>
+            {row.getAllCells().map((cell) => (
+              <td
+                key={cell.id}
+                {...roles.cell}
+                className={cn(
+                  'md:h-9 md:border-border md:border-b md:px-2 md:first:pl-4 md:group-last:border-b-0 md:pointer-coarse:h-11',
+                  stacked[cell.column.id] ?? 'max-md:hidden',
+                  ['requests', 'errors'].includes(cell.column.id) && 'tabular-nums md:text-right',
+                )}
+              >
+                <table.FlexRender cell={cell} />
+              </td>
+            ))}
+          </ConnectionRow>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+/** What stacking takes away. */
+const roles = {
+  table: { role: 'table' },
+  rowgroup: { role: 'rowgroup' },
+  row: { role: 'row' },
+  columnheader: { role: 'columnheader' },
+  cell: { role: 'cell' },
+} as const;
+
+/** Where a cell stands in a stacked row. */
+const stacked: Record<string, string> = {
+  name: 'max-md:col-start-1 max-md:row-start-1 max-md:min-w-0',
+  status: 'max-md:col-start-2 max-md:row-start-1 max-md:justify-self-end',
+  key: 'max-md:col-span-2 max-md:row-start-2',
+  last_used: 'max-md:col-start-1 max-md:row-start-3',
+  requests: 'max-md:col-start-2 max-md:row-start-3 max-md:justify-self-end',
+  errors: 'max-md:col-start-2 max-md:row-start-4 max-md:justify-self-end max-md:empty:hidden',
+  chart: 'max-md:col-start-1 max-md:row-start-4',
+};
+
+/** The whole row leads to its connection; keyboards and middle clicks have the name, which is the link. */
+function ConnectionRow({ keyId, children }: { keyId: string; children: React.ReactNode }) {
+  const router = useRouter();
+  const open = (event: MouseEvent<HTMLTableRowElement>) => {
+    const on = event.target instanceof Element ? event.target : null;
+    if (on?.closest('a, button, [role=dialog]') || !event.currentTarget.contains(on)) return;
+    if (window.getSelection()?.toString()) return;
+    const href = `/settings/connectors/${keyId}`;
+    if (event.ctrlKey || event.metaKey) window.open(href, '_blank', 'noopener');
+    else router.push(href);
+  };
+  return (
+    <tr
+      {...roles.row}
+      onClick={open}
+      className="group cursor-pointer hover:bg-hover max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:items-center max-md:gap-x-3 max-md:gap-y-1 max-md:border-border max-md:border-b max-md:px-4 max-md:py-3 max-md:last:border-b-0"
+    >
+      {children}
+    </tr>
+  );
+}
+
+function NameCell({ connection: { keyId, name, status } }: { connection: Connection }) {
+  return (
+    <Link
+      href={`/settings/connectors/${keyId}`}
+      title={name}
+      className={cn(
+        'block truncate rounded-chip font-medium hover:underline hover:underline-offset-2',
+        status === 'revoked' && 'text-text-2 line-through',
+      )}
+    >
+      {name}
+    </Link>
+  );
+}
+
+function KeyCell({ keyId }: { keyId: string }) {
+  return (
+    <span className="inline-flex items-center gap-0.5 whitespace-nowrap font-mono slashed-zero">
+      pck_int_{keyId}
+      <CopyButton text={`pck_int_${keyId}`} label={`Copy pck_int_${keyId}`} iconOnly />
+    </span>
+  );
+}
+
+function Cut({ text, mono }: { text: string; mono?: boolean }) {
+  return (
+    <span title={text} className={cn('block truncate', mono && 'font-mono')}>
+      {text}
+    </span>
+  );
+}
+
+function Scopes({ held }: { held: Connection['scopes'] }) {
+  return (
+    <Tooltip
+      content={
+        <ul className="font-mono">
+          {held.map((scope) => (
+            <li key={scope}>{scope}</li>
+          ))}
+        </ul>
+      }
+    >
+      <button type="button" className="cursor-default rounded-chip whitespace-nowrap tabular-nums">
+        {held.length} of {scopes.length}
+      </button>
+    </Tooltip>
+  );
+}
+
+function LastUsed({ at }: { at: Date | null }) {
+  return at === null ? <span className="text-text-3">never</span> : <Time value={at} />;
+}
+
+function Amount({ value, what }: { value: number; what: string }) {
+  return (
+    <span title={`${count(value)} ${what}`}>
+      {shortCount(value)}
+      <span className="text-text-3 md:sr-only"> {what}</span>
+    </span>
+  );
+}
+
+function Errors({ value }: { value: number }) {
+  if (value === 0) {
+    return (
+      <span className="text-text-3">
+        0<span className="md:sr-only"> refused or failed</span>
+      </span>
+    );
+  }
+  return (
+    <span
+      className="inline-flex items-center gap-1 font-medium text-warn"
+      title={`${count(value)} answered 4xx or 5xx in 24 h`}
+    >
+      <TriangleAlert aria-hidden className="size-3.5" />
+      {shortCount(value)}
+      <span className="md:sr-only"> refused or failed</span>
+    </span>
+  );
+}
+
+function Chart({ connection }: { connection: Connection }) {
+  return <Sparkline use={connection} zone={useTimes().zone} />;
+}

@@ -1,0 +1,97 @@
+import ipaddr from 'ipaddr.js';
+import { type Arrived, headerOf } from './arrived.ts';
+import type { Diagnosis } from './diagnosis.ts';
+
+export interface AllowlistKnown {
+  keyName: string;
+  entries: readonly string[];
+  /** The address at the other end of the connection; null where it is hidden, or no longer known. */
+  peer: string | null;
+  /** Good requests of this key in 24 h came from these. */
+  usualAddresses: readonly string[];
+}
+
+/** Stage 3 refused with `ip_not_allowed`: which address was seen, whence it is known, and which entry it is nearest to. */
+export function diagnoseAllowlist(
+  { clientIp, rawHeaders }: Arrived,
+  { keyName, entries, peer: socket, usualAddresses }: AllowlistKnown,
+): Diagnosis {
+  const peer = socket?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null;
+  const forwarded = headerOf(rawHeaders, 'x-forwarded-for');
+  const nearest = nearestEntry(clientIp, entries);
+  const said = (cause: string, summary: string, remedy: string): Diagnosis => ({
+    summary,
+    remedy,
+    evidence: {
+      cause,
+      address: clientIp,
+      seen_in: peer === null ? null : peer === clientIp ? 'the connection itself' : 'X-Forwarded-For',
+      ...(nearest && { nearest_entry: nearest.entry, common_bits: nearest.bits }),
+      entries: entries.length,
+      ...(usualAddresses.length > 0 && { usual_addresses: usualAddresses }),
+    },
+  });
+  const here = `${clientIp} is not in the IP allowlist of ${keyName}`;
+  if (forwarded !== null && peer === clientIp && isPrivate(clientIp)) {
+    return said(
+      'untrusted_proxy',
+      `${clientIp} is a proxy in front of us. It says X-Forwarded-For: ${forwarded}, which is not believed, since ${clientIp} is not in TRUSTED_PROXIES.`,
+      'Whoever runs this installation adds the proxy’s address to TRUSTED_PROXIES. Then the sender’s own address counts.',
+    );
+  }
+  if (nearest?.isNeighbour) {
+    return said(
+      'neighbour',
+      `${here}, but lies just beside its entry ${nearest.entry}.`,
+      `If the sender may have any address of that network, widen the entry. Else allow ${clientIp}.`,
+    );
+  }
+  const family = clientIp.includes(':') ? 'IPv6' : 'IPv4';
+  if (!entries.some((entry) => entry.includes(':') === clientIp.includes(':'))) {
+    return said(
+      'other_family',
+      `${here}: it is an ${family} address, and the list has none of those.`,
+      `The sender reaches us by ${family} too. Allow ${clientIp}, or its provider’s ${family} network.`,
+    );
+  }
+  return said(
+    'not_listed',
+    `${here}.`,
+    `If the sender is yours, allow ${clientIp}. Senders at Heroku, Render or Vercel change their address: require a signature there instead.`,
+  );
+}
+
+interface Nearest {
+  entry: string;
+  /** Leading bits that the address has in common with it. */
+  bits: number;
+  /** So near that it is likely the same network: all but 8 bits of IPv4, or 64 of IPv6. */
+  isNeighbour: boolean;
+}
+
+function nearestEntry(address: string, entries: readonly string[]): Nearest | null {
+  if (!ipaddr.isValid(address)) return null;
+  const bytes = ipaddr.process(address).toByteArray();
+  let nearest: Nearest | null = null;
+  for (const entry of entries) {
+    const [network = ''] = entry.split('/');
+    if (!ipaddr.isValid(network)) continue;
+    const other = ipaddr.process(network).toByteArray();
+    if (other.length !== bytes.length) continue;
+    const bits = commonBits(bytes, other);
+    if (nearest === null || bits > nearest.bits) {
+      nearest = { entry, bits, isNeighbour: bits >= (bytes.length === 4 ? 24 : 64) };
+    }
+  }
+  return nearest;
+}
+
+function commonBits(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((byte, i) => byte !== b[i]);
+  if (at < 0) return a.length * 8;
+  return at * 8 + Math.clz32((a[at] ?? 0) ^ (b[at] ?? 0)) - 24;
+}
+
+function isPrivate(address: string): boolean {
+  return ipaddr.isValid(address) && ipaddr.process(address).range() !== 'unicast';
+}

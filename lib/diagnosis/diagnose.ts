@@ -1,0 +1,169 @@
+import type { ErrorCode } from '../errors/catalogue.ts';
+import type { SealingKeys } from '../keys/signing-secret.ts';
+import { redactBytes } from '../request-log/redact.ts';
+import { diagnoseAllowlist } from './allowlist.ts';
+import type { Arrived } from './arrived.ts';
+import { diagnoseBearer, possibleKeyIds } from './bearer.ts';
+import { bearerText } from './bearer-text.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import {
+  type Ask,
+  firstUseOf,
+  type KeyFacts,
+  keyAble,
+  keyFacts,
+  keysNamed,
+  secretsAbout,
+  triesOf,
+  usualAddressesOf,
+  usualDriftSeconds,
+} from './facts.ts';
+import { diagnoseConflict } from './idempotency.ts';
+import { diagnoseJson } from './json.ts';
+import { diagnoseMissingAuthorization } from './missing-authorization.ts';
+import {
+  diagnoseFormat,
+  diagnoseMissingField,
+  diagnoseRateLimit,
+  diagnoseRoute,
+  diagnoseScope,
+} from './other-refusals.ts';
+import { diagnoseSignature } from './signature.ts';
+
+/** A refused request, and all that is needed to say why. */
+export interface RefusedRequest {
+  requestId: string;
+  code: ErrorCode;
+  /** Of the response, which names a missing scope. */
+  detail: string;
+  arrived: Arrived;
+  /** The row id of the key whose log has it; null when it matched none. */
+  integrationKeyId: string | null;
+  /** As it is looked up: sound, or null. */
+  idempotencyKey: string | null;
+  /** The address at the other end of the connection; null when it is hidden or no longer known. */
+  peer: string | null;
+  /** What the row says already. */
+  note: string | null;
+  /** False for a row that is opened later: its Authorization is only its scheme and key id. */
+  bearerKept: boolean;
+}
+
+export interface Installation {
+  sealingKeys: SealingKeys;
+  /** Every path there is, as logged: `/v1/orders`. */
+  paths: readonly string[];
+}
+
+/** Work that is under way: yields between small steps, and ends with what it found. */
+export type Working = Generator<void, Diagnosis | null>;
+
+/** The codes that have a diagnosis. Of the others the response says all there is. */
+const explained: ReadonlySet<ErrorCode> = new Set([
+  'missing_authorization',
+  'invalid_api_key',
+  'ip_not_allowed',
+  'rate_limited',
+  'not_found',
+  'wrong_format',
+  'signature_missing',
+  'signature_malformed',
+  'signature_expired',
+  'signature_invalid',
+  'insufficient_scope',
+  'idempotency_conflict',
+  'invalid_json',
+  'external_id_required',
+  'lines_required',
+] satisfies ErrorCode[]);
+
+export function isExplained(code: ErrorCode): boolean {
+  return explained.has(code);
+}
+
+/** Gathers what is known, and returns the work that finds out; null where there is nothing to say. */
+export async function prepareDiagnosis(
+  ask: Ask,
+  installation: Installation,
+  refused: RefusedRequest,
+): Promise<Working | null> {
+  const { code, arrived, integrationKeyId } = refused;
+  if (code === 'missing_authorization') return at(() => diagnoseMissingAuthorization(arrived));
+  if (code === 'not_found') return at(() => diagnoseRoute(arrived, installation.paths));
+  if (code === 'invalid_json') return at(() => diagnoseJson(arrived));
+  if (code === 'external_id_required') return at(() => diagnoseMissingField(arrived, 'external_id'));
+  if (code === 'lines_required') return at(() => diagnoseMissingField(arrived, 'lines'));
+  const key = integrationKeyId === null ? null : await keyFacts(ask, integrationKeyId);
+  if (code === 'invalid_api_key') {
+    const named = await keysNamed(ask, possibleKeyIds(arrived), key?.organizationId ?? null);
+    const others = named.filter(({ id }) => id !== key?.id);
+    return at(() => diagnoseBearer(arrived, { key, others, bearerKept: refused.bearerKept }));
+  }
+  return key === null ? null : ofKey(ask, installation, refused, key);
+}
+
+async function ofKey(
+  ask: Ask,
+  { sealingKeys }: Installation,
+  refused: RefusedRequest,
+  key: KeyFacts,
+): Promise<Working | null> {
+  const { code, arrived, requestId } = refused;
+  const { receivedAt } = arrived;
+  switch (code) {
+    case 'signature_missing':
+    case 'signature_malformed':
+    case 'signature_expired':
+    case 'signature_invalid': {
+      const [secrets, drift] = await Promise.all([
+        secretsAbout(ask, key, sealingKeys, receivedAt),
+        code === 'signature_expired' ? usualDriftSeconds(ask, key.id, requestId, receivedAt) : null,
+      ]);
+      const { token } = refused.bearerKept ? bearerText(arrived.rawHeaders) : { token: '' };
+      return diagnoseSignature(code, arrived, {
+        format: key.payloadFormat,
+        requireTimestamp: key.requireTimestamp,
+        secrets: token === '' ? secrets : [...secrets, { text: token, origin: { kind: 'bearer' } }],
+        usualDriftSeconds: drift,
+      });
+    }
+    case 'ip_not_allowed': {
+      const usualAddresses = await usualAddressesOf(ask, key.id, receivedAt);
+      const known = { keyName: key.name, entries: key.ipAllowlist, peer: refused.peer, usualAddresses };
+      return at(() => diagnoseAllowlist(arrived, known));
+    }
+    case 'insufficient_scope': {
+      const missing = /scope: (\S+)$/.exec(refused.detail)?.[1] ?? 'a scope';
+      const able = await keyAble(ask, key, missing, key.payloadFormat);
+      return at(() => diagnoseScope(arrived, { keyName: key.name, scopes: key.scopes, missing, able }));
+    }
+    case 'wrong_format': {
+      const able = await keyAble(
+        ask,
+        key,
+        null,
+        key.payloadFormat === 'woocommerce' ? 'peptideclients' : 'woocommerce',
+      );
+      const { name: keyName, keyId, payloadFormat: format } = key;
+      return at(() => diagnoseFormat(arrived, { keyName, keyId, format, able }));
+    }
+    case 'rate_limited': {
+      const counted = await triesOf(ask, key.id, requestId, receivedAt);
+      return at(() => diagnoseRateLimit({ keyName: key.name, cap: key.rateLimitPerMinute, ...counted }));
+    }
+    case 'idempotency_conflict': {
+      const { idempotencyKey } = refused;
+      const first = idempotencyKey === null ? null : await firstUseOf(ask, key.lineageId, idempotencyKey);
+      const body = arrived.body && redactBytes(arrived.body);
+      return at(() => diagnoseConflict({ ...arrived, body }, first, idempotencyKey));
+    }
+    default:
+      return null;
+  }
+}
+
+/** Work of one step. */
+function* at(work: () => Diagnosis | null): Working {
+  yield;
+  return work();
+}

@@ -1,0 +1,159 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import { type Queryable, rows, type Statement } from '../database/pool.ts';
+import { processLog } from '../process-log.ts';
+import { redactText } from '../request-log/redact.ts';
+import { type Installation, prepareDiagnosis, type RefusedRequest, type Working } from './diagnose.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import type { Ask } from './facts.ts';
+
+/** Diagnoses a minute: of one address on one key as many as have rows of their own (contract §7), and of all. */
+const CAPS = { pair: 30, key: 60, installation: 600 };
+const MINUTE_MS = 60_000;
+/** What waits to be looked into; more is said to be not tried. A body waits too. */
+const QUEUE = 300;
+const QUEUE_BYTES = 32 * 1024 * 1024;
+/** Other requests get their turn after so long. */
+const SLICE_MS = 1;
+
+/** Tells whoever looks at a log that a row says more than before. */
+interface News {
+  tell(integrationKeyId: string | null, rowId: string): void;
+}
+
+interface Waiting {
+  refused: RefusedRequest;
+  /** True once its row is there; false when it got none of its own. */
+  stored: Promise<boolean>;
+  bytes: number;
+}
+
+/**
+ * Finds out why requests were refused, one after the other, off their way: after the answer, in slices of a millisecond
+ * between which other requests run. What it is given stays in memory and goes when it is done; only the
+ * diagnosis is stored, on the request's row.
+ */
+export class Diagnoser {
+  private readonly db: Pool;
+  private readonly installation: Installation;
+  private readonly news: News;
+  private readonly queue: Waiting[] = [];
+  private queuedBytes = 0;
+  private readonly counts = new Map<string, number>();
+  private countingSince = 0;
+  private working: Promise<void> | null = null;
+
+  constructor(db: Pool, installation: Installation, news: News) {
+    this.db = db;
+    this.installation = installation;
+    this.news = news;
+  }
+
+  /**
+   * Null: this request will be looked into, and is counted. Else what its row says instead. A request that matched no
+   * key has no key's cap.
+   */
+  admits(integrationKeyId: string | null, clientIp: string, bytes: number): Diagnosis | null {
+    const now = Date.now();
+    if (now - this.countingSince >= MINUTE_MS) {
+      this.counts.clear();
+      this.countingSince = now;
+    }
+    const counted = [
+      { group: `${integrationKeyId} ${clientIp}`, cap: CAPS.pair, what: 'of this key from this address' },
+      ...(integrationKeyId === null ? [] : [{ group: integrationKeyId, cap: CAPS.key, what: 'of this key' }]),
+      { group: 'all', cap: CAPS.installation, what: 'of this installation' },
+    ];
+    const full = counted.find(({ group, cap }) => (this.counts.get(group) ?? 0) >= cap);
+    if (full)
+      return notTried(`${full.cap} failures a minute ${full.what} are looked into, and this one came after them`);
+    if (this.queue.length >= QUEUE || this.queuedBytes + bytes > QUEUE_BYTES) {
+      return notTried('too many failures wait to be looked into at this moment');
+    }
+    for (const { group } of counted) this.counts.set(group, (this.counts.get(group) ?? 0) + 1);
+    return null;
+  }
+
+  /** Takes a request that was admitted. */
+  take(refused: RefusedRequest, stored: Promise<boolean>): void {
+    const bytes = refused.arrived.body?.length ?? 0;
+    this.queue.push({ refused, stored, bytes });
+    this.queuedBytes += bytes;
+    this.working ??= this.workAll().finally(() => {
+      this.working = null;
+    });
+  }
+
+  /** Resolves when nothing is left to do, or after `patienceMs`. */
+  async drain(patienceMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, patienceMs);
+    });
+    await Promise.race([this.working, patience]);
+    clearTimeout(timer);
+    for (const { bytes } of this.queue.splice(0)) this.queuedBytes -= bytes;
+  }
+
+  private async workAll(): Promise<void> {
+    for (let next = this.queue.shift(); next; next = this.queue.shift()) {
+      try {
+        if (await next.stored) await this.explain(next.refused);
+      } catch (error) {
+        // The row stays without one; opening it works out what the kept bytes allow.
+        processLog.warn({ err: error, requestId: next.refused.requestId }, 'a diagnosis was not made');
+      }
+      this.queuedBytes -= next.bytes;
+    }
+  }
+
+  private async explain(refused: RefusedRequest): Promise<void> {
+    const working = await prepareDiagnosis(askOn(this.db), this.installation, refused);
+    const found = working && (await inSlices(working));
+    if (!found) return;
+    // What the row said before, of a signature that was ignored for example, stays readable.
+    const evidence = { ...found.evidence, ...(refused.note && { note: refused.note }) };
+    await storeDiagnosis(askOn(this.db), refused.requestId, { ...found, evidence });
+    this.news.tell(refused.integrationKeyId, refused.requestId);
+  }
+}
+
+/** `Ask` on the API's pool. */
+export function askOn(db: Queryable): Ask {
+  return (statement, values) => rows(db, statement, values);
+}
+
+/** Works a little at a time. */
+export async function inSlices(working: Working): Promise<Diagnosis | null> {
+  for (;;) {
+    await nextTurn();
+    const until = performance.now() + SLICE_MS;
+    do {
+      const step = working.next();
+      if (step.done) return step.value;
+    } while (performance.now() < until);
+  }
+}
+
+const store: Statement = {
+  name: 'store-diagnosis',
+  text: `
+    update integrations.request_log set diagnosis = $2::json,
+      clock_drift_seconds = coalesce(clock_drift_seconds, $3::integer)
+    where id = $1::uuid`,
+};
+
+/** Writes it to its row; keys in it are cut, as everywhere in the log. */
+export async function storeDiagnosis(ask: Ask, requestId: string, diagnosis: Diagnosis): Promise<void> {
+  const drift = diagnosis.evidence?.clock_drift_seconds;
+  const isDrift = typeof drift === 'number' && Math.abs(drift) < 2 ** 31;
+  await ask(store, [requestId, redactText(JSON.stringify(diagnosis)), isDrift ? drift : null]);
+}
+
+function notTried(why: string): Diagnosis {
+  return {
+    summary: `Not tried: ${why}.`,
+    remedy: 'Failures of one kind have one reason: open one that has a diagnosis.',
+    evidence: { cause: 'not_tried' },
+  };
+}

@@ -1,0 +1,21 @@
+/** One thing that a sender may have done otherwise, on one of the axes along which a signature goes wrong. */
+export interface Explained {
+  /** 0: as it should be. 1: seen often, 2: seen, and so on; those of several axes add up to the order of trying. */
+  weight: number;
+  /** For the evidence: `the secret decoded from hex`. */
+  name: string;
+  /** What to say when it is this one; null where nothing is wrong with it. */
+  fault: Fault | null;
+}
+
+export interface Fault {
+  /** For programs: the console picks its way out by it. */
+  cause: string;
+  /** A whole sentence, for when nothing else is wrong. */
+  summary: string;
+  /** A clause, to be joined to others. */
+  short: string;
+  remedy: string;
+  /** What shows it, besides. */
+  evidence?: Record<string, unknown>;
+}

@@ -1,0 +1,262 @@
+import type { Statement } from '../database/pool.ts';
+import { openSecret, type SealingKeys } from '../keys/signing-secret.ts';
+import type { PayloadFormat, Scope } from '../keys/vocabulary.ts';
+import type { CandidateKey } from './bearer.ts';
+import type { FirstUse } from './idempotency.ts';
+import type { OtherKey } from './other-refusals.ts';
+import type { KnownSecret } from './signing-secrets.ts';
+
+/** Runs one statement: on the API's pool, or on the console's client. */
+export type Ask = <Row extends object>(statement: Statement, values: unknown[]) => Promise<Row[]>;
+
+/** What we know of the key whose log has the row. */
+export interface KeyFacts extends CandidateKey {
+  id: string;
+  organizationId: string;
+  storeId: string;
+  payloadFormat: PayloadFormat;
+  scopes: Scope[];
+  requireTimestamp: boolean;
+  ipAllowlist: string[];
+  rateLimitPerMinute: number;
+  lineageId: string;
+}
+
+const keyColumns = `
+  k.id, k.key_id, k.name, k.key_hash, k.revoked_at, k.revoked_by, k.expires_at, k.organization_id, k.store_id,
+  k.payload_format::text as payload_format, k.scopes, k.require_timestamp, k.rate_limit_per_minute, k.lineage_id,
+  (select array_agg(host(entry) || case when masklen(entry) < case family(entry) when 4 then 32 else 128 end
+    then '/' || masklen(entry) else '' end) from unnest(k.ip_allowlist) as entry) as entries,
+  (select s.key_id from integrations.integration_keys s where s.rolled_from = k.id limit 1) as successor`;
+
+const keyById = {
+  name: 'diagnosis-key',
+  text: `select ${keyColumns} from integrations.integration_keys k where k.id = $1::uuid`,
+};
+const keysByKeyId = {
+  name: 'diagnosis-keys-by-key-id',
+  text: `
+    select ${keyColumns} from integrations.integration_keys k
+    where k.key_id = any ($1::text[]) and ($2::uuid is null or k.organization_id = $2::uuid)`,
+};
+
+interface KeyRow {
+  id: string;
+  key_id: string;
+  name: string;
+  key_hash: Uint8Array;
+  revoked_at: Date | null;
+  revoked_by: string | null;
+  expires_at: Date | null;
+  organization_id: string;
+  store_id: string;
+  payload_format: PayloadFormat;
+  scopes: Scope[];
+  require_timestamp: boolean;
+  rate_limit_per_minute: number;
+  lineage_id: string;
+  entries: string[] | null;
+  successor: string | null;
+}
+
+function keyFrom(row: KeyRow): KeyFacts {
+  return {
+    id: row.id,
+    keyId: row.key_id,
+    name: row.name,
+    keyHash: Buffer.from(row.key_hash),
+    revokedAt: row.revoked_at,
+    revokedBy: row.revoked_by,
+    expiresAt: row.expires_at,
+    successor: row.successor,
+    organizationId: row.organization_id,
+    storeId: row.store_id,
+    payloadFormat: row.payload_format,
+    scopes: row.scopes,
+    requireTimestamp: row.require_timestamp,
+    ipAllowlist: row.entries ?? [],
+    rateLimitPerMinute: row.rate_limit_per_minute,
+    lineageId: row.lineage_id,
+  };
+}
+
+export async function keyFacts(ask: Ask, id: string): Promise<KeyFacts | null> {
+  const [row] = await ask<KeyRow>(keyById, [id]);
+  return row ? keyFrom(row) : null;
+}
+
+/** Keys by their bare 8, of one organization, or of all (null) for a row that matched none. */
+export async function keysNamed(
+  ask: Ask,
+  keyIds: readonly string[],
+  organizationId: string | null,
+): Promise<KeyFacts[]> {
+  if (keyIds.length === 0) return [];
+  return (await ask<KeyRow>(keysByKeyId, [keyIds, organizationId])).map(keyFrom);
+}
+
+/** Of so many other keys of the store a secret is tried. */
+const OTHER_KEYS = 8;
+
+const secrets = {
+  name: 'diagnosis-secrets',
+  text: `
+    select x.integration_key_id, x.sealed, x.replaced_at, x.valid_until, null as key_id, null as name, (
+      select n.created_by from integrations.signing_secrets n
+      where n.integration_key_id = x.integration_key_id and n.created_at >= x.replaced_at
+      order by n.created_at limit 1) as replaced_by
+    from integrations.signing_secrets x where x.integration_key_id = $1::uuid
+    union all
+    (select x.integration_key_id, x.sealed, null, null, k.key_id, k.name, null
+    from integrations.integration_keys k
+    join integrations.signing_secrets x on x.integration_key_id = k.id and x.replaced_at is null
+    where k.organization_id = $2::uuid and k.store_id = $3::uuid and k.id <> $1::uuid
+    order by k.created_at desc limit ${OTHER_KEYS})`,
+};
+
+interface SecretRow {
+  integration_key_id: string;
+  sealed: Uint8Array;
+  replaced_at: Date | null;
+  valid_until: Date | null;
+  key_id: string | null;
+  name: string | null;
+  replaced_by: string | null;
+}
+
+/** The key's secrets, those that were replaced and are still kept, and those of the store's other keys. */
+export async function secretsAbout(
+  ask: Ask,
+  key: KeyFacts,
+  sealingKeys: SealingKeys,
+  at: Date,
+): Promise<KnownSecret[]> {
+  const found = await ask<SecretRow>(secrets, [key.id, key.organizationId, key.storeId]);
+  return found.flatMap((row) => {
+    const text = opened(row, sealingKeys);
+    return text === null ? [] : [{ text, origin: originOf(row, at) }];
+  });
+}
+
+/** Null for a secret that this installation cannot open: that is another fault, and is reported where it is used. */
+function opened({ sealed, integration_key_id }: SecretRow, sealingKeys: SealingKeys): string | null {
+  try {
+    return openSecret(Buffer.from(sealed), integration_key_id, sealingKeys);
+  } catch {
+    return null;
+  }
+}
+
+function originOf(row: SecretRow, at: Date): KnownSecret['origin'] {
+  if (row.key_id !== null) return { kind: 'other key', keyId: row.key_id, keyName: row.name ?? '' };
+  if (row.replaced_at === null || (row.valid_until !== null && row.valid_until > at)) return { kind: 'valid' };
+  return { kind: 'replaced', replacedAt: row.replaced_at, replacedBy: row.replaced_by };
+}
+
+const usualDrift = {
+  name: 'diagnosis-usual-drift',
+  text: `
+    select percentile_disc(0.5) within group (order by clock_drift_seconds) as drift from (
+      select clock_drift_seconds from integrations.request_log
+      where integration_key_id = $1::uuid and id < $2::uuid and clock_drift_seconds is not null
+        and id > integrations.uuid_at($3::timestamptz - interval '6 hours')
+      order by id desc limit 20) recent`,
+};
+
+/** The median drift of the key's signed requests just before; null when there were none. */
+export async function usualDriftSeconds(ask: Ask, keyId: string, requestId: string, at: Date): Promise<number | null> {
+  const [row] = await ask<{ drift: number | null }>(usualDrift, [keyId, requestId, at]);
+  return row?.drift ?? null;
+}
+
+const usualAddresses = {
+  name: 'diagnosis-usual-addresses',
+  text: `
+    select client_ip from (
+      select client_ip, status_code from integrations.request_log
+      where integration_key_id = $1::uuid and verified and id > integrations.uuid_at($2::timestamptz - interval '24 hours')
+      order by id desc limit 200) recent
+    where status_code < 300 group by client_ip order by count(*) desc limit 3`,
+};
+
+/** Where the key's good requests of the last day came from, the busiest first. */
+export async function usualAddressesOf(ask: Ask, keyId: string, at: Date): Promise<string[]> {
+  const found = await ask<{ client_ip: string }>(usualAddresses, [keyId, at]);
+  return found.map(({ client_ip }) => client_ip);
+}
+
+const ableKey = {
+  name: 'diagnosis-able-key',
+  text: `
+    select key_id, name from integrations.integration_keys
+    where organization_id = $1::uuid and store_id = $2::uuid and id <> $3::uuid and revoked_at is null
+      and (expires_at is null or expires_at > now())
+      and ($4::text is null or $4::text = any (scopes)) and payload_format::text = $5::text
+    order by created_at desc limit 1`,
+};
+
+/** A live key of the same store with this scope (null: any) and format. */
+export async function keyAble(
+  ask: Ask,
+  key: KeyFacts,
+  scope: string | null,
+  format: PayloadFormat,
+): Promise<OtherKey | null> {
+  const [row] = await ask<{ key_id: string; name: string }>(ableKey, [
+    key.organizationId,
+    key.storeId,
+    key.id,
+    scope,
+    format,
+  ]);
+  return row ? { keyId: row.key_id, name: row.name } : null;
+}
+
+const tries = {
+  name: 'diagnosis-tries',
+  text: `
+    select coalesce(sum(repeated), 0)::integer as tries,
+      coalesce(sum(repeated) filter (where status_code = 429), 0)::integer as early
+    from integrations.request_log
+    where integration_key_id = $1::uuid and verified and id <= $2::uuid
+      and id > integrations.uuid_at($3::timestamptz - interval '60 s')`,
+};
+
+/** How many requests of the key came in the minute before this one, and how many of them were refused for it. */
+export async function triesOf(
+  ask: Ask,
+  keyId: string,
+  requestId: string,
+  at: Date,
+): Promise<{ tries: number; early: number }> {
+  const [row] = await ask<{ tries: number; early: number }>(tries, [keyId, requestId, at]);
+  return row ?? { tries: 0, early: 0 };
+}
+
+const firstUse = {
+  name: 'diagnosis-first-use',
+  text: `
+    select i.request_id, i.first_received_at, i.path, r.external_id, r.request_body
+    from integrations.idempotency_records i
+    left join integrations.request_log r on r.id = i.request_id
+    where i.lineage_id = $1::uuid and i.idempotency_key = $2::text`,
+};
+
+/** The request that used this Idempotency-Key first; null when the record is gone. */
+export async function firstUseOf(ask: Ask, lineageId: string, idempotencyKey: string): Promise<FirstUse | null> {
+  const [row] = await ask<{
+    request_id: string;
+    first_received_at: Date;
+    path: string;
+    external_id: string | null;
+    request_body: Uint8Array | null;
+  }>(firstUse, [lineageId, idempotencyKey]);
+  if (!row) return null;
+  return {
+    requestId: row.request_id,
+    receivedAt: row.first_received_at,
+    path: row.path,
+    externalId: row.external_id,
+    body: row.request_body && Buffer.from(row.request_body),
+  };
+}

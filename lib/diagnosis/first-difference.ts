@@ -1,0 +1,39 @@
+/** Bytes shown on either side of a difference. */
+const AROUND = 16;
+
+/**
+ * Where the body that was sent and the one that was signed first differ, counted from 0. What stands there is told only
+ * of a request that is verified: nothing of another's body is kept.
+ */
+export function firstDifference(sent: Buffer, signed: Buffer, mayQuote: boolean): Record<string, unknown> {
+  let byte = 0;
+  while (byte < sent.length && byte < signed.length && sent[byte] === signed[byte]) byte += 1;
+  if (!mayQuote) return { byte };
+  return {
+    byte,
+    sent: byteName(sent, byte),
+    signed: byteName(signed, byte),
+    sent_around: around(sent, byte),
+    signed_around: around(signed, byte),
+  };
+}
+
+const names: Readonly<Record<number, string>> = {
+  9: 'tab',
+  10: 'newline',
+  13: 'carriage return',
+  32: 'blank',
+  34: '"',
+};
+
+/** A byte as people call it. */
+function byteName(bytes: Buffer, at: number): string {
+  const byte = bytes[at];
+  if (byte === undefined) return 'the end';
+  const isPrintable = byte > 32 && byte < 127;
+  return names[byte] ?? (isPrintable ? String.fromCharCode(byte) : `0x${byte.toString(16).padStart(2, '0')}`);
+}
+
+function around(bytes: Buffer, at: number): string {
+  return bytes.toString('utf8', Math.max(0, at - AROUND), at + AROUND);
+}

@@ -1,0 +1,209 @@
+import { isUtf8 } from 'node:buffer';
+import { type Arrived, headerOf } from './arrived.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import { CUT_SHORT, JsonFault, type JsonTree, parseJsonTree } from './json-tree.ts';
+
+/** Characters shown on either side of the place. */
+const AROUND = 40;
+/** Beyond it a body is not read again to explain it. */
+const LARGEST_BODY = 256 * 1024;
+
+/** Stage 11 refused with `invalid_json`: where, and what the body is in place of a JSON object. */
+export function diagnoseJson({ rawHeaders, body }: Arrived): Diagnosis {
+  const said = (cause: string, summary: string, remedy: string, evidence: object = {}): Diagnosis => ({
+    summary,
+    remedy,
+    evidence: { cause, ...evidence },
+  });
+  if (body === null) return said('not_tried', 'Not tried: the body of this request was not kept.', 'Send it again.');
+  const encoding = headerOf(rawHeaders, 'content-encoding');
+  if (encoding !== null && encoding.trim().toLowerCase() !== 'identity') {
+    return said(
+      'compressed',
+      `The body is compressed (Content-Encoding: ${encoding}).`,
+      'Send it as it is, uncompressed.',
+    );
+  }
+  if (body.length === 0) {
+    return said(
+      'empty',
+      'The body is empty.',
+      'Send a JSON object. With cURL: --data-binary @order.json; -d @- reads from a pipe that may be empty.',
+    );
+  }
+  if (body.length > LARGEST_BODY) {
+    const size = `${body.length.toLocaleString('en-US')} bytes`;
+    return said(
+      'not_tried',
+      `Not tried: the body has ${size}, and is looked into up to 256 KiB.`,
+      'Run it through a JSON checker: python3 -m json.tool < body.json',
+    );
+  }
+  return otherFormat(body, rawHeaders, said) ?? asText(body, said);
+}
+
+type Say = (cause: string, summary: string, remedy: string, evidence?: object) => Diagnosis;
+
+/** Bytes that are something else altogether. */
+function otherFormat(body: Buffer, rawHeaders: readonly string[], said: Say): Diagnosis | null {
+  if (body[0] === 0x1f && body[1] === 0x8b) {
+    return said('compressed', 'The body is gzip, without saying so.', 'Send it as it is, uncompressed.');
+  }
+  const [first, second] = [body[0], body[1]];
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || (first === 0x7b && second === 0)) {
+    return said(
+      'not_utf8',
+      'The body is UTF-16.',
+      'Write it as UTF-8. PowerShell: Out-File -Encoding utf8NoBOM, or send [Text.Encoding]::UTF8.GetBytes($json).',
+    );
+  }
+  if (!isUtf8(body)) {
+    const byte = firstBadByte(body);
+    const value = `0x${(body[byte] ?? 0).toString(16)}`;
+    return said(
+      'not_utf8',
+      `The body is not UTF-8: byte ${byte} is ${value}.`,
+      'Write it as UTF-8. Where it comes from a database or a file in Latin-1 or Windows-1252, convert it first.',
+      {
+        byte,
+        around: body.toString('latin1', Math.max(0, byte - AROUND), byte + AROUND),
+      },
+    );
+  }
+  const text = body.toString('utf8');
+  const type = headerOf(rawHeaders, 'content-type') ?? '';
+  if (/^\s*--[\w'()+,./:=?-]+\r?\nContent-Disposition/i.test(text) || /^multipart\//i.test(type)) {
+    return said(
+      'multipart',
+      'The body is multipart form data, as file uploads are.',
+      'Send JSON. With cURL: --data-binary, not -F.',
+    );
+  }
+  if (/^\s*<(?:[a-z!?])/i.test(text)) return said('markup', 'The body is XML or HTML.', 'Send JSON.');
+  if (/^[\w.%[\]+-]+=[^{}"]*(?:&[\w.%[\]+-]+=[^&]*)*$/.test(text.trim()) || isFormOfJson(text)) {
+    return said(
+      'form_encoded',
+      'The body is form-encoded (name=value&…), not JSON.',
+      'Send JSON: json=… in Python’s requests, JSON.stringify in JavaScript, json_encode in PHP, Content type "JSON" in Zapier and Make.',
+    );
+  }
+  if (/^\s*(?:Array|stdClass Object)\s*\(/.test(text)) {
+    return said('php_dump', 'The body is what PHP’s print_r prints.', 'Write it with json_encode.');
+  }
+  if (/^\s*[aOs]:\d+:[{"]/.test(text))
+    return said('php_serialized', 'The body is PHP’s serialize.', 'Write it with json_encode.');
+  if (/^\s*\[object \w+\]\s*$/.test(text)) {
+    return said(
+      'object_object',
+      'The body is the text `[object Object]`.',
+      'Write the object with JSON.stringify before sending it.',
+    );
+  }
+  return null;
+}
+
+/** `{"a":1}=` and `payload={…}`: JSON that a form was made of. */
+function isFormOfJson(text: string): boolean {
+  return /^\w{1,40}=(?:\{|%7B)/i.test(text) || /^\{.*\}=\s*$/s.test(text);
+}
+
+/** The first byte that is no UTF-8, and no part of a character that is. */
+function firstBadByte(body: Buffer): number {
+  let at = 0;
+  while (at < body.length) {
+    const lead = body[at] ?? 0;
+    const length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    if (length > 1 && !isUtf8(body.subarray(at, at + length))) return at;
+    at += length;
+  }
+  return 0;
+}
+
+function asText(body: Buffer, said: Say): Diagnosis {
+  const text = body.toString('utf8');
+  if (text.startsWith('\ufeff')) {
+    return said(
+      'byte_order_mark',
+      'The body starts with a byte order mark, which JSON does not allow.',
+      'Write it as UTF-8 without BOM. In PHP: trim it from the file; in PowerShell: utf8NoBOM.',
+    );
+  }
+  try {
+    return notAnObject(parseJsonTree(text), said);
+  } catch (error) {
+    if (!(error instanceof JsonFault)) throw error;
+    return atPlace(text, error, said);
+  }
+}
+
+function notAnObject(tree: JsonTree, said: Say): Diagnosis {
+  if (tree.kind === 'string') {
+    const inner = innerObject(tree.raw);
+    if (inner) {
+      return said(
+        'double_encoded',
+        'The body is JSON inside a JSON string: it was encoded twice.',
+        'Encode it once. Where a library encodes what it is given (json=, axios, fetch wrappers), give it the object, not the text.',
+      );
+    }
+  }
+  if (tree.kind === 'array') {
+    return said(
+      'array',
+      `The body is a list of ${tree.items.length}, where one object is due.`,
+      'Send one request for each.',
+    );
+  }
+  const what =
+    tree.kind === 'string'
+      ? 'a string'
+      : tree.kind === 'object'
+        ? 'an object'
+        : tree.raw === 'null'
+          ? 'null'
+          : `the value ${tree.raw}`;
+  return said('no_object', `The body is ${what}, where an object is due.`, 'Send a JSON object: { … }.');
+}
+
+function innerObject(raw: string): boolean {
+  try {
+    return parseJsonTree(JSON.parse(raw)).kind === 'object';
+  } catch {
+    return false;
+  }
+}
+
+function atPlace(text: string, { offset, message }: JsonFault, said: Say): Diagnosis {
+  const before = text.slice(0, offset);
+  const line = before.split('\n').length;
+  const column = offset - before.lastIndexOf('\n');
+  const evidence = {
+    line,
+    column,
+    byte: Buffer.byteLength(before),
+    around: text.slice(Math.max(0, offset - AROUND), offset + AROUND),
+  };
+  if (message === CUT_SHORT) {
+    return said(
+      'cut_short',
+      `The body is cut short: it ends after ${evidence.byte.toLocaleString('en-US')} bytes in the middle of a value.`,
+      'Look for a Content-Length that counts characters in place of bytes, and for a size limit on the way.',
+      evidence,
+    );
+  }
+  const escaped = /^\s*\{\s*\\"/.test(text) || /^\s*\{\s*&quot;/.test(text);
+  if (escaped) {
+    return said(
+      'escaped',
+      `The quotes in the body are escaped, from line ${line}, column ${column} on.`,
+      'It was escaped once too often, by a shell or a template: send the JSON as it is.',
+      evidence,
+    );
+  }
+  return said(
+    'syntax',
+    `At line ${line}, column ${column}: ${message}.`,
+    'Write the body with your language’s JSON library rather than by hand or from a template.',
+    evidence,
+  );
+}

@@ -1,0 +1,162 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Explained, Fault } from './explained.ts';
+import { algorithms, howToSend, type SentMac } from './sent-macs.ts';
+import type { SignedBody } from './signed-bodies.ts';
+import type { SignedMessage } from './signed-messages.ts';
+import type { SigningKey } from './signing-secrets.ts';
+
+/** What may have been combined: every key with every message around every body. */
+export interface Space {
+  macs: readonly SentMac[];
+  keys: readonly SigningKey[];
+  messages: readonly SignedMessage[];
+  bodies: readonly SignedBody[];
+}
+
+/** The combination that gives one of the MACs that were sent. */
+export interface Match {
+  parts: readonly Explained[];
+  /** The body that was signed. */
+  body: Buffer;
+}
+
+export interface Search {
+  /** How many MACs were computed and compared. */
+  tried: number;
+  match: Match | null;
+}
+
+/** Of three things wrong at once nobody could say it is likely. */
+const MOST_WEIGHT = 3;
+
+/**
+ * CPU that a search may take, in µs by the costs below, which were measured here and are on the safe side. Counted
+ * rather than clocked, so that the same request gets the same answer on a busy machine.
+ */
+const BUDGET_US = 25_000;
+const MAC_US = 8;
+const MAC_US_PER_BYTE = 0.0008;
+const WRITING_US_PER_BYTE = 0.04;
+
+/** Yields between tries: whoever runs it may let others work meanwhile. */
+export function* searchSignature({ macs, keys, messages, bodies }: Space): Generator<void, Search> {
+  const size = bodies[0]?.make()?.length ?? 0;
+  const spent = { us: bodies.some(({ written }) => written) ? size * WRITING_US_PER_BYTE : 0 };
+  const made = new Map<SignedBody, Buffer | null>();
+  const seen = new Set<string>();
+  const keysOf = byWeight(keys);
+  const lengths = [...new Set(macs.map(({ bytes }) => bytes.length))];
+  let tried = 0;
+
+  const bodyOf = (variant: SignedBody): Buffer | null => {
+    const known = made.get(variant);
+    if (known !== undefined) return known;
+    const bytes = variant.make();
+    if (variant.written) spent.us += size * WRITING_US_PER_BYTE;
+    const name = bytes === null ? null : createHash('sha256').update(bytes).digest('base64');
+    const fresh = name === null || seen.has(name) ? null : bytes;
+    if (name !== null) seen.add(name);
+    made.set(variant, fresh);
+    return fresh;
+  };
+
+  for (let weight = 0; weight <= MOST_WEIGHT; weight += 1) {
+    for (const body of bodies) {
+      if (body.weight > weight) continue;
+      const bytes = bodyOf(body);
+      if (bytes === null) continue;
+      for (const message of messages) {
+        if (body.weight + message.weight > weight) continue;
+        for (const construction of constructions) {
+          const rest = weight - body.weight - message.weight - construction.weight;
+          if (rest < 0) continue;
+          for (const key of keysOf[rest] ?? []) {
+            for (const length of lengths) {
+              const algorithm = algorithms[length]?.name ?? 'sha256';
+              const mac = construction.mac(algorithm, key.bytes, message, bytes);
+              tried += 1;
+              spent.us += MAC_US + bytes.length * MAC_US_PER_BYTE;
+              const sent = macs.find((candidate) => same(candidate.bytes, mac));
+              if (sent) return { tried, match: { parts: [sent, key, message, construction, body], body: bytes } };
+            }
+            if (spent.us > BUDGET_US) return { tried, match: null };
+            yield;
+          }
+        }
+      }
+    }
+  }
+  return { tried, match: null };
+}
+
+/** Keys by their weight, the same bytes only where they are likeliest. */
+function byWeight(keys: readonly SigningKey[]): SigningKey[][] {
+  const byBytes = new Map<string, SigningKey>();
+  for (const key of [...keys].sort((a, b) => a.weight - b.weight)) {
+    const bytes = key.bytes.toString('latin1');
+    if (!byBytes.has(bytes)) byBytes.set(bytes, key);
+  }
+  const lists: SigningKey[][] = [];
+  for (const key of byBytes.values()) {
+    const list = lists[key.weight] ?? [];
+    list.push(key);
+    lists[key.weight] = list;
+  }
+  return lists;
+}
+
+function same(a: Buffer, b: Buffer): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** What was made of secret and message. */
+interface Construction extends Explained {
+  mac(algorithm: string, secret: Buffer, message: SignedMessage, body: Buffer): Buffer;
+}
+
+const constructions: Construction[] = [
+  {
+    weight: 0,
+    name: 'HMAC',
+    fault: null,
+    mac: (algorithm, secret, { before, after }, body) =>
+      createHmac(algorithm, secret).update(before).update(body).update(after).digest(),
+  },
+  {
+    weight: 2,
+    name: 'HMAC with secret and message exchanged',
+    fault: constructionFault(
+      'You gave the secret as the message and the message as the key.',
+      'secret and message were exchanged',
+    ),
+    mac: (algorithm, secret, { before, after }, body) =>
+      createHmac(algorithm, Buffer.concat([Buffer.from(before), body, Buffer.from(after)]))
+        .update(secret)
+        .digest(),
+  },
+  {
+    weight: 2,
+    name: 'a plain hash of secret and message',
+    fault: constructionFault(
+      'You took a plain hash of secret and message, not an HMAC.',
+      'it is a plain hash, not an HMAC',
+    ),
+    mac: (algorithm, secret, { before, after }, body) =>
+      createHash(algorithm).update(secret).update(before).update(body).update(after).digest(),
+  },
+  {
+    weight: 2,
+    name: 'a plain hash of message and secret',
+    fault: constructionFault(
+      'You took a plain hash of message and secret, not an HMAC.',
+      'it is a plain hash, not an HMAC',
+    ),
+    mac: (algorithm, secret, { before, after }, body) =>
+      createHash(algorithm).update(before).update(body).update(after).update(secret).digest(),
+  },
+];
+
+function constructionFault(summary: string, short: string): Fault {
+  const remedy = `Use your language’s HMAC function, the signing secret as its key. ${howToSend.peptideclients}`;
+  return { cause: 'not_an_hmac', summary, short, remedy };
+}

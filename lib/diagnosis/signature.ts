@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import type { PayloadFormat } from '../keys/vocabulary.ts';
+import type { Arrived } from './arrived.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import type { Explained, Fault } from './explained.ts';
+import { firstDifference } from './first-difference.ts';
+import { malformedSignature, missingSignature } from './malformed-signature.ts';
+import { type Match, type Search, searchSignature } from './search-signature.ts';
+import { howToSend, type SentSignature, scheme, sentSignature } from './sent-macs.ts';
+import { signedBodies } from './signed-bodies.ts';
+import { signedMessages } from './signed-messages.ts';
+import { type KnownSecret, signingKeys } from './signing-secrets.ts';
+import { timestampFault } from './timestamp-fault.ts';
+
+export type SignatureCode = 'signature_missing' | 'signature_malformed' | 'signature_expired' | 'signature_invalid';
+
+/** What we know of the key whose request it was. */
+export interface SignatureKnown {
+  format: PayloadFormat;
+  requireTimestamp: boolean;
+  secrets: readonly KnownSecret[];
+  /** The drift of the key's other signed requests of late, their median; null when there were none. */
+  usualDriftSeconds: number | null;
+}
+
+/** Larger bodies are not looked into (contract §5). */
+export const LARGEST_BODY = 256 * 1024;
+
+/** Stage 8 refused: why. Yields between tries, which are counted. */
+export function* diagnoseSignature(
+  code: SignatureCode,
+  arrived: Arrived,
+  known: SignatureKnown,
+): Generator<void, Diagnosis> {
+  const sent = sentSignature(arrived.rawHeaders, known.format);
+  const visible = visibleFault(code, sent, arrived, known);
+  const { body } = arrived;
+  if (body === null || body.length > LARGEST_BODY || sent.macs.length === 0) {
+    return withoutSearch(visible, arrived, known, sent);
+  }
+  const search = yield* searchSignature({
+    macs: sent.macs,
+    keys: signingKeys(known.secrets),
+    messages: signedMessages(known.format, sent.timestamps),
+    bodies: signedBodies(body),
+  });
+  const evidence = { ...bodyEvidence(arrived), tried: search.tried, ...(visible?.evidence ?? {}) };
+  if (search.match === null) return noneMatches(visible, search, evidence, known.format);
+  return explain(visible, search.match, evidence, arrived, known);
+}
+
+/** What is wrong for everybody to see, without trying anything. */
+function visibleFault(
+  code: SignatureCode,
+  sent: SentSignature,
+  arrived: Arrived,
+  { format, usualDriftSeconds }: SignatureKnown,
+): Fault | null {
+  if (code === 'signature_missing') return missingSignature(format, arrived.rawHeaders);
+  if (code === 'signature_malformed') return malformedSignature(format, sent.own ?? '');
+  if (code === 'signature_expired')
+    return timestampFault(sent.timestamps[0] ?? '', arrived.receivedAt, usualDriftSeconds);
+  if (sent.own !== null) return null;
+  const other = scheme[format === 'woocommerce' ? 'peptideclients' : 'woocommerce'].header;
+  return {
+    cause: 'other_scheme',
+    summary: `${other} came in place of ${scheme[format].header}.`,
+    short: `${other} came in place of ${scheme[format].header}`,
+    remedy: howToSend[format],
+  };
+}
+
+function withoutSearch(visible: Fault | null, arrived: Arrived, known: SignatureKnown, sent: SentSignature): Diagnosis {
+  const { body } = arrived;
+  const evidence = { ...bodyEvidence(arrived), tried: 0, ...(visible?.evidence ?? {}) };
+  if (visible)
+    return { summary: visible.summary, remedy: visible.remedy, evidence: { cause: visible.cause, ...evidence } };
+  const remedy = checklist(known.format);
+  if (sent.macs.length === 0) {
+    return { summary: 'What came holds no MAC that could be compared.', remedy: howToSend[known.format], evidence };
+  }
+  const why =
+    body === null
+      ? 'Not tried: the body of this request was not kept.'
+      : `Not tried: the body has ${body.length.toLocaleString('en-US')} bytes, and signatures are looked into up to 256 KiB.`;
+  return { summary: why, remedy, evidence: { cause: 'not_tried', ...evidence } };
+}
+
+function noneMatches(
+  visible: Fault | null,
+  { tried }: Search,
+  evidence: Record<string, unknown>,
+  format: PayloadFormat,
+): Diagnosis {
+  const none = `None of the ${tried.toLocaleString('en-US')} ways we tried matches.`;
+  if (visible === null)
+    return { summary: none, remedy: checklist(format), evidence: { cause: 'none_matches', ...evidence } };
+  const also = `Besides, the MAC in it is another one: none of the ${tried.toLocaleString('en-US')} ways we tried matches.`;
+  return {
+    summary: visible.summary,
+    remedy: `${visible.remedy} ${also}`,
+    evidence: { cause: visible.cause, ...evidence, mac: 'none matches' },
+  };
+}
+
+function explain(
+  visible: Fault | null,
+  match: Match,
+  evidence: Record<string, unknown>,
+  arrived: Arrived,
+  known: SignatureKnown,
+): Diagnosis {
+  const parts = hashOfBodyAlone(match.parts);
+  const faults = parts.flatMap(({ fault }) => (fault === null ? [] : [fault]));
+  const shown = {
+    ...evidence,
+    matched: parts
+      .filter(({ name }) => name !== 'HMAC')
+      .map(({ name }) => name)
+      .join(' × '),
+    ...signedBodyEvidence(match, arrived),
+    ...Object.assign({}, ...faults.map((fault) => fault.evidence ?? {})),
+  };
+  const [first, ...others] = faults;
+  if (first === undefined) return macIsRight(visible, shown);
+  const spoken = first.cause === 'timestamp_not_signed' && others.length === 0 ? bodyAloneRefused(first, known) : first;
+  if (others.length > 0) {
+    return {
+      summary: `${number(faults.length)} things differ: ${faults.map(({ short }) => short).join('; ')}.`,
+      remedy: [...new Set(faults.map(({ remedy }) => remedy))].join(' '),
+      evidence: { cause: first.cause, causes: faults.map(({ cause }) => cause), ...shown },
+    };
+  }
+  if (visible !== null && visible.cause !== 'other_scheme' && spoken.cause !== 'signature_written_otherwise') {
+    return {
+      summary: `${visible.summary} Besides: ${lowerFirst(spoken.summary)}`,
+      remedy: `${visible.remedy} ${spoken.remedy}`,
+      evidence: { cause: visible.cause, causes: [visible.cause, spoken.cause], ...shown },
+    };
+  }
+  // What is wrong for everybody to see says it better than how the right MAC was written, unless it came elsewhere.
+  const said = visible === null || ['other_scheme', 'signature_missing'].includes(visible.cause) ? spoken : visible;
+  const right = said === visible ? ' The MAC in it is right.' : '';
+  return { summary: `${said.summary}${right}`, remedy: said.remedy, evidence: { cause: said.cause, ...shown } };
+}
+
+function macIsRight(visible: Fault | null, evidence: Record<string, unknown>): Diagnosis {
+  if (visible) {
+    const { summary, remedy, cause } = visible;
+    return { summary: `${summary} The MAC in it is right.`, remedy, evidence: { cause, ...evidence } };
+  }
+  return {
+    summary: 'The MAC is right by what is known now: the signing secret was changed while this request was on its way.',
+    remedy: 'Send it again.',
+    evidence: { cause: 'right_by_now', ...evidence },
+  };
+}
+
+function bodyAloneRefused(fault: Fault, { requireTimestamp }: SignatureKnown): Fault {
+  const why = requireTimestamp
+    ? 'and this key requires the timestamp to be signed too'
+    : 'and only POST /v1/orders, /v1/orders/{id}/payments and /v1/clients take that';
+  return { ...fault, summary: `You signed the body alone, ${why}.` };
+}
+
+/** An empty secret in a plain hash is no secret at all. */
+function hashOfBodyAlone(parts: Match['parts']): readonly Explained[] {
+  const [mac, key, message, construction, body] = parts;
+  if (!mac || !key || !message || !construction?.name.startsWith('a plain hash') || !body) return parts;
+  if (key.name !== 'an empty secret') return parts;
+  const summary = 'You sent a plain hash of the body: there is no secret in it.';
+  const fault = construction.fault && { ...construction.fault, summary, short: 'it is a plain hash without a secret' };
+  return [mac, { ...key, fault: null }, message, { ...construction, fault }, body];
+}
+
+function bodyEvidence({ body }: Arrived): Record<string, unknown> {
+  if (body === null) return {};
+  return { received_bytes: body.length, received_sha256: createHash('sha256').update(body).digest('hex') };
+}
+
+function signedBodyEvidence({ body }: Match, arrived: Arrived): Record<string, unknown> {
+  if (arrived.body === null || body.equals(arrived.body)) return {};
+  return {
+    signed_bytes: body.length,
+    signed_sha256: createHash('sha256').update(body).digest('hex'),
+    first_difference: firstDifference(arrived.body, body, arrived.verified),
+  };
+}
+
+function checklist(format: PayloadFormat): string {
+  const recipe =
+    format === 'woocommerce'
+      ? 'The header is base64(HMAC-SHA256(signing secret, raw body)).'
+      : 'What is signed is t, a point and the body.';
+  return [
+    'Take the SHA-256 of the bytes you sign and compare it with `received_sha256`.',
+    'If they differ, something changes the body after it is signed: sign last, send the very same bytes, and look for a proxy that rewrites it.',
+    `If they are equal, the secret is another one. ${recipe} The secret is text, and is not decoded.`,
+  ].join(' ');
+}
+
+function number(count: number): string {
+  return ['No', 'One', 'Two', 'Three', 'Four', 'Five'][count] ?? String(count);
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

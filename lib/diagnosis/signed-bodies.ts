@@ -1,0 +1,212 @@
+import { isUtf8 } from 'node:buffer';
+import type { Explained } from './explained.ts';
+import { type JsonTree, parseJsonTree } from './json-tree.ts';
+import { type JsonStyle, writeJson } from './json-write.ts';
+
+/** A body that may have been signed in place of the one that was sent. Made when it is needed. */
+export interface SignedBody extends Explained {
+  make(): Buffer | null;
+  /** Whether making it means writing JSON, which costs more than a MAC. */
+  written: boolean;
+}
+
+const exactly = 'Sign the exact bytes you send. Do not parse and write the JSON again in between.';
+const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** The body as sent, then others, the likelier first; those that do not differ from it are left out by whoever tries. */
+export function signedBodies(body: Buffer): SignedBody[] {
+  const text = isUtf8(body) ? body.toString('utf8') : null;
+  return [
+    { weight: 0, name: 'the body as sent', fault: null, make: () => body, written: false },
+    ...bytewise(body),
+    ...(text === null ? [] : [...textual(text), ...rewritten(text)]),
+  ];
+}
+
+/** Line breaks, byte order marks and blanks: what editors, shells and text modes add or take. */
+function bytewise(body: Buffer): SignedBody[] {
+  const variant = (weight: number, name: string, what: string, make: () => Buffer | null): SignedBody => ({
+    weight,
+    name,
+    fault: { cause: 'body_differs', summary: `You signed ${what}.`, short: `the MAC covers ${what}`, remedy: exactly },
+    make,
+    written: false,
+  });
+  const ending = (bytes: string) => (body.toString('latin1').endsWith(bytes) ? body.subarray(0, -bytes.length) : null);
+  const hasBom = body.subarray(0, 3).equals(BOM);
+  return [
+    variant(1, 'an empty body', 'an empty body, but sent one that is not', () => Buffer.alloc(0)),
+    variant(1, 'the body + line break', 'the body with a line break at its end, but sent it without', () =>
+      Buffer.concat([body, Buffer.from('\n')]),
+    ),
+    variant(1, 'the body without its last line break', 'the body without the line break at its end', () =>
+      ending('\n'),
+    ),
+    variant(2, 'the body + CR LF', 'the body with a CR LF at its end, but sent it without', () =>
+      Buffer.concat([body, Buffer.from('\r\n')]),
+    ),
+    variant(2, 'the body without its last CR LF', 'the body without the CR LF at its end', () => ending('\r\n')),
+    variant(1, 'the body without byte order mark', 'the body without the byte order mark it was sent with', () =>
+      hasBom ? body.subarray(3) : null,
+    ),
+    variant(2, 'a byte order mark + the body', 'the body with a byte order mark, but sent it without', () =>
+      Buffer.concat([BOM, body]),
+    ),
+    variant(1, 'the body with LF for CR LF', 'the body with LF line breaks, but sent it with CR LF', () =>
+      Buffer.from(body.toString('latin1').replaceAll('\r\n', '\n'), 'latin1'),
+    ),
+    variant(1, 'the body with CR LF for LF', 'the body with CR LF line breaks, but sent it with LF', () =>
+      Buffer.from(body.toString('latin1').replaceAll(/\r?\n/g, '\r\n'), 'latin1'),
+    ),
+    variant(2, 'the body trimmed', 'the body without the blanks around it', () =>
+      Buffer.from(body.toString('latin1').replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ''), 'latin1'),
+    ),
+  ];
+}
+
+/** Other texts that a program may hold in place of the body. */
+function textual(text: string): SignedBody[] {
+  const variant = (name: string, what: string, make: () => string | null): SignedBody => ({
+    weight: 2,
+    name,
+    fault: { cause: 'body_differs', summary: `You signed ${what}.`, short: `the MAC covers ${what}`, remedy: exactly },
+    make: () => {
+      const made = make();
+      return made === null ? null : Buffer.from(made);
+    },
+    written: false,
+  });
+  return [
+    variant('the body as a JSON string', 'the body as a JSON string, in quotes and escaped', () =>
+      JSON.stringify(text),
+    ),
+    variant('the JSON inside a JSON string', 'the JSON, but sent it inside a JSON string', () => {
+      const inner = text.trimStart().startsWith('"') ? parsed(text) : null;
+      return typeof inner === 'string' ? inner : null;
+    }),
+    variant('the body percent-encoded', 'the body percent-encoded', () => encodeURIComponent(text.toWellFormed())),
+    variant('the body as Latin-1', 'the body in UTF-8 taken for Latin-1 and encoded again', () =>
+      /[\u0080-\uffff]/.test(text) ? Buffer.from(text).toString('latin1') : null,
+    ),
+  ];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Below so many characters it is quicker to look whether a style changes anything than to try it. */
+const QUICKLY_WRITTEN = 16_384;
+
+const layouts = [
+  { adjective: 'compact', indent: '', itemSeparator: ',', keySeparator: ':' },
+  { adjective: 'spaced', indent: '', itemSeparator: ', ', keySeparator: ': ' },
+  { adjective: 'indented', indent: '  ', itemSeparator: ',', keySeparator: ': ' },
+  { adjective: 'indented', indent: '    ', itemSeparator: ',', keySeparator: ': ' },
+  { adjective: 'indented', indent: '\t', itemSeparator: ',', keySeparator: ': ' },
+] as const;
+
+/** How strings may be spelled otherwise: as sent first, and otherwise by whom. */
+const spellings = [
+  { strings: 'sent', adjective: null },
+  { strings: 'plain', adjective: 'unescaped' },
+  { strings: 'slashes and ascii', adjective: 'PHP-escaped (`\\/` and `\\u00e9`)' },
+  { strings: 'ascii', adjective: '`\\u00e9`-escaped' },
+  { strings: 'slashes', adjective: '`\\/`-escaped' },
+] as const;
+
+/** The same JSON in another writing: laid out, escaped, with its keys sorted or its numbers shortened. */
+function rewritten(text: string): SignedBody[] {
+  const tree = treeOf(text);
+  if (tree === null) return [];
+  const sent = layoutOf(text);
+  const changes = (style: Partial<JsonStyle>) =>
+    text.length > QUICKLY_WRITTEN ||
+    writeJson(tree, { ...asSent(layouts[0]), ...style }) !== writeJson(tree, asSent(layouts[0]));
+  const orders = changes({ sorted: true }) ? [false, true] : [false];
+  const precisions = changes({ numbers: 'short' }) ? (['sent', 'short'] as const) : (['sent'] as const);
+  const variants: SignedBody[] = [];
+  for (const sorted of orders) {
+    for (const numbers of precisions) {
+      for (const { strings, adjective: spelling } of spellings) {
+        if (strings !== 'sent' && !changes({ strings })) continue;
+        for (const layout of layouts) {
+          const style: JsonStyle = { ...asSent(layout), strings, numbers, sorted };
+          const differs = [
+            sorted ? 'key-sorted' : null,
+            spelling,
+            layout.adjective === sent ? null : layout.adjective,
+            numbers === 'short' && !sorted && spelling === null && layout.adjective === sent ? 're-written' : null,
+          ].filter((word) => word !== null);
+          variants.push(variantOf(tree, style, differs, sent));
+        }
+      }
+    }
+  }
+  return variants.sort((a, b) => a.weight - b.weight);
+}
+
+function variantOf(tree: JsonTree, style: JsonStyle, differs: readonly string[], sent: string): SignedBody {
+  const adjectives = differs.length === 0 ? 're-indented' : differs.join(', ');
+  const isLayoutAlone = differs.length === 1 && layouts.some(({ adjective }) => adjective === differs[0]);
+  const article = /^[aeiou]/.test(adjectives) ? 'an' : 'a';
+  const numbers = style.numbers === 'short' ? ', numbers shortened' : '';
+  return {
+    weight:
+      (languages.some((one) => isStyle(style, one)) ? 1 : Math.max(1, differs.length)) +
+      (style.numbers === 'short' ? 1 : 0),
+    name: `the body ${adjectives}${numbers}`,
+    fault: {
+      cause: 'body_rewritten',
+      summary: isLayoutAlone
+        ? `You signed the ${adjectives} body but sent the ${sent} one.`
+        : `You signed ${article} ${adjectives} writing of the body, but sent it as it is here.`,
+      short: `the MAC covers ${article} ${adjectives} writing of the body`,
+      remedy: exactly,
+    },
+    make: () => Buffer.from(writeJson(tree, style)),
+    written: true,
+  };
+}
+
+/** What `json_encode` with JSON_PRETTY_PRINT, and Python's `json.dumps` with sort_keys, write of their own accord. */
+const languages: Partial<JsonStyle>[] = [
+  { indent: '    ', strings: 'slashes and ascii', sorted: false },
+  { indent: '', itemSeparator: ', ', strings: 'ascii', sorted: false },
+  { indent: '', itemSeparator: ', ', strings: 'sent', sorted: true },
+  { indent: '', itemSeparator: ',', strings: 'sent', sorted: true },
+];
+
+function isStyle(
+  style: JsonStyle,
+  { indent, itemSeparator = style.itemSeparator, strings, sorted }: Partial<JsonStyle>,
+) {
+  return (
+    style.indent === indent &&
+    style.itemSeparator === itemSeparator &&
+    style.strings === strings &&
+    style.sorted === sorted
+  );
+}
+
+/** How it was laid out, by its first line. */
+function layoutOf(text: string): (typeof layouts)[number]['adjective'] {
+  if (/^\s*[[{]\s*[\r\n]/.test(text)) return 'indented';
+  return /^[^"]*"[^"]*":\s/.test(text) ? 'spaced' : 'compact';
+}
+
+function asSent({ indent, itemSeparator, keySeparator }: (typeof layouts)[number]): JsonStyle {
+  return { indent, itemSeparator, keySeparator, strings: 'sent', numbers: 'sent', sorted: false };
+}
+
+function treeOf(text: string): JsonTree | null {
+  try {
+    return parseJsonTree(text.startsWith('\ufeff') ? text.slice(1) : text);
+  } catch {
+    return null;
+  }
+}
