@@ -42,10 +42,17 @@ interface Holding {
   mustHold: () => boolean;
   /** Nothing that is shown changes. */
   isPaused: boolean;
+  /** Rows that came, for whoever tells of them. */
+  onArrival: (rows: readonly ListedRow[]) => void;
 }
 
 /** The rows of the log at `path` that pass the filters, older than `before`, or newest first and live. */
-export function useLog(path: string, filters: Filters, before: string | null, { mustHold, isPaused }: Holding): Log {
+export function useLog(
+  path: string,
+  filters: Filters,
+  before: string | null,
+  { mustHold, isPaused, onArrival }: Holding,
+): Log {
   const [state, setState] = useState<LogState>(emptyLog);
   const [loading, setLoading] = useState<Log['loading']>('first');
   const [failed, setFailed] = useState<Unanswered | null>(null);
@@ -107,6 +114,7 @@ export function useLog(path: string, filters: Filters, before: string | null, { 
     );
     const hold = before !== null || isPaused || arrivals.current.length > FAST_ROWS || mustHold();
     setState((shown) => withNews(shown, news, filters, hold, isPaused));
+    onArrival(news.rows);
     if (!hold) setJoined(new Set(news.rows.map(({ id }) => id)));
   };
   const connection = useLive(path, cursor, onNews);

@@ -1,0 +1,36 @@
+/** The log's columns by their names in the contract, in their order, with their widths in pixels; the first is pinned. */
+export const columns = [
+  { name: 'request_received_at', width: 164 },
+  { name: 'status_code', width: 148 },
+  { name: 'error_code', width: 172 },
+  { name: 'method', width: 64 },
+  { name: 'path', width: 128 },
+  { name: 'client_ip', width: 124 },
+  { name: 'external_id', width: 108 },
+  { name: 'idempotency_key', width: 128 },
+  { name: 'request_completed_at', width: 164 },
+  { name: 'id', width: 92 },
+] as const;
+
+/** Beside an open row. */
+export const narrowColumns = [
+  { name: 'request_received_at', width: 120 },
+  { name: 'status_code', width: 84 },
+  { name: 'error_code', width: 190 },
+] as const;
+
+export type ColumnName = (typeof columns)[number]['name'];
+
+/** `path` takes what is left over. */
+export function gridOf(list: readonly { name: ColumnName; width: number }[]): string {
+  const growing = list.some(({ name }) => name === 'path') ? 'path' : 'error_code';
+  return list.map(({ name, width }) => (name === growing ? `minmax(${width}px, 1fr)` : `${width}px`)).join(' ');
+}
+
+export function widthOf(list: readonly { width: number }[]): number {
+  return list.reduce((sum, { width }) => sum + width, 0);
+}
+
+/** From these times on a request is marked. */
+export const SLOW_MS = 800;
+export const VERY_SLOW_MS = 2_000;

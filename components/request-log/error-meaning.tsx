@@ -1,0 +1,51 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { type ErrorCode, errors } from '../../lib/errors/catalogue.ts';
+import { Skeleton } from '../ui/skeleton.tsx';
+
+const ErrorSection = dynamic(() => import('../docs/error-section.tsx').then((module) => module.ErrorSection), {
+  loading: () => <Skeleton className="h-64" />,
+});
+
+/** The code's section of the docs, in place; folded away until it is wanted. */
+export function ErrorMeaning({ code, appUrl }: { code: string; appUrl: string }) {
+  const [isOpen, setOpen] = useState(false);
+  const known = codeOf(code);
+  if (known === null) return null;
+  return (
+    <div className="rounded-card border border-border">
+      <div className="flex flex-wrap items-center">
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+          className="min-w-0 flex-1 cursor-pointer px-4 py-2 text-left font-medium hover:bg-hover"
+        >
+          <span aria-hidden className="mr-2 inline-block w-3 text-text-3">
+            {isOpen ? '▾' : '▸'}
+          </span>
+          What <span className="font-mono">{code}</span> means
+        </button>
+        <a
+          href={`/docs/troubleshooting#${code}`}
+          target="_blank"
+          rel="noreferrer"
+          className="px-4 py-2 text-accent text-table underline underline-offset-2"
+        >
+          Open in the docs ↗
+        </a>
+      </div>
+      {isOpen && (
+        <div className="prose border-border border-t px-4 pb-4 [&_h2]:mt-4">
+          <ErrorSection code={known} appUrl={appUrl} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function codeOf(text: string): ErrorCode | null {
+  return Object.keys(errors).find((code): code is ErrorCode => code === text) ?? null;
+}
