@@ -1,21 +1,21 @@
 /** The log's columns by their names in the contract, in their order, with their widths in pixels; the first is pinned. */
 export const columns = [
-  { name: 'request_received_at', width: 164 },
-  { name: 'status_code', width: 148 },
-  { name: 'error_code', width: 172 },
-  { name: 'method', width: 64 },
-  { name: 'path', width: 128 },
-  { name: 'client_ip', width: 124 },
-  { name: 'external_id', width: 108 },
-  { name: 'idempotency_key', width: 128 },
-  { name: 'request_completed_at', width: 164 },
-  { name: 'id', width: 92 },
+  { name: 'request_received_at', width: 154 },
+  { name: 'status_code', width: 120 },
+  { name: 'error_code', width: 190 },
+  { name: 'method', width: 62 },
+  { name: 'path', width: 108 },
+  { name: 'client_ip', width: 118 },
+  { name: 'external_id', width: 100 },
+  { name: 'idempotency_key', width: 124 },
+  { name: 'request_completed_at', width: 162 },
+  { name: 'id', width: 88 },
 ] as const;
 
 /** Beside an open row. */
 export const narrowColumns = [
-  { name: 'request_received_at', width: 120 },
-  { name: 'status_code', width: 84 },
+  { name: 'request_received_at', width: 154 },
+  { name: 'status_code', width: 100 },
   { name: 'error_code', width: 190 },
 ] as const;
 

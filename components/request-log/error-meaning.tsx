@@ -1,8 +1,10 @@
 'use client';
 
+import { ChevronRight } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { type ErrorCode, errors } from '../../lib/errors/catalogue.ts';
+import { cn } from '../ui/cn.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 
 const ErrorSection = dynamic(() => import('../docs/error-section.tsx').then((module) => module.ErrorSection), {
@@ -23,9 +25,13 @@ export function ErrorMeaning({ code, appUrl }: { code: string; appUrl: string })
           onClick={() => setOpen(!isOpen)}
           className="min-w-0 flex-1 cursor-pointer px-4 py-2 text-left font-medium hover:bg-hover"
         >
-          <span aria-hidden className="mr-2 inline-block w-3 text-text-3">
-            {isOpen ? '▾' : '▸'}
-          </span>
+          <ChevronRight
+            aria-hidden
+            className={cn(
+              'mr-1 inline-block size-4 text-text-3 transition-transform duration-120',
+              isOpen && 'rotate-90',
+            )}
+          />
           What <span className="font-mono">{code}</span> means
         </button>
         <a

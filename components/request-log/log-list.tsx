@@ -118,13 +118,13 @@ export function LogList({
                   key={`day ${item.day}`}
                   role="row"
                   aria-rowindex={i + 2}
-                  className="absolute inset-x-0 top-0 flex items-end border-border border-b bg-surface"
+                  className="absolute inset-x-0 top-0 flex items-end border-border max-sm:items-center border-b bg-surface"
                   style={{ height: lineHeight, transform: `translateY(${i * lineHeight}px)` }}
                 >
                   <div
                     role="cell"
                     aria-colspan={names.length}
-                    className="sticky left-0 px-2 pb-1 font-medium text-meta text-text-2 max-sm:px-4"
+                    className="sticky left-0 px-2 pb-1 font-medium text-meta text-text-2 max-sm:px-4 max-sm:pb-0"
                   >
                     {item.heading}
                   </div>

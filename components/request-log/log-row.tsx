@@ -9,7 +9,7 @@ import { middle } from '../ui/numbers.ts';
 import type { ColumnName } from './columns.ts';
 import { Latency } from './latency.tsx';
 import { SeenText } from './payload/seen-text.tsx';
-import { RowMarks, rowName } from './row-marks.tsx';
+import { RowStatus, RowWords, rowName } from './row-marks.tsx';
 
 export type RowLayout = 'wide' | 'narrow' | 'phone';
 
@@ -109,15 +109,20 @@ function cellOf(name: ColumnName, props: LogRowProps, hasControls: boolean): Rea
     case 'request_received_at':
       return <OpenButton {...props} />;
     case 'status_code':
-      return <RowMarks row={row} />;
+      return <RowStatus row={row} />;
     case 'error_code':
       if (row.error_code !== null) return <ErrorCode code={row.error_code} isActive={isActive} />;
-      return layout === 'narrow' ? <SeenText>{row.path}</SeenText> : <None />;
+      return (
+        <span className="flex min-w-0 items-center gap-2">
+          {layout === 'narrow' ? <SeenText>{row.path}</SeenText> : <None />}
+          <RowWords row={row} />
+        </span>
+      );
     case 'request_completed_at':
       return <Latency row={row} />;
     case 'id':
       return (
-        <span data-own-press className="flex items-center gap-0.5" title={row.id}>
+        <span data-own-press className="-mr-2 flex items-center" title={row.id}>
           {middle(row.id)}
           {hasControls && <CopyButton text={row.id} label="Copy id" iconOnly className="[&_button]:size-6" />}
         </span>
@@ -191,7 +196,8 @@ function PhoneCells(props: LogRowProps) {
       {isOpen && <OpenBar />}
       <span className="flex min-w-0 items-center gap-2">
         <OpenButton {...props} />
-        <RowMarks row={row} />
+        <RowStatus row={row} />
+        <RowWords row={row} />
         {row.error_code !== null && <span className="truncate">{row.error_code}</span>}
       </span>
       <span className="flex min-w-0 items-center gap-2 text-meta text-text-2">

@@ -1,5 +1,6 @@
 'use client';
 
+import { ChevronDown } from 'lucide-react';
 import { useEffect, useEffectEvent, useId, useState } from 'react';
 import { errors } from '../../lib/errors/catalogue.ts';
 import { filterMethods, isFiltered, type StatusClass, statusClasses } from '../../lib/request-log/filters.ts';
@@ -95,7 +96,10 @@ function Choice<Value extends string>({
       <Select
         aria-label={label}
         value={value ?? ''}
-        className={cn('h-7 px-2 text-table pointer-coarse:h-11', value !== null && 'bg-selected')}
+        className={cn(
+          'h-7 px-2 text-table read-only:bg-surface pointer-coarse:h-11',
+          value !== null && 'read-only:bg-selected',
+        )}
         onChange={(event) => onChoose(offered.find((option) => option === event.target.value) ?? null)}
       >
         <option value="">{label}: any</option>
@@ -145,7 +149,7 @@ function TimeChoice({ url }: { url: LogUrl }) {
     <Popover>
       <PopoverTrigger asChild>
         <Button size="small" className={cn(isSet && 'bg-selected')}>
-          Time <span aria-hidden>▾</span>
+          Time <ChevronDown aria-hidden className="text-text-3" />
         </Button>
       </PopoverTrigger>
       <PopoverContent align="end" aria-label="Time" className="w-72">

@@ -149,7 +149,12 @@ export function LogView({ source, url, inDialog, title, actions, groups, empty }
 
   return (
     <LogSourceContext value={source}>
-      <header className="flex flex-wrap items-center gap-x-4 gap-y-2 border-border border-b px-4 py-2">
+      <header
+        className={cn(
+          'flex flex-wrap items-center gap-x-4 gap-y-2 border-border border-b px-4 py-2',
+          isAlone && 'hidden',
+        )}
+      >
         {title}
         <ConnectionState connection={log.connection} isPaused={isPaused} isPast={before !== null} />
         <Button
@@ -172,7 +177,7 @@ export function LogView({ source, url, inDialog, title, actions, groups, empty }
         <div
           className={cn(
             'relative flex min-h-0 min-w-0 flex-col',
-            rowId !== null && isWide ? 'w-100 shrink-0 border-border border-r' : 'flex-1',
+            rowId !== null && isWide ? 'w-112 shrink-0 border-border border-r' : 'flex-1',
             isAlone && 'hidden',
           )}
         >

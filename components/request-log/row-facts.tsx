@@ -82,7 +82,7 @@ function Fact({
 }) {
   return (
     <div className="contents">
-      <dt className="text-text-2 max-sm:mt-1">{name}</dt>
+      <dt className="text-text-2 leading-6 max-sm:mt-1">{name}</dt>
       <dd className="wrap-anywhere flex min-h-6 min-w-0 items-center gap-1">
         <span className="min-w-0">{children}</span>
         {copied !== null && (

@@ -9,13 +9,22 @@ const words: Record<Mark, { status: 'connected' | 'parked' | 'resolved' | 'warni
   warnings: { status: 'warning', word: 'Warnings' },
 };
 
-/** The status code, and beside it what the code alone does not tell. */
-export function RowMarks({ row, all = false }: { row: ListedRow; all?: boolean }) {
-  const { status_code, replayed, duplicate, repeated, marks } = row;
+/** The status code, and for how many requests the row stands. */
+export function RowStatus({ row }: { row: ListedRow }) {
   return (
-    <span className={`flex min-w-0 items-center gap-1 ${all ? 'flex-wrap' : 'overflow-hidden'}`}>
-      <StatusCode code={status_code} className="shrink-0" />
-      {repeated > 1 && <Repeated times={repeated} />}
+    <span className="flex min-w-0 items-center gap-1">
+      <StatusCode code={row.status_code} className="shrink-0" />
+      {row.repeated > 1 && <Repeated times={row.repeated} />}
+    </span>
+  );
+}
+
+/** What the status code alone does not tell, in words. */
+export function RowWords({ row }: { row: ListedRow }) {
+  const { replayed, duplicate, marks } = row;
+  if (!replayed && !duplicate && marks.length === 0) return null;
+  return (
+    <span className="flex min-w-0 items-center gap-1">
       {replayed && <Status chip status="replayed" />}
       {duplicate && <Status chip status="duplicate" />}
       {marks.map((mark) => (

@@ -21,7 +21,7 @@ import { HeaderList } from './payload/header-list.tsx';
 import { SeenText } from './payload/seen-text.tsx';
 import { responseHeaders } from './response-headers.ts';
 import { RowFacts } from './row-facts.tsx';
-import { RowMarks } from './row-marks.tsx';
+import { RowStatus, RowWords } from './row-marks.tsx';
 import { useRow } from './use-row.ts';
 
 export interface RowPanelProps {
@@ -56,7 +56,8 @@ export function RowPanel({ id, listed, heading, link, onPrevious, onNext, onClos
         >
           {shown ? (
             <>
-              <RowMarks row={shown} all />
+              <RowStatus row={shown} />
+              <RowWords row={shown} />
               {shown.error_code !== null && <span className="font-semibold">{shown.error_code}</span>}
               <span className="wrap-anywhere">
                 <SeenText>{`${shown.method} ${shown.path}`}</SeenText>

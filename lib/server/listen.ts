@@ -41,7 +41,13 @@ export async function listen(api: Api, port: number, others: Handler, meter?: Me
     if (path.startsWith(BASE) && /^[/?]?$/.test(path.charAt(BASE.length))) void answer(api, request, response, meter);
     else {
       pages.add(response);
-      response.once('close', () => pages.delete(response));
+      // Half open is for senders; whoever hangs up on a stream of events does not read on.
+      const hungUp = () => void (isEventStream(response) && response.destroy());
+      request.socket.once('end', hungUp);
+      response.once('close', () => {
+        pages.delete(response);
+        request.socket.off('end', hungUp);
+      });
       if (meter) meterPage(meter, request, response);
       others(request, response);
     }

@@ -8,6 +8,7 @@ import { cn } from '../../ui/cn.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { bytes as bytesText } from '../../ui/numbers.ts';
 import { askBytes } from '../ask.ts';
+import { useMedia } from '../use-media.ts';
 import { bodyText } from './body-text.ts';
 import { CodeLines } from './code-lines.tsx';
 import { colourJson, type Piece } from './colour-json.ts';
@@ -22,7 +23,7 @@ type View = 'Pretty' | 'Raw' | 'Hex';
 /** A line that is longer is drawn in parts. */
 const LONGEST_LINE = 2_000;
 /** What fits beside the line numbers when lines are wrapped. */
-const WRAPPED = 84;
+const WRAPPED = { wide: 84, phone: 34 } as const;
 /** Larger bodies are not indented. */
 const LARGEST_PRETTY = 2 * 1024 * 1024;
 
@@ -43,7 +44,8 @@ export function BodyView({ side, body, path }: { side: 'request' | 'response'; b
   const views: View[] = decoded.text === null ? ['Hex'] : isJson ? ['Pretty', 'Raw', 'Hex'] : ['Raw', 'Hex'];
   const view = views.includes(chosen) ? chosen : (views[0] ?? 'Hex');
 
-  const longest = isWrapped ? WRAPPED : LONGEST_LINE;
+  const isPhone = useMedia('(max-width: 639px)');
+  const longest = isWrapped ? WRAPPED[isPhone ? 'phone' : 'wide'] : LONGEST_LINE;
   const lines = useMemo(() => {
     if (view === 'Hex' || decoded.text === null) return null;
     if (view === 'Raw') return splitLines(decoded.text.split(/\n/), longest);
