@@ -58,14 +58,14 @@ export async function settleClient(
 }
 
 /**
- * Finds a store's client by source and external id, else by e-mail address, each given as SQL; at most one row. By its id
- * alone, so that no plan reads the whole table, however little is known of it when it is made.
+ * Finds a store's client by source and external id, else by e-mail address, each given as SQL; at most one row. By its id,
+ * so that no plan reads the whole table, however little is known of it when it is made.
  */
 export const findClientText = (store: string, source: string, externalId: string, email: string) => `
     select c.*, c.xmin::text as version, named.reference is not null as by_reference from (
       select entity_id as reference from (select) one left join core.external_entity_refs
         on store_id = ${store} and source = ${source} and entity_type = 'client' and external_id = ${externalId}) named
-    join core.clients c on c.id = coalesce(named.reference,
+    join core.clients c on c.store_id = ${store} and c.id = coalesce(named.reference,
       (select id from core.clients where store_id = ${store} and lower(email) = lower(${email}) order by id limit 1))`;
 
 const find = { name: 'find-client', text: findClientText('$1', '$2', '$3', '$4') };
@@ -126,7 +126,7 @@ const update = {
       select $2::uuid, $3, 'client', $4, $1, $12 where $4::text is not null)
     update core.clients set external_id = coalesce(external_id, $4), email = $5, name = $6, phone = $7, company = $8,
       billing_address = $9::json, shipping_address = $10::json, metadata = $11::json, updated_at = $12::timestamptz
-    where id = $1::uuid`,
+    where store_id = $2::uuid and id = $1::uuid`,
 };
 
 /** The parameters that insert and update share. `reference` is the external id that is new, not the client's first one. */

@@ -35,7 +35,7 @@ function updateCancelled(id: string, at: string): Work {
     text: `
       cancelled as (
         update core.orders set status = 'cancelled', updated_at = p2, cancelled_at = p2
-        from gate where id = p1 returning n),
+        from gate where store_id = log_store_id and id = p1 returning n),
       done as (select gate.* from gate join cancelled using (n))`,
     values: [id, at],
   };

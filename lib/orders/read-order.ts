@@ -11,10 +11,10 @@ export type OrderName = { id: string } | { source: string; externalId: string };
 
 /** What a row of an order is read with; `o` is the order. */
 export const orderColumns = `o.*,
-    (select json_agg(l order by l.position) from core.order_lines l where l.order_id = o.id) as lines,
-    (select json_agg(p order by p.id) from core.payments p where p.order_id = o.id) as payments,
-    (select json_agg(r order by r.id) from core.refunds r where r.order_id = o.id) as refunds,
-    (select row_to_json(c) from core.clients c where c.id = o.client_id) as client`;
+    (select json_agg(l order by l.position) from core.order_lines l where l.store_id = o.store_id and l.order_id = o.id) as lines,
+    (select json_agg(p order by p.id) from core.payments p where p.store_id = o.store_id and p.order_id = o.id) as payments,
+    (select json_agg(r order by r.id) from core.refunds r where r.store_id = o.store_id and r.order_id = o.id) as refunds,
+    (select row_to_json(c) from core.clients c where c.store_id = o.store_id and c.id = o.client_id) as client`;
 
 const order = `
   select ${orderColumns}

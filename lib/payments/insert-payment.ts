@@ -12,7 +12,7 @@ const text = `
     insert into core.payments (store_id, source, external_id, id, order_id, amount_cents, currency, method, paid_at, created_at, refunded_cents)
     select p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, 0 from done),
   paid_order as (
-    update core.orders set paid_cents = paid_cents + p6, updated_at = p10 from done where id = p5)`;
+    update core.orders set paid_cents = paid_cents + p6, updated_at = p10 from done where store_id = p1 and id = p5)`;
 
 const types = ['uuid', 'text', 'text', 'uuid', 'uuid', 'bigint', 'text', 'text', 'timestamptz', 'timestamptz'] as const;
 

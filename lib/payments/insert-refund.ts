@@ -12,10 +12,10 @@ const text = `
     insert into core.refunds (store_id, source, external_id, id, order_id, payment_id, amount_cents, reason, created_at)
     select p1, p2, p3, p4, p5, p6, p7, p8, p9 from done),
   refunded_payment as (
-    update core.payments set refunded_cents = refunded_cents + p7 from done where id = p6),
+    update core.payments set refunded_cents = refunded_cents + p7 from done where store_id = p1 and id = p6),
   refunded_order as (
     update core.orders set refunded_cents = refunded_cents + p7, status = p10::core.order_status, updated_at = p9
-    from done where id = p5)`;
+    from done where store_id = p1 and id = p5)`;
 
 const types = ['uuid', 'text', 'text', 'uuid', 'uuid', 'uuid', 'bigint', 'text', 'timestamptz', 'text'] as const;
 

@@ -1,3 +1,4 @@
+import type { ClientRecord } from '../clients/client.ts';
 import { type ClientRow, clientFrom } from '../clients/read-client.ts';
 import { findClientText, lockClientNames, settleClient } from '../clients/settle-client.ts';
 import { type Queryable, rows } from '../database/pool.ts';
@@ -26,7 +27,7 @@ export function applyCustomer(on: Application, { input, modifiedAt }: CustomerRe
     }
     const { client, created, changed } = await settleClient(tx, on.key, input, true, new Date(on.moments.now));
     const duplicate = !created && Object.keys(changed).length === 0;
-    const work = compose([stampClient(client.id, stamp), resolveEarlier(on)]);
+    const work = compose([stampClient(client, stamp), resolveEarlier(on)]);
     return mustBeDone(await on.finish(tx, { record: client, duplicate, changed, externalId }, work));
   });
 }
@@ -47,12 +48,12 @@ async function findCustomer(tx: Queryable, { key, subject }: Application) {
   return row ? { client: clientFrom(row), stamp: row.source_modified_at && utc(row.source_modified_at) } : null;
 }
 
-function stampClient(id: string, stamp: string): Piece {
+function stampClient({ id, store_id }: ClientRecord, stamp: string): Piece {
   return {
     name: 'stamp',
-    types: ['uuid', 'timestamptz'],
-    values: [id, stamp],
+    types: ['uuid', 'timestamptz', 'uuid'],
+    values: [id, stamp, store_id],
     text: (after, $) => `
-      stamped as (update core.clients c set source_modified_at = ${$(2)} from ${after} where c.id = ${$(1)})`,
+      stamped as (update core.clients c set source_modified_at = ${$(2)} from ${after} where c.store_id = ${$(3)} and c.id = ${$(1)})`,
   };
 }

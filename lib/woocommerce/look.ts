@@ -28,7 +28,7 @@ const look = {
   text: `
     select n,
       (select row_to_json(k) from (select o.xmin::text as version, ${orderColumns} from core.orders o
-        where o.id = (select entity_id from core.external_entity_refs
+        where o.store_id = input.store_id and o.id = (select entity_id from core.external_entity_refs
           where store_id = input.store_id and source = input.source and entity_type = 'order'
             and external_id = input.external_id)) k) as known,
       (select row_to_json(f) from (${findClientText('input.store_id', 'input.source', 'input.client_id', 'input.client_email')}) f) as found,

@@ -50,7 +50,7 @@ export function changeClient(
           company = c.company, billing_address = c.billing_address, shipping_address = c.shipping_address,
           metadata = c.metadata, updated_at = c.updated_at
         from ${after}, json_to_record(${$(1)}) as c (${fields})
-        where k.id = c.id and k.xmin = ${$(2)}::xid returning n, k.id, k.store_id, k.updated_at),
+        where k.store_id = c.store_id and k.id = c.id and k.xmin = ${$(2)}::xid returning n, k.id, k.store_id, k.updated_at),
       client_reference as (
         insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
         select c.store_id, ${$(3)}, 'client', ${$(4)}, c.id, c.updated_at

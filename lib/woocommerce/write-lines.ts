@@ -26,7 +26,8 @@ export function writeLines(before: LineRecord[] | null, { id, store_id: storeId,
         on conflict (order_id, position) do update set description = excluded.description, sku = excluded.sku,
           quantity = excluded.quantity, unit_price_cents = excluded.unit_price_cents, total_cents = excluded.total_cents),
       gone_lines as (
-        delete from core.order_lines k using ${after} where k.order_id = ${$(1)} and k.position >= ${$(4)})`,
+        delete from core.order_lines k using ${after} where k.store_id = ${$(2)} and k.order_id = ${$(1)}
+          and k.position >= ${$(4)})`,
     },
   ];
 }

@@ -33,13 +33,14 @@ export function writePayments(before: PaymentRecord[], order: OrderRecord): Piec
   if (changed.length > 0) {
     pieces.push({
       name: 'repay',
-      types: ['json', 'uuid'],
-      values: [JSON.stringify(changed), order.id],
+      types: ['json', 'uuid', 'uuid'],
+      values: [JSON.stringify(changed), order.id, order.store_id],
       text: (after, $) => `
         changed_payments as (
           update core.payments k set amount_cents = p.amount_cents, currency = p.currency, method = p.method,
             paid_at = p.paid_at, refunded_cents = p.refunded_cents
-          from ${after}, json_to_recordset(${$(1)}) as p (${payment}) where k.id = p.id and k.order_id = ${$(2)})`,
+          from ${after}, json_to_recordset(${$(1)}) as p (${payment})
+          where k.store_id = ${$(3)} and k.order_id = ${$(2)} and k.id = p.id)`,
     });
   }
   if (gone.length > 0) {
@@ -50,7 +51,7 @@ export function writePayments(before: PaymentRecord[], order: OrderRecord): Piec
       text: (after, $) => `
         gone_payments as (
           delete from core.payments k using ${after}, json_to_recordset(${$(1)}) as p (${payment})
-          where k.order_id = ${$(2)} and k.id = p.id),
+          where k.store_id = ${$(3)} and k.order_id = ${$(2)} and k.id = p.id),
         gone_references as (
           delete from core.external_entity_refs k using ${after}, json_to_recordset(${$(1)}) as p (${payment})
           where k.store_id = ${$(3)} and k.source = ${$(4)} and k.entity_type = 'payment'
@@ -88,13 +89,14 @@ export function writeRefunds(before: RefundRecord[], order: OrderRecord): Piece[
   if (changed.length > 0) {
     pieces.push({
       name: 'rerefund',
-      types: ['json', 'uuid'],
-      values: [JSON.stringify(changed), order.id],
+      types: ['json', 'uuid', 'uuid'],
+      values: [JSON.stringify(changed), order.id, order.store_id],
       text: (after, $) => `
         changed_refunds as (
           update core.refunds k set payment_id = r.payment_id, amount_cents = r.amount_cents, reason = r.reason,
             removed_at = r.removed_at
-          from ${after}, json_to_recordset(${$(1)}) as r (${refund}) where k.id = r.id and k.order_id = ${$(2)})`,
+          from ${after}, json_to_recordset(${$(1)}) as r (${refund})
+          where k.store_id = ${$(3)} and k.order_id = ${$(2)} and k.id = r.id)`,
     });
   }
   return pieces;

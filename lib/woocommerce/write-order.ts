@@ -93,13 +93,13 @@ function makeOrder(order: OrderRecord, sourceModifiedAt: string | null): Piece {
 function changeOrder(order: OrderRecord, sourceModifiedAt: string | null, version: string): Piece {
   return {
     name: 'order',
-    types: ['uuid', 'text', ...types],
-    values: [order.id, version, ...valuesOf(order, sourceModifiedAt)],
+    types: ['uuid', 'text', 'uuid', ...types],
+    values: [order.id, version, order.store_id, ...valuesOf(order, sourceModifiedAt)],
     guard: 'held',
     text: (after, $) => `
       changed_order as (
-        update core.orders k set (${names.join(', ')}) = row (${valuesFrom($, 2).join(', ')})
-        from ${after} where k.id = ${$(1)} and k.xmin = ${$(2)}::xid returning n),
+        update core.orders k set (${names.join(', ')}) = row (${valuesFrom($, 3).join(', ')})
+        from ${after} where k.store_id = ${$(3)} and k.id = ${$(1)} and k.xmin = ${$(2)}::xid returning n),
       held as (select a.* from ${after} a join changed_order using (n))`,
   };
 }
