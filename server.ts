@@ -21,8 +21,9 @@ async function serveUntil(asked: Promise<NodeJS.Signals>): Promise<void> {
   const database = await openDatabase(settings);
   try {
     const { connectionString } = database;
+    const token = await setupToken(connectionString); // before the start of Next, which keeps the process busy
     const server = await startServer({ connectionString, port: settings.port, env: settings });
-    welcome(settings.appUrl, await setupToken(connectionString));
+    welcome(settings.appUrl, token);
     // Whoever presses Ctrl-C waits for nobody to notice.
     await server.stop((await asked) === 'SIGINT' ? 0 : settings.drainSeconds * 1000);
   } finally {

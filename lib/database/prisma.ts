@@ -9,7 +9,8 @@ export type Transaction = Omit<Database, '$connect' | '$disconnect' | '$on' | '$
 
 /** Few: the hot path's pool shares the same server, and people click slower than machines send. */
 const CONNECTIONS = 4;
-const CONNECT_TIMEOUT_MS = 2_000;
+/** Longer than the hot path's: people wait rather than being refused, also beside a busy event loop. */
+const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
 
 /** Secrets, even hashed and sealed, are selected by name or not at all. */
