@@ -1,0 +1,205 @@
+'use client';
+
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { fillSample, type SampleLanguage } from '../../lib/samples/fill-sample.ts';
+import type { Sample } from '../../lib/samples/load-samples.ts';
+import { addressWarnings } from '../../lib/woocommerce/address-warnings.ts';
+import { CodeTabs } from '../docs/code-tabs.tsx';
+import { AlertDialog, AlertDialogCancel, AlertDialogContent } from '../ui/alert-dialog.tsx';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/card.tsx';
+import { SecretValue } from './mint/secret-value.tsx';
+import { useLeaveGuard } from './mint/use-leave-guard.ts';
+import { WaitingBox } from './mint/waiting-box.tsx';
+import { WooCommerceSteps } from './mint/woocommerce-steps.tsx';
+
+/** What was made and is shown once: a key with its secret, a rotated secret (no key), or a rolled key (no secret). */
+export interface OnceOnlySecrets {
+  integrationKey: string | null;
+  signingSecret: string | null;
+}
+
+/**
+ * The page after Create key, Rotate signing secret and Roll key: values shown once, what to do with them, and the
+ * waiting for the first request. It asks before it is left, and takes the place of the page, in no dialog.
+ *
+ * Controlled: whoever shows it holds `secrets` in its state and nowhere else, and lets go of them in `onStored`, which is
+ * called on "I have stored them" and when the browser leaves the page. With `secrets` null the rest stays, and the
+ * samples read `$PC_KEY` and `$PC_SECRET`; `children` follow at the foot, a link onwards say.
+ */
+export function OnceOnly({
+  title,
+  keyId,
+  secrets,
+  secretNote = null,
+  notes = null,
+  isWooCommerce,
+  appUrl,
+  samples,
+  language,
+  since,
+  onStored,
+  children,
+}: {
+  /** `Main shop is ready.`; that it is shown once is said after it. */
+  title: string;
+  /** The bare 8 of the key that is waited for: of a roll, the successor. */
+  keyId: string;
+  secrets: OnceOnlySecrets | null;
+  /** In place of a signing secret that was not made: `unchanged`, say. */
+  secretNote?: string | null;
+  /** Sentences under the values: when the old one stops. */
+  notes?: ReactNode;
+  isWooCommerce: boolean;
+  /** APP_URL, without a slash at its end. */
+  appUrl: string;
+  /** `loadSamples(…, { url: appUrl })`, not filled in; empty for WooCommerce, and where there is no key to fill in. */
+  samples: readonly Sample[];
+  language: SampleLanguage;
+  /** When it was made, in milliseconds of the server's clock: what came before is not waited for. */
+  since: number;
+  onStored: () => void;
+  children?: ReactNode;
+}) {
+  const [copied, setCopied] = useState<readonly string[]>([]);
+  const leaving = useLeaveGuard(secrets !== null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useForgetOnLeave(onStored);
+  useEffect(() => heading.current?.focus(), []);
+
+  const made = {
+    'integration key': secrets?.integrationKey ?? null,
+    'signing secret': secrets?.signingSecret ?? null,
+  };
+  const missing = Object.entries(made).flatMap(([name, value]) => (value && !copied.includes(name) ? [name] : []));
+  const several = Object.values(made).filter(Boolean).length > 1;
+  const note = (name: string) => () => setCopied((before) => [...before, name]);
+  const deliveryUrl = `${appUrl}/integrations/v1/webhook/woocommerce/${keyId}`;
+  const filled = samples.map((sample) => ({
+    ...sample,
+    code: fillSample(sample.language, sample.code, {
+      ...(secrets?.integrationKey && { key: secrets.integrationKey }),
+      ...(secrets?.signingSecret && { secret: secrets.signingSecret }),
+    }),
+  }));
+  return (
+    <div className="grid gap-5">
+      <div>
+        <h1 ref={heading} tabIndex={-1} className="wrap-anywhere font-semibold text-title outline-none">
+          {title}
+        </h1>
+        <p className="text-text-2">
+          {secrets === null
+            ? 'Stored. They are gone from this page, and cannot be shown again.'
+            : several
+              ? 'Store these now, they are shown once.'
+              : 'Store it now, it is shown once.'}
+        </p>
+      </div>
+      <div className="overflow-hidden rounded-card border border-border bg-surface">
+        {secrets?.integrationKey && (
+          <SecretValue label="Integration key" value={secrets.integrationKey} onCopied={note('integration key')} />
+        )}
+        {secrets?.signingSecret && (
+          <SecretValue
+            label="Signing secret (plaintext)"
+            value={secrets.signingSecret}
+            onCopied={note('signing secret')}
+          />
+        )}
+        {secretNote !== null && (
+          <p className="border-border border-b px-4 py-3 text-table last:border-b-0">
+            <span className="font-medium">Signing secret:</span> {secretNote}
+          </p>
+        )}
+        {secrets === null && (
+          <p className="border-border border-b px-4 py-3 font-mono text-table last:border-b-0">pck_int_{keyId}</p>
+        )}
+        {isWooCommerce && <SecretValue label="Delivery URL" value={deliveryUrl} hidable={false} />}
+      </div>
+      {notes && <div className="text-text-2">{notes}</div>}
+      {isWooCommerce ? (
+        <>
+          <ReachWarning appUrl={appUrl} />
+          <WooCommerceSteps
+            secretChanged={made['signing secret'] !== null || secrets === null}
+            urlChanged={made['integration key'] !== null || secrets === null}
+          />
+        </>
+      ) : (
+        filled.length > 0 && (
+          <div className="*:max-w-none!">
+            <CodeTabs
+              title={
+                secrets === null
+                  ? 'Send an order. It reads $PC_KEY and $PC_SECRET.'
+                  : 'Send an order: paste it into a terminal as it stands'
+              }
+              samples={filled}
+              remembered={language}
+            />
+          </div>
+        )
+      )}
+      <WaitingBox keyId={keyId} since={since} appUrl={appUrl} />
+      <div className="flex flex-wrap items-center gap-3">
+        {secrets !== null && (
+          <Button variant="primary" onClick={onStored}>
+            I have stored {several ? 'them' : 'it'}
+          </Button>
+        )}
+        {children}
+      </div>
+      <AlertDialog open={leaving.isAsked} onOpenChange={(open) => !open && leaving.stay()}>
+        <AlertDialogContent
+          title="Leave this page?"
+          description={leaveText(missing, several)}
+          footer={
+            <>
+              <AlertDialogCancel asChild>
+                <Button onClick={leaving.stay}>Stay</Button>
+              </AlertDialogCancel>
+              <Button
+                variant="danger"
+                onClick={() => {
+                  leaving.leave();
+                  onStored();
+                }}
+              >
+                {missing.length > 0 ? `Leave without ${missing.length > 1 ? 'them' : 'it'}` : 'Leave'}
+              </Button>
+            </>
+          }
+        />
+      </AlertDialog>
+    </div>
+  );
+}
+
+function leaveText(missing: readonly string[], several: boolean): string {
+  const again = (many: boolean) => `${many ? 'They' : 'It'} cannot be shown again.`;
+  if (missing.length === 0) return `You have copied ${several ? 'them' : 'it'}. ${again(several)}`;
+  return `You have not copied the ${missing.join(' and the ')}. ${again(missing.length > 1)}`;
+}
+
+/** Before the steps: a shop cannot call an address that is not public. */
+function ReachWarning({ appUrl }: { appUrl: string }) {
+  const { refused, plain } = addressWarnings(appUrl);
+  if (refused === null && plain === null) return null;
+  return (
+    <Notice tone="warn" className="grid gap-1">
+      {refused && <p className="font-medium">{refused}</p>}
+      {plain && <p>{plain}</p>}
+    </Notice>
+  );
+}
+
+/** A page that is left must not come back from the browser's memory with secrets in it. */
+function useForgetOnLeave(forget: () => void): void {
+  const onHide = useEffectEvent(() => flushSync(forget));
+  useEffect(() => {
+    window.addEventListener('pagehide', onHide);
+    return () => window.removeEventListener('pagehide', onHide);
+  }, []);
+}
