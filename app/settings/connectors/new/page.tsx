@@ -1,0 +1,78 @@
+import type { Metadata } from 'next';
+import { cookies } from 'next/headers';
+import { notFound } from 'next/navigation';
+import { MintScreen } from '../../../../components/connectors/mint/mint-screen.tsx';
+import { valuesOf } from '../../../../components/connectors/mint/mint-values.ts';
+import { successorValues } from '../../../../components/connectors/mint/successor-values.ts';
+import { languageCookie, languageFrom } from '../../../../components/docs/language-cookie.ts';
+import { PageHeader } from '../../../../components/shell/page-header.tsx';
+import { consoleDatabase } from '../../../../lib/database/console-database.ts';
+import { env } from '../../../../lib/env.ts';
+import { showKey } from '../../../../lib/keys/list-keys.ts';
+import { presets } from '../../../../lib/keys/presets.ts';
+import { bareKeyId } from '../../../../lib/keys/token.ts';
+import { scopes } from '../../../../lib/keys/vocabulary.ts';
+import { listStores } from '../../../../lib/organizations/list-stores.ts';
+import { loadSamples } from '../../../../lib/samples/load-samples.ts';
+import { manager } from '../../../../lib/session.ts';
+import { mintAction } from './actions.ts';
+
+export const metadata: Metadata = { title: 'New integration key · PeptideClients' };
+
+/** `?preset=`, or `?from={keyId}&add={scope}` for a successor with one scope more. */
+export default async function NewKeyPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
+  const { organizationId } = await manager();
+  const asked = await searchParams;
+  const db = consoleDatabase();
+  const stores = await listStores(db, organizationId);
+  const from = await predecessorOf(organizationId, asked.from);
+  const [first, ...others] = stores;
+  if (first === undefined) return <NoStore />;
+  const preset = presets.find(({ id }) => id === asked.preset)?.id ?? 'woocommerce';
+  const added = scopes.find((scope) => scope === asked.add && from && !from.scopes.includes(scope)) ?? null;
+  const start = from ? successorValues(from, added, new Date()) : valuesOf(preset, others.length === 0 ? first.id : '');
+  const { appUrl } = env();
+  return (
+    <MintScreen
+      key={`${asked.from ?? ''} ${preset}`}
+      start={start}
+      stores={stores}
+      predecessor={from && { keyId: from.keyId, name: from.name, added }}
+      appUrl={appUrl}
+      samples={{
+        signed: loadSamples('send-order', { url: appUrl }),
+        unsigned: loadSamples('send-unsigned-order', { url: appUrl }),
+      }}
+      language={languageFrom((await cookies()).get(languageCookie)?.value)}
+      mint={mintAction}
+    />
+  );
+}
+
+/** The key that a successor is asked of; another organization's is none. */
+async function predecessorOf(organizationId: string, asked: string | string[] | undefined) {
+  if (asked === undefined) return null;
+  const keyId = typeof asked === 'string' ? bareKeyId(asked) : null;
+  const key = keyId === null ? null : await showKey(consoleDatabase(), organizationId, keyId, new Date());
+  if (key === null) notFound();
+  return key;
+}
+
+function NoStore() {
+  return (
+    <>
+      <PageHeader
+        crumbs={[{ title: 'Connectors', href: '/settings/connectors' }, { title: 'New integration key' }]}
+        title="New integration key"
+      />
+      <p>
+        There is no store yet that a key could write to. Whoever runs this installation makes one:{' '}
+        <code className="font-mono">npm run -s cli -- stores create --name NAME --currency EUR</code>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,428 @@
+'use client';
+
+import { ChevronRight } from 'lucide-react';
+import Link from 'next/link';
+import { type FormEvent, type ReactNode, useRef, useState } from 'react';
+import type { ActionResult } from '../../../lib/action-result.ts';
+import { type PresetId, presets } from '../../../lib/keys/presets.ts';
+import { type PayloadFormat, payloadFormats, type Scope, scopes } from '../../../lib/keys/vocabulary.ts';
+import { Button } from '../../ui/button.tsx';
+import { Notice } from '../../ui/card.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { Field, Fieldset } from '../../ui/field.tsx';
+import { Input } from '../../ui/input.tsx';
+import { inSentence } from '../../ui/moments.ts';
+import { count } from '../../ui/numbers.ts';
+import { RadioGroup, RadioItem } from '../../ui/radio-group.tsx';
+import { Select } from '../../ui/select.tsx';
+import { useTimes } from '../../ui/time.tsx';
+import { AllowlistField } from '../allowlist-field.tsx';
+import { summaryOf } from './mint-summary.ts';
+import { MintSummaryCard } from './mint-summary-card.tsx';
+import {
+  fieldOfPath,
+  hasSecret,
+  inputFrom,
+  type MintField,
+  type MintProblems,
+  type MintValues,
+  problemsOf,
+  withFormat,
+  withPreset,
+} from './mint-values.ts';
+
+const scopeLines: Record<Scope, string> = {
+  'orders:write': 'Create and update orders',
+  'orders:cancel': 'Cancel orders',
+  'payments:write': 'Record payments',
+  'payments:refund': 'Record refunds',
+  'clients:write': 'Create and update clients',
+};
+
+const formatLines: Record<PayloadFormat, string> = {
+  woocommerce: 'The deliveries that WooCommerce sends by itself, signed as it signs them.',
+  peptideclients: 'Our own JSON, from your code or a tool.',
+};
+
+export interface Store {
+  id: string;
+  name: string;
+  currency: string;
+}
+
+/**
+ * The form of a new key. A preset sets values and hides nothing; what is wrong stands at its field once that was left or
+ * Create key was pressed. `onMint` answers with the server's verdict.
+ */
+export function MintForm({
+  start,
+  stores,
+  onMint,
+}: {
+  start: MintValues;
+  stores: Store[];
+  onMint: (input: ReturnType<typeof inputFrom>) => Promise<ActionResult<unknown>>;
+}) {
+  const { zone, now } = useTimes();
+  const [values, setValues] = useState(start);
+  const [touched, setTouched] = useState<ReadonlySet<MintField>>(new Set());
+  const [refused, setRefused] = useState<MintProblems>({});
+  const [failure, setFailure] = useState<string | null>(null);
+  const [pending, setPending] = useState(false);
+  const [moreOpen, setMoreOpen] = useState(
+    start.allowlist.length > 0 || start.expires !== '' || start.requireTimestamp,
+  );
+  const form = useRef<HTMLFormElement>(null);
+
+  const problems = problemsOf(values, now);
+  const shown = (field: MintField) => refused[field] ?? (touched.has(field) ? problems[field] : undefined);
+  const set = (changes: Partial<MintValues>, field?: MintField) => {
+    setValues((before) => ({ ...before, ...changes }));
+    if (field) setRefused(({ [field]: _, ...others }) => others);
+  };
+  const left = (field: MintField) => () => setTouched((before) => new Set(before).add(field));
+  const isShop = values.payloadFormat === 'woocommerce';
+  const store = stores.find(({ id }) => id === values.storeId);
+  const until = values.expires === '' || problems.expires ? null : inSentence(new Date(values.expires), now, zone);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    if (pending) return;
+    setFailure(null);
+    setTouched(new Set(Object.values(fieldOfPath)));
+    const found = problemsOf(values, new Date());
+    if (Object.keys(found).length > 0) return showFirst(found);
+    setPending(true);
+    const answer = await answerOf(onMint(inputFrom(values)));
+    setPending(false);
+    if (answer.ok) return;
+    const byField = Object.fromEntries(
+      (answer.issues ?? []).flatMap(({ path, message }) => {
+        const field = fieldOfPath[path.split('.')[0] ?? ''];
+        return field ? [[field, message]] : [];
+      }),
+    );
+    setRefused(byField);
+    if (Object.keys(byField).length > 0) showFirst(byField);
+    else setFailure(answer.message);
+  }
+
+  function showFirst(found: MintProblems) {
+    if (found.allowlist || found.rateLimit || found.expires) setMoreOpen(true);
+    // Once the fields know that they are wrong.
+    requestAnimationFrame(() =>
+      form.current?.querySelector<HTMLElement>('[aria-invalid=true], fieldset[data-invalid=true] button')?.focus(),
+    );
+  }
+
+  return (
+    <form
+      ref={form}
+      onSubmit={submit}
+      noValidate
+      className="grid gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,45rem)_minmax(0,1fr)]"
+    >
+      <div className="grid min-w-0 gap-6">
+        <Fieldset legend="Connects">
+          <RadioGroup
+            value={values.preset}
+            onValueChange={(id) => setValues((before) => withPreset(before, presetOf(id)))}
+            className="sm:grid-cols-3"
+            aria-label="Connects"
+          >
+            {presets.map(({ id, title, about }) => (
+              <RadioItem
+                key={id}
+                value={id}
+                label={<span className="font-medium">{title}</span>}
+                help={about}
+                className="rounded-card border border-border bg-surface px-3 py-2.5 has-data-[state=checked]:border-primary"
+              />
+            ))}
+          </RadioGroup>
+        </Fieldset>
+        <Field label="Name" help="Only your organization sees it." error={shown('name')} required>
+          <Input
+            value={values.name}
+            placeholder={presets.find(({ id }) => id === values.preset)?.name}
+            maxLength={200}
+            autoComplete="off"
+            onChange={(event) => set({ name: event.target.value }, 'name')}
+            onBlur={left('name')}
+          />
+        </Field>
+        <Field
+          label={<ForLife>Store</ForLife>}
+          help="This key writes to this store and no other."
+          error={shown('storeId')}
+          required
+        >
+          <Select
+            value={values.storeId}
+            onChange={(event) => set({ storeId: event.target.value }, 'storeId')}
+            onBlur={left('storeId')}
+          >
+            {values.storeId === '' && <option value="">Choose a store</option>}
+            {stores.map(({ id, name, currency }) => (
+              <option key={id} value={id}>
+                {name} · {currency}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Fieldset legend={<ForLife>Format</ForLife>}>
+          <RadioGroup
+            value={values.payloadFormat}
+            onValueChange={(format) => setValues((before) => withFormat(before, formatOf(format)))}
+            aria-label="Format"
+          >
+            {payloadFormats.toReversed().map((format) => (
+              <RadioItem
+                key={format}
+                value={format}
+                label={<span className="font-mono">{format}</span>}
+                help={formatLines[format]}
+              />
+            ))}
+          </RadioGroup>
+        </Fieldset>
+        <Field
+          label={<ForLife>Source</ForLife>}
+          help="Names the sending system. Same source and same external id is the same record."
+          error={shown('source')}
+          required
+        >
+          <Input
+            mono
+            value={values.source}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => set({ source: event.target.value }, 'source')}
+            onBlur={left('source')}
+          />
+        </Field>
+        <div data-invalid={shown('scopes') ? true : undefined}>
+          <Fieldset
+            legend={<ForLife>Scopes</ForLife>}
+            help="What the key may do. To add one later, mint a successor."
+            error={shown('scopes')}
+          >
+            <div className="grid gap-2 sm:grid-cols-2">
+              {scopes.map((scope) => (
+                <Checkbox
+                  key={scope}
+                  label={<span className="font-mono">{scope}</span>}
+                  help={scopeLines[scope]}
+                  checked={values.scopes.includes(scope)}
+                  aria-invalid={shown('scopes') ? true : undefined}
+                  onCheckedChange={(on) => {
+                    const others = values.scopes.filter((one) => one !== scope);
+                    set({ scopes: on === true ? [...others, scope] : others }, 'scopes');
+                    left('scopes')();
+                  }}
+                />
+              ))}
+            </div>
+          </Fieldset>
+        </div>
+        <SignatureChoice
+          values={values}
+          isShop={isShop}
+          error={shown('ownSecret')}
+          onChange={(changes) => set(changes, 'ownSecret')}
+          onLeft={left('ownSecret')}
+        />
+        <details
+          open={moreOpen}
+          onToggle={(event) => setMoreOpen(event.currentTarget.open)}
+          className="group rounded-card border border-border bg-surface"
+        >
+          <summary className="flex min-h-11 cursor-pointer list-none items-center gap-2 rounded-card px-4 py-2">
+            <ChevronRight aria-hidden className="size-4 shrink-0 transition-transform group-open:rotate-90" />
+            <span className="min-w-0">
+              <span className="font-medium">More:</span>{' '}
+              <span className="text-text-2">
+                IP allowlist {values.allowlist.length === 0 ? 'any' : count(values.allowlist.length)} · Rate limit{' '}
+                {values.rateLimit || '—'} · Expires {until ?? 'never'} · Require timestamp{' '}
+                {values.requireTimestamp ? 'on' : 'off'}
+              </span>
+            </span>
+          </summary>
+          <div className="grid gap-6 border-border border-t px-4 py-4">
+            <div className="grid gap-1.5">
+              <AllowlistField
+                entries={values.allowlist}
+                onChange={(allowlist) => set({ allowlist }, 'allowlist')}
+                text={values.allowText}
+                onText={(allowText) => set({ allowText }, 'allowlist')}
+              />
+              {refused.allowlist && <p className="text-err text-table">{refused.allowlist}</p>}
+            </div>
+            <Field
+              label="Rate limit"
+              help="1 to 6,000 requests in any 60 seconds. Applies from the next request."
+              error={shown('rateLimit')}
+            >
+              <Input
+                inputMode="numeric"
+                className="max-w-32"
+                value={values.rateLimit}
+                onChange={(event) => set({ rateLimit: event.target.value }, 'rateLimit')}
+                onBlur={left('rateLimit')}
+              />
+            </Field>
+            <Field
+              label="Expires"
+              help="After this moment every request gets 401 invalid_api_key. You can change it. Empty: never."
+              error={shown('expires')}
+            >
+              <Input
+                type="datetime-local"
+                className="max-w-64"
+                value={values.expires}
+                onChange={(event) => set({ expires: event.target.value }, 'expires')}
+                onBlur={left('expires')}
+              />
+            </Field>
+            <Checkbox
+              label="Require timestamp"
+              help={
+                isShop
+                  ? 'For peptideclients keys only: WooCommerce signs no timestamp.'
+                  : 'Refuse signatures over the body alone. Replays of old requests then fail after five minutes.'
+              }
+              checked={values.requireTimestamp}
+              disabled={isShop}
+              onCheckedChange={(on) => set({ requireTimestamp: on === true })}
+            />
+          </div>
+        </details>
+      </div>
+      <MintSummaryCard sentences={summaryOf(values, store?.name ?? 'no store yet', until)} />
+      <div className="grid gap-3 max-lg:sticky max-lg:bottom-0 max-lg:-mx-4 max-lg:border-border max-lg:border-t max-lg:bg-bg max-lg:px-4 max-lg:py-3 lg:col-start-1">
+        {failure && (
+          <Notice tone="err" role="alert">
+            {failure}
+          </Notice>
+        )}
+        <div className="flex flex-wrap items-center gap-3">
+          <Button type="submit" variant="primary" pending={pending} pendingWord="Creating…">
+            Create key
+          </Button>
+          <Button asChild variant="ghost">
+            <Link href="/settings/connectors">Cancel</Link>
+          </Button>
+        </div>
+      </div>
+    </form>
+  );
+}
+
+function SignatureChoice({
+  values,
+  isShop,
+  error,
+  onChange,
+  onLeft,
+}: {
+  values: MintValues;
+  isShop: boolean;
+  error: string | undefined;
+  onChange: (changes: Partial<MintValues>) => void;
+  onLeft: () => void;
+}) {
+  const signed = hasSecret(values);
+  return (
+    <Fieldset legend="Signature">
+      <Checkbox
+        label={
+          <>
+            Require a signature <span className="text-meta text-text-3">for life</span>
+          </>
+        }
+        help={
+          isShop
+            ? 'Always, for WooCommerce.'
+            : 'Each request proves that it was made by whoever has the signing secret, and was not changed on its way.'
+        }
+        checked={values.requireSignature}
+        disabled={isShop}
+        onCheckedChange={(on) => onChange({ requireSignature: on === true, withSecret: false })}
+      />
+      {!values.requireSignature && (
+        <>
+          <Notice tone="warn">
+            Anyone who has the key can send. Fine for Zapier or Make, not for your own server.
+          </Notice>
+          <Checkbox
+            label="Have a signing secret all the same"
+            help="A signature that is sent is then checked; none is required."
+            checked={values.withSecret}
+            onCheckedChange={(on) => onChange({ withSecret: on === true })}
+          />
+        </>
+      )}
+      {signed && (
+        <RadioGroup
+          value={values.secret}
+          onValueChange={(secret) => onChange({ secret: secret === 'mine' ? 'mine' : 'make' })}
+          aria-label="Signing secret"
+          className="mt-1"
+        >
+          <RadioItem value="make" label="Make a signing secret" help="64 characters, shown once after Create key." />
+          <RadioItem
+            value="mine"
+            label="Use the one I have"
+            help="For a sender that has one already, such as a webhook whose secret you cannot change."
+          />
+        </RadioGroup>
+      )}
+      {signed && values.secret === 'mine' && (
+        <Field
+          label="Your signing secret"
+          help="16 to 255 printable characters. Stored sealed, never shown again."
+          error={error}
+          className="pl-7"
+        >
+          <Input
+            mono
+            value={values.ownSecret}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => onChange({ ownSecret: event.target.value })}
+            onBlur={onLeft}
+          />
+        </Field>
+      )}
+    </Fieldset>
+  );
+}
+
+function ForLife({ children }: { children: ReactNode }) {
+  return (
+    <>
+      {children} <span className="font-normal text-meta text-text-3">for life</span>
+    </>
+  );
+}
+
+function presetOf(id: string): PresetId {
+  return presets.find((preset) => preset.id === id)?.id ?? 'custom';
+}
+
+function formatOf(text: string): PayloadFormat {
+  return payloadFormats.find((format) => format === text) ?? 'peptideclients';
+}
+
+/** An action that fails on the way there or back is a refusal like any other. */
+async function answerOf(call: Promise<ActionResult<unknown>>): Promise<ActionResult<unknown>> {
+  try {
+    return await call;
+  } catch {
+    return {
+      ok: false,
+      message:
+        'The server did not answer. Your entries are still here: try again. If the list already shows a key of this name, nobody has seen its secrets: revoke it.',
+    };
+  }
+}

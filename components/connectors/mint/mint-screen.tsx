@@ -1,0 +1,148 @@
+'use client';
+
+import Link from 'next/link';
+import { useState } from 'react';
+import type { ActionResult } from '../../../lib/action-result.ts';
+import type { SampleLanguage } from '../../../lib/samples/fill-sample.ts';
+import type { Sample } from '../../../lib/samples/load-samples.ts';
+import { PageHeader } from '../../shell/page-header.tsx';
+import { Breadcrumb } from '../../ui/breadcrumb.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Notice } from '../../ui/card.tsx';
+import { OnceOnly, type OnceOnlySecrets } from '../once-only.tsx';
+import { MintForm, type Store } from './mint-form.tsx';
+import type { inputFrom, MintValues } from './mint-values.ts';
+
+/** What minting answers, once. */
+export interface Minted {
+  keyId: string;
+  key: string;
+  signingSecret: string | null;
+  /** The server's clock when it was made, in milliseconds. */
+  at: number;
+}
+
+/** The key that the new one is a successor of. */
+export interface Predecessor {
+  keyId: string;
+  name: string;
+  /** What the new one may do besides; null: the same. */
+  added: string | null;
+}
+
+/** The form of a new key, and in its place, once it is made, the page that shows it once. */
+export function MintScreen({
+  start,
+  stores,
+  predecessor,
+  appUrl,
+  samples,
+  language,
+  mint,
+}: {
+  start: MintValues;
+  stores: Store[];
+  predecessor: Predecessor | null;
+  appUrl: string;
+  samples: { signed: readonly Sample[]; unsigned: readonly Sample[] };
+  language: SampleLanguage;
+  mint: (input: ReturnType<typeof inputFrom>) => Promise<ActionResult<Minted>>;
+}) {
+  const [made, setMade] = useState<{
+    keyId: string;
+    at: number;
+    name: string;
+    isShop: boolean;
+    signed: boolean;
+  } | null>(null);
+  /** The only place in this page that has them. */
+  const [secrets, setSecrets] = useState<OnceOnlySecrets | null>(null);
+
+  async function onMint(input: ReturnType<typeof inputFrom>) {
+    const answer = await mint(input);
+    if (!answer.ok) return answer;
+    const { keyId, key, signingSecret, at } = answer.value;
+    setSecrets({ integrationKey: key, signingSecret });
+    setMade({
+      keyId,
+      at,
+      name: input.name.trim(),
+      isShop: input.payloadFormat === 'woocommerce',
+      signed: signingSecret !== null,
+    });
+    window.scrollTo(0, 0);
+    return { ok: true, value: null } as const;
+  }
+
+  if (made === null) {
+    return (
+      <>
+        <PageHeader
+          crumbs={[{ title: 'Connectors', href: '/settings/connectors' }, { title: 'New integration key' }]}
+          title="New integration key"
+        />
+        {predecessor && <SuccessorNotice predecessor={predecessor} isShop={start.payloadFormat === 'woocommerce'} />}
+        <MintForm start={start} stores={stores} onMint={onMint} />
+      </>
+    );
+  }
+  return (
+    <>
+      <div className="flex min-h-12 items-center lg:h-14 lg:pr-64">
+        <Breadcrumb
+          crumbs={[{ title: 'Settings' }, { title: 'Connectors', href: '/settings/connectors' }, { title: made.name }]}
+        />
+      </div>
+      <OnceOnly
+        title={`${made.name} is ready.`}
+        keyId={made.keyId}
+        secrets={secrets}
+        notes={predecessor && <PutIn predecessor={predecessor} />}
+        isWooCommerce={made.isShop}
+        appUrl={appUrl}
+        samples={made.isShop ? [] : made.signed ? samples.signed : samples.unsigned}
+        language={language}
+        since={made.at}
+        onStored={() => setSecrets(null)}
+      >
+        {secrets === null && (
+          <Button asChild variant="primary">
+            <Link href={`/settings/connectors/${made.keyId}`}>Open connection</Link>
+          </Button>
+        )}
+      </OnceOnly>
+    </>
+  );
+}
+
+function SuccessorNotice({ predecessor: { name, added }, isShop }: { predecessor: Predecessor; isShop: boolean }) {
+  return (
+    <Notice className="mb-6 max-w-180">
+      A successor of {name}: everything as it is there
+      {added && (
+        <>
+          , and <code className="font-mono">{added}</code>
+        </>
+      )}
+      . Scopes are for life, so it is a new key with a signing secret of its own
+      {isShop && ' and another delivery URL'}. {name} goes on until you revoke it.
+    </Notice>
+  );
+}
+
+function PutIn({ predecessor: { keyId, name } }: { predecessor: Predecessor }) {
+  return (
+    <p>
+      Put it into your sender, then revoke the old key:{' '}
+      <a
+        href={`/settings/connectors/${keyId}`}
+        target="_blank"
+        rel="noopener"
+        className="font-medium text-accent underline underline-offset-2"
+      >
+        {name}
+      </a>
+      .
+    </p>
+  );
+}

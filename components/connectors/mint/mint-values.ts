@@ -1,0 +1,158 @@
+import type { z } from 'zod';
+import type { mintKeyInput } from '../../../lib/keys/mint-key.ts';
+import { networkProblem } from '../../../lib/keys/network.ts';
+import { type PresetId, presets } from '../../../lib/keys/presets.ts';
+import {
+  allowlistEntries,
+  type PayloadFormat,
+  rateLimit,
+  type Scope,
+  scopes,
+  sourcePattern,
+} from '../../../lib/keys/vocabulary.ts';
+
+/** What stands in the form of a new key, as it is typed. */
+export interface MintValues {
+  preset: PresetId;
+  name: string;
+  storeId: string;
+  payloadFormat: PayloadFormat;
+  source: string;
+  scopes: Scope[];
+  requireSignature: boolean;
+  /** Of a key that requires none: a secret all the same, to check the signatures that are sent. */
+  withSecret: boolean;
+  secret: 'make' | 'mine';
+  ownSecret: string;
+  allowlist: string[];
+  /** What stands in the allowlist's field and is no entry yet. */
+  allowText: string;
+  rateLimit: string;
+  /** As `<input type="datetime-local">` has it, in the browser's zone; empty for never. */
+  expires: string;
+  requireTimestamp: boolean;
+}
+
+export type MintField = 'name' | 'storeId' | 'source' | 'scopes' | 'ownSecret' | 'allowlist' | 'rateLimit' | 'expires';
+export type MintProblems = Partial<Record<MintField, string>>;
+
+/** A preset, with nothing typed yet. */
+export function valuesOf(id: PresetId, storeId: string): MintValues {
+  const preset = presets.find((one) => one.id === id) ?? presets[0];
+  return {
+    preset: preset.id,
+    name: '',
+    storeId,
+    payloadFormat: preset.payloadFormat,
+    source: preset.source,
+    scopes: [...preset.scopes],
+    requireSignature: preset.requireSignature,
+    withSecret: false,
+    secret: 'make',
+    ownSecret: '',
+    allowlist: [],
+    allowText: '',
+    rateLimit: String(rateLimit.default),
+    expires: '',
+    requireTimestamp: false,
+  };
+}
+
+/** Another preset, keeping what was typed and what no preset sets. */
+export function withPreset(values: MintValues, id: PresetId): MintValues {
+  const { preset, payloadFormat, source, scopes: held, requireSignature } = valuesOf(id, values.storeId);
+  return withFormat({ ...values, preset, source, scopes: held, requireSignature }, payloadFormat);
+}
+
+/** A WooCommerce key is always signed, and its signatures have no timestamp. */
+export function withFormat(values: MintValues, payloadFormat: PayloadFormat): MintValues {
+  if (payloadFormat === 'peptideclients') return { ...values, payloadFormat };
+  return { ...values, payloadFormat, requireSignature: true, requireTimestamp: false, withSecret: false };
+}
+
+export function hasSecret({ requireSignature, withSecret }: MintValues): boolean {
+  return requireSignature || withSecret;
+}
+
+/** What is wrong, by field, each a sentence; the server says the same (mint-values.test.ts). */
+export function problemsOf(values: MintValues, now: Date): MintProblems {
+  const found: { [Field in MintField]: string | null } = {
+    name: nameProblem(values.name),
+    storeId: values.storeId === '' ? 'Choose the store that this key writes to.' : null,
+    source: sourcePattern.test(values.source)
+      ? null
+      : 'Must be 1 to 64 of a-z, 0-9, _ and -, and start with a letter or digit.',
+    scopes: values.scopes.length === 0 ? 'A key must be good for something: choose one scope or more.' : null,
+    ownSecret: hasSecret(values) && values.secret === 'mine' ? secretProblem(values.ownSecret) : null,
+    allowlist: allowlistProblem(values),
+    rateLimit: rateProblem(values.rateLimit),
+    expires: expiryProblem(values.expires, now),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, problem]) => problem !== null));
+}
+
+function nameProblem(name: string): string | null {
+  const trimmed = name.trim();
+  if (trimmed === '') return 'Give it a name, so that you know it again in the list.';
+  if (trimmed.length > 200) return 'Must have at most 200 characters.';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+  return /[\u0000-\u001f\u007f]/.test(trimmed) ? 'Must not contain control characters.' : null;
+}
+
+/** As lib/keys/signing-secret.ts has it. */
+function secretProblem(text: string): string | null {
+  const length = [...text].length;
+  if (length < 16) return `Must have at least 16 characters; these are ${length}.`;
+  if (length > 255) return `Must have at most 255 characters; these are ${length}.`;
+  return /\p{C}/u.test(text) ? 'Must be one line of printable characters: there is an invisible one in it.' : null;
+}
+
+function allowlistProblem({ allowlist, allowText }: MintValues): string | null {
+  if (allowlist.length > allowlistEntries) return `${allowlist.length} entries. At most ${allowlistEntries}.`;
+  const problems = allowText.split(/[\s,;]+/).flatMap((word) => (word === '' ? [] : (networkProblem(word) ?? [])));
+  return problems.length === 0 ? null : problems.join(' ');
+}
+
+function rateProblem(text: string): string | null {
+  const cap = Number(text);
+  const fits = /^\d+$/.test(text.trim()) && cap >= rateLimit.least && cap <= rateLimit.most;
+  return fits ? null : 'Must be a whole number from 1 to 6,000.';
+}
+
+function expiryProblem(text: string, now: Date): string | null {
+  if (text === '') return null;
+  const moment = new Date(text);
+  if (Number.isNaN(moment.getTime())) return 'Must be a day and a time, or empty for never.';
+  return moment <= now ? 'Must lie in the future.' : null;
+}
+
+/** What the server is asked for. Only of values without problems. */
+export function inputFrom(values: MintValues): z.input<typeof mintKeyInput> {
+  const more = values.allowText.split(/[\s,;]+/).filter(Boolean);
+  return {
+    name: values.name,
+    storeId: values.storeId,
+    payloadFormat: values.payloadFormat,
+    source: values.source,
+    scopes: scopes.filter((scope) => values.scopes.includes(scope)),
+    requireSignature: values.requireSignature,
+    withSecret: values.withSecret,
+    requireTimestamp: values.requireTimestamp,
+    ipAllowlist: [...values.allowlist, ...more],
+    rateLimitPerMinute: Number(values.rateLimit),
+    expiresAt: values.expires === '' ? null : new Date(values.expires).toISOString(),
+    ...(hasSecret(values) && values.secret === 'mine' && { signingSecret: values.ownSecret }),
+  };
+}
+
+/** Where a refusal of the server belongs. */
+export const fieldOfPath: Record<string, MintField> = {
+  name: 'name',
+  storeId: 'storeId',
+  source: 'source',
+  scopes: 'scopes',
+  signingSecret: 'ownSecret',
+  ipAllowlist: 'allowlist',
+  rateLimitPerMinute: 'rateLimit',
+  expiresAt: 'expires',
+};
