@@ -16,7 +16,7 @@ import { count } from '../../ui/numbers.ts';
 import { RadioGroup, RadioItem } from '../../ui/radio-group.tsx';
 import { Select } from '../../ui/select.tsx';
 import { useTimes } from '../../ui/time.tsx';
-import { AllowlistField } from '../allowlist-field.tsx';
+import { AllowlistInput, allowlistHelp, allowlistProblem } from '../allowlist-input.tsx';
 import { summaryOf } from './mint-summary.ts';
 import { MintSummaryCard } from './mint-summary-card.tsx';
 import {
@@ -249,15 +249,18 @@ export function MintForm({
             </span>
           </summary>
           <div className="grid gap-6 border-border border-t px-4 py-4">
-            <div className="grid gap-1.5">
-              <AllowlistField
+            <Field
+              label="IP allowlist"
+              help={allowlistHelp}
+              error={refused.allowlist ?? allowlistProblem(values.allowlist, values.allowText)}
+            >
+              <AllowlistInput
                 entries={values.allowlist}
                 onChange={(allowlist) => set({ allowlist }, 'allowlist')}
                 text={values.allowText}
                 onText={(allowText) => set({ allowText }, 'allowlist')}
               />
-              {refused.allowlist && <p className="text-err text-table">{refused.allowlist}</p>}
-            </div>
+            </Field>
             <Field
               label="Rate limit"
               help="1 to 6,000 requests in any 60 seconds. Applies from the next request."
