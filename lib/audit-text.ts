@@ -33,6 +33,8 @@ export function auditText({ action, details }: ToldEntry, moment: (iso: string) 
     return `rolled the key to ${keyName(told.rolled_to)}, to end ${when(told.ends_at, moment)}`;
   if (action === 'key.revoked') return 'revoked the key';
   if (action === 'signing_secret.rotated') return rotatedText(told, moment);
+  if (action === 'signing_secret.accepted_again')
+    return `accepted the previous signing secret again, until ${when(told.accepted_until, moment)}`;
   if (action === 'delivery.reprocessed')
     return `reprocessed a parked delivery${told.external_id ? ` of ${text(told.external_id)}` : ''}`;
   return peopleText(action, told) ?? words(action);

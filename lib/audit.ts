@@ -29,6 +29,7 @@ export type AuditAction =
   | 'key.rolled'
   | 'key.revoked'
   | 'signing_secret.rotated'
+  | 'signing_secret.accepted_again'
   | 'signing_secret.rewrapped'
   | 'delivery.reprocessed';
 

@@ -4,17 +4,23 @@ import { useEffect, useState } from 'react';
 import type { DetailedRow } from '../../lib/request-log/detailed-row.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { DiagnosisPanel } from './diagnosis-panel.tsx';
+import { useRowHelp } from './use-row-help.ts';
+import { WaysOut } from './ways-out.tsx';
 
 /** It is worked out right after the answer; what is not there by then is not about to come. */
 const WORKING_MS = 1_000;
 
 /** The first thing in a row that failed, and in one that has something to say: what is known of why. */
 export function DiagnosisFrame({ row }: { row: DetailedRow }) {
-  const isWorking = useIsYoung(row.request_completed_at) && row.payload?.diagnosis === null;
+  const isYoung = useIsYoung(row.request_completed_at);
+  const help = useRowHelp(row);
   if (row.payload === null) return null;
-  const { diagnosis } = row.payload;
+  // What its process left unexplained is explained when it is opened.
+  const diagnosis = row.payload.diagnosis ?? help?.diagnosis ?? null;
+  const isWorking = isYoung && diagnosis === null;
+  const ways = help?.ways ?? [];
   const hasFailed = row.status_code >= 400;
-  if (diagnosis === null && !hasFailed) return null;
+  if (diagnosis === null && !hasFailed && ways.length === 0) return null;
   return (
     <section
       aria-labelledby="diagnosis"
@@ -25,18 +31,23 @@ export function DiagnosisFrame({ row }: { row: DetailedRow }) {
         {hasFailed ? 'Diagnosis' : 'Worth knowing'}
       </h3>
       {diagnosis !== null ? (
-        <DiagnosisPanel row={row} diagnosis={diagnosis} />
+        <DiagnosisPanel diagnosis={diagnosis} ways={ways} keyId={row.key_id} />
       ) : isWorking ? (
         <div className="grid gap-2">
           <Skeleton className="h-5.5 w-3/4" />
           <Skeleton className="h-5.5 w-1/2" />
         </div>
       ) : (
-        <p className="text-text-2">
-          None yet.{' '}
-          {row.repeated > 1 && 'This row stands for many requests; the first ones of a minute are looked into. '}
-          What the code means stands below.
-        </p>
+        <>
+          {hasFailed && (
+            <p className="text-text-2">
+              None yet.{' '}
+              {row.repeated > 1 && 'This row stands for many requests; the first ones of a minute are looked into. '}
+              What the code means stands below.
+            </p>
+          )}
+          {row.key_id !== null && ways.length > 0 && <WaysOut ways={ways} keyId={row.key_id} />}
+        </>
       )}
     </section>
   );

@@ -1,34 +1,32 @@
 'use client';
 
-import type { DetailedRow, StoredDiagnosis } from '../../lib/request-log/detailed-row.ts';
-import { SeenText } from './payload/seen-text.tsx';
+import type { WayOut } from '../../lib/connections/way-out.ts';
+import type { StoredDiagnosis } from '../../lib/request-log/detailed-row.ts';
+import { EvidenceList } from './evidence-list.tsx';
+import { PlainCode } from './plain-code.tsx';
+import { WaysOut } from './ways-out.tsx';
 
-/** What was found out about a row: what happened, what to do, and what shows it. */
-export function DiagnosisPanel({ diagnosis }: { row: DetailedRow; diagnosis: StoredDiagnosis }) {
-  const evidence = Object.entries(diagnosis.evidence ?? {});
+/** What was found out about a row: what happened, what to do, what shows it, and the way out as a button. */
+export function DiagnosisPanel({
+  diagnosis,
+  ways,
+  keyId,
+}: {
+  diagnosis: StoredDiagnosis;
+  ways: readonly WayOut[];
+  /** Null: the row matched no key, and there is nothing to be done to one. */
+  keyId: string | null;
+}) {
   return (
     <>
       <p className="wrap-anywhere font-medium">
-        <SeenText>{diagnosis.summary}</SeenText>
+        <PlainCode text={diagnosis.summary} />
       </p>
       <p className="wrap-anywhere mt-1 text-text-2">
-        <SeenText>{diagnosis.remedy}</SeenText>
+        <PlainCode text={diagnosis.remedy} />
       </p>
-      {evidence.length > 0 && (
-        <details className="mt-2">
-          <summary className="cursor-pointer select-none text-table text-text-2">Evidence</summary>
-          <dl className="mt-1 grid gap-1 font-mono text-table">
-            {evidence.map(([name, value]) => (
-              <div key={name} className="wrap-anywhere">
-                <dt className="inline text-text-2">{name}: </dt>
-                <dd className="inline">
-                  <SeenText>{typeof value === 'string' ? value : JSON.stringify(value)}</SeenText>
-                </dd>
-              </div>
-            ))}
-          </dl>
-        </details>
-      )}
+      <EvidenceList evidence={diagnosis.evidence ?? {}} />
+      {keyId !== null && ways.length > 0 && <WaysOut ways={ways} keyId={keyId} />}
     </>
   );
 }

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { SeenText } from './payload/seen-text.tsx';
+
+const difference = z.object({
+  byte: z.number(),
+  sent: z.string().optional(),
+  signed: z.string().optional(),
+  sent_around: z.string().optional(),
+  signed_around: z.string().optional(),
+});
+const paths = z.array(z.object({ path: z.string(), first: z.string().nullable(), now: z.string().nullable() }));
+
+/** For programs, and said in the summary. */
+const unseen = new Set(['cause', 'causes', 'mac']);
+
+/** What shows a diagnosis, a fact a line; none where there is nothing but what the summary says. */
+export function EvidenceList({ evidence }: { evidence: Record<string, unknown> }) {
+  const facts = Object.entries(evidence).filter(([name, value]) => !unseen.has(name) && value !== null);
+  if (facts.length === 0) return null;
+  return (
+    <details className="mt-2">
+      <summary className="w-fit cursor-pointer select-none text-table text-text-2">Evidence</summary>
+      <dl className="mt-1 grid gap-1 text-table">
+        {facts.map(([name, value]) => (
+          <div key={name} className="wrap-anywhere">
+            <dt className="inline text-text-2">{name.replaceAll('_', ' ')}: </dt>
+            <dd className="inline font-mono">
+              <Fact value={value} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+function Fact({ value }: { value: unknown }) {
+  const byte = difference.safeParse(value);
+  if (byte.success) return <Difference {...byte.data} />;
+  const changes = paths.safeParse(value);
+  if (changes.success && changes.data.length > 0) {
+    return (
+      <ul className="mt-1 grid gap-0.5 pl-4">
+        {changes.data.map(({ path, first, now }) => (
+          <li key={path}>
+            <SeenText>{`${path}: ${first ?? 'absent'} → ${now ?? 'absent'}`}</SeenText>
+          </li>
+        ))}
+      </ul>
+    );
+  }
+  if (Array.isArray(value)) return <SeenText>{value.join(', ')}</SeenText>;
+  if (typeof value === 'number') return <>{value.toLocaleString('en-US')}</>;
+  return <SeenText>{typeof value === 'string' ? value : JSON.stringify(value)}</SeenText>;
+}
+
+/** `byte 2: sent ", signed newline`, and what stands around it. */
+function Difference({ byte, sent, signed, sent_around, signed_around }: z.output<typeof difference>) {
+  return (
+    <>
+      <SeenText>{`at byte ${byte}${sent === undefined ? '' : `: sent ${sent}, the other ${signed}`}`}</SeenText>
+      {sent_around !== undefined && signed_around !== undefined && (
+        <span className="mt-1 grid gap-0.5 pl-4">
+          <span>
+            <SeenText>{`sent …${JSON.stringify(sent_around).slice(1, -1)}…`}</SeenText>
+          </span>
+          <span>
+            <SeenText>{`other …${JSON.stringify(signed_around).slice(1, -1)}…`}</SeenText>
+          </span>
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+'use client';
+
+import { useState } from 'react';
+import { Field } from '../ui/field.tsx';
+import { Input } from '../ui/input.tsx';
+import { count } from '../ui/numbers.ts';
+import { raiseRateLimitAction } from './actions.ts';
+import { AskedButton } from './asked-button.tsx';
+
+/** Raises the cap of a key: 600 → 900. */
+export function RaiseRateLimit({
+  keyId,
+  cap,
+  proposed,
+  hint,
+}: {
+  keyId: string;
+  cap: number;
+  proposed: number;
+  hint: string;
+}) {
+  const [text, setText] = useState(String(proposed));
+  const rateLimitPerMinute = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+  return (
+    <AskedButton
+      label="Raise the rate limit"
+      question={`From ${count(cap)} to ${Number.isNaN(rateLimitPerMinute) ? '…' : count(rateLimitPerMinute)} a minute. ${hint}`}
+      act={() => raiseRateLimitAction({ keyId, rateLimitPerMinute, seen: cap })}
+      done={() => `Rate limit is now ${count(rateLimitPerMinute)} a minute.`}
+    >
+      <Field
+        label="Rate limit"
+        help="1 to 6,000 requests in any 60 seconds. Applies from the next request."
+        className="mt-3"
+      >
+        <Input inputMode="numeric" value={text} onChange={(event) => setText(event.target.value)} />
+      </Field>
+    </AskedButton>
+  );
+}

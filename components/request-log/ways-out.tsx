@@ -1,0 +1,95 @@
+'use client';
+
+import Link from 'next/link';
+import type { WayOut } from '../../lib/connections/way-out.ts';
+import { Button } from '../ui/button.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { inSentence } from '../ui/moments.ts';
+import { count } from '../ui/numbers.ts';
+import { useTimes } from '../ui/time.tsx';
+import { acceptReplacedSecretAction, allowAddressAction, reprocessAction } from './actions.ts';
+import { AskedButton } from './asked-button.tsx';
+import { ChangeExpiry } from './change-expiry.tsx';
+import { RaiseRateLimit } from './raise-rate-limit.tsx';
+
+/** The ways out of a row, each a button that asks, does, and says what comes next. */
+export function WaysOut({ ways, keyId }: { ways: readonly WayOut[]; keyId: string }) {
+  const notes = ways.flatMap((way) => noteOf(way) ?? []);
+  return (
+    <div className="mt-3 grid gap-2">
+      {notes.map((note) => (
+        <p key={note} className="wrap-anywhere text-table text-text-2">
+          {note}
+        </p>
+      ))}
+      <div className="flex flex-wrap items-center gap-2">
+        {ways.map((way) => (
+          <Way key={way.kind + ('label' in way ? way.label : '')} way={way} keyId={keyId} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** What to know before. */
+function noteOf(way: WayOut): string | null {
+  if (way.kind === 'reprocess') return `Parked: ${way.reason}.`;
+  return way.kind === 'mint' || way.kind === 'copy-url' ? way.note : null;
+}
+
+function Way({ way, keyId }: { way: WayOut; keyId: string }) {
+  const { zone, now } = useTimes();
+  switch (way.kind) {
+    case 'allow-address': {
+      const { address, keyName } = way;
+      const bits = address.includes(':') ? 128 : 32;
+      return (
+        <AskedButton
+          label={`Allow ${address}`}
+          question={`Add ${address}/${bits} to the IP allowlist of ${keyName}?`}
+          act={() => allowAddressAction({ keyId, address })}
+          done={() => `${address} is allowed. Send the request again.`}
+        />
+      );
+    }
+    case 'accept-secret': {
+      const until = inSentence(new Date(way.until), now, zone);
+      return (
+        <AskedButton
+          label="Accept the previous secret for a day"
+          question={`Until ${until}. Put the new one into your sender before.`}
+          act={() => acceptReplacedSecretAction({ keyId })}
+          done={({ acceptedUntil }) => `Accepted until ${inSentence(new Date(acceptedUntil), now, zone)}.`}
+        />
+      );
+    }
+    case 'reprocess':
+      return (
+        <AskedButton
+          label="Reprocess"
+          question="Apply it now? A newer state of the order wins."
+          act={() => reprocessAction({ deliveryId: way.deliveryId })}
+          done={(sentence) => sentence}
+        />
+      );
+    case 'raise-rate-limit':
+      return (
+        <RaiseRateLimit
+          keyId={keyId}
+          cap={way.cap}
+          proposed={way.proposed}
+          hint={`Busiest minute today: ${count(way.busiestMinute)} tries.`}
+        />
+      );
+    case 'change-expiry':
+      return <ChangeExpiry keyId={keyId} />;
+    case 'copy-url':
+      return <CopyButton text={way.url} label="Copy URL" />;
+    default:
+      return (
+        <Button asChild size="small">
+          <Link href={way.href}>{way.label}</Link>
+        </Button>
+      );
+  }
+}
