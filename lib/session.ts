@@ -70,7 +70,7 @@ export function action<Schema extends z.ZodType, Value>(
   schema: Schema,
   work: (context: ActionContext, input: z.output<Schema>) => Promise<Value>,
 ): (input: z.input<Schema>) => Promise<ActionResult<Value>> {
-  return (input) => perform(least, schema, work, input);
+  return (input) => perform(least, schema, work, () => input);
 }
 
 /** The same for a form's `action` by way of useActionState, which works before the page's scripts have loaded, too. */
@@ -79,7 +79,7 @@ export function formAction<Schema extends z.ZodType, Value>(
   schema: Schema,
   work: (context: ActionContext, input: z.output<Schema>) => Promise<Value>,
 ): (before: ActionResult<Value> | null, form: FormData) => Promise<ActionResult<Value>> {
-  return (_, form) => perform(least, schema, work, fieldsOf(form));
+  return (_, form) => perform(least, schema, work, () => fieldsOf(form));
 }
 
 /** A form's action for whoever has the page: signing in, and what one-time links lead to. */
@@ -100,13 +100,13 @@ function perform<Schema extends z.ZodType, Value>(
   least: Role,
   schema: Schema,
   work: (context: ActionContext, input: z.output<Schema>) => Promise<Value>,
-  input: unknown,
+  input: () => unknown,
 ): Promise<ActionResult<Value>> {
   return settle(async () => {
     const found = await viewerOrNull();
     if (found === null) return ended;
     if (!isAtLeast(found.role, least)) return notAllowed;
-    const parsed = schema.safeParse(input);
+    const parsed = schema.safeParse(input());
     if (!parsed.success) return refusalOf(parsed.error);
     const { organizationId, email } = found;
     const actor = { organizationId, name: email, clientIp: await clientAddress() };
@@ -126,7 +126,8 @@ async function settle<Value>(work: () => Promise<ActionResult<Value>>): Promise<
 }
 
 /** The fields of a form by their names, those of React's own left out; of fields with one name the last counts. */
-function fieldsOf(form: FormData): Record<string, FormDataEntryValue> {
+function fieldsOf(form: unknown): Record<string, FormDataEntryValue> {
+  if (!(form instanceof FormData)) return {}; // sent by hand
   return Object.fromEntries([...form].filter(([name]) => !name.startsWith('$ACTION')));
 }
 
