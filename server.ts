@@ -2,6 +2,7 @@ import { openDatabase } from './lib/database/open-database.ts';
 import { openPrisma } from './lib/database/prisma.ts';
 import { env } from './lib/env.ts';
 import { makeSetupLink } from './lib/organizations/setup-link.ts';
+import { processLog } from './lib/process-log.ts';
 import { startServer } from './lib/server.ts';
 
 /** npm passes on a Ctrl-C that its child got already: what follows so soon is the same wish. */
@@ -47,11 +48,17 @@ function stopAsked(): Promise<NodeJS.Signals> {
   });
 }
 
-/** While nobody owns this installation, the token of a new link that makes the first owner. */
+/**
+ * While nobody owns this installation, the token of a new link that makes the first owner. A database that is too busy
+ * for that just now is no reason to stop serving: the next start makes one.
+ */
 async function setupToken(connectionString: string): Promise<string | null> {
   const db = openPrisma(connectionString);
   try {
     return await makeSetupLink(db, new Date());
+  } catch (error) {
+    processLog.warn({ err: error }, 'whether there is an owner could not be found out');
+    return null;
   } finally {
     await db.$disconnect();
   }

@@ -1,0 +1,49 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { inject } from 'vitest';
+import { type Claims, sealSession, sessionCookie } from '../../lib/auth/session-token.ts';
+import type { Role } from '../../lib/keys/vocabulary.ts';
+import { createUser } from '../../lib/organizations/create-user.ts';
+import { makeTenant, type Tenant, testDatabase, testSecretsKey } from '../../lib/test/tenant.ts';
+import { ServerProcess } from '../torture/server-process.ts';
+
+/** As ServerProcess sets it. */
+const AUTH_SECRET = 'an authentication secret for tests only';
+
+/** The bundled server, as `npm start` runs it, on the tests' database. */
+export async function startConsole(): Promise<ServerProcess> {
+  mkdirSync('.build/console-logs', { recursive: true });
+  const logFile = path.resolve('.build/console-logs', `${process.pid}.log`);
+  const databaseUrl = inject('databaseUrl');
+  const server = await ServerProcess.start({ databaseUrl, secretsKey: testSecretsKey, logFile });
+  if (!(await server.untilServing())) throw new Error(`the server ended at its start: see ${logFile}`);
+  return server;
+}
+
+/** Somebody of an organization, with the header that their browser sends. */
+export interface Person {
+  userId: string;
+  email: string;
+  headers: { Cookie: string };
+}
+
+export async function person(tenant: Tenant, role: Role): Promise<Person> {
+  const email = `${role}-${crypto.randomUUID()}@shop.example`;
+  const input = { email, password: 'a sentence is fine', role };
+  const { id: userId } = await createUser(testDatabase(), tenant.actor, input, new Date());
+  return { userId, email, headers: await signedIn({ userId, organizationId: tenant.organizationId, version: 1 }) };
+}
+
+export async function signedIn(claims: Claims): Promise<{ Cookie: string }> {
+  return { Cookie: `${sessionCookie(false).name}=${await sealSession(claims, AUTH_SECRET)}` };
+}
+
+/** An organization whose every text can be told apart in a page: those of no other one hold its mark. */
+export async function markedTenant(): Promise<Tenant & { mark: string }> {
+  const tenant = await makeTenant();
+  const mark = `mark${crypto.randomUUID().slice(0, 8)}`;
+  const { organizationId, storeId } = tenant;
+  await testDatabase().organization.update({ where: { id: organizationId }, data: { name: `Acme ${mark}` } });
+  await testDatabase().store.update({ where: { id: storeId }, data: { name: `Berlin ${mark}` } });
+  return { ...tenant, mark };
+}
