@@ -62,6 +62,28 @@ describe('migrations', () => {
     expect(await select('select id from notes')).toEqual([2]);
   });
 
+  it('wait for a lock in short turns, so that others are served meanwhile', async () => {
+    write('1_notes', 'create table notes (id int)');
+    await migrate(url, folder);
+    const reader = new pg.Client({ connectionString: url });
+    await reader.connect();
+    await reader.query('begin');
+    await reader.query('select from notes'); // a long look at the table
+    write('2_more', 'alter table notes add column more text');
+    let done = false;
+    const migrated = migrate(url, folder).then(() => {
+      done = true;
+    });
+    const waiting = "select count(*)::int from pg_locks where not granted and relation = 'notes'::regclass";
+    await expect.poll(() => select(waiting), { timeout: 10_000, interval: 10 }).toEqual([1]);
+    await expect.poll(() => select(waiting), { timeout: 10_000, interval: 10 }).toEqual([0]); // it let go
+    expect(done).toBe(false);
+    expect(await select('select id from notes')).toEqual([]);
+    await reader.end();
+    await migrated;
+    expect(await select('select more from notes')).toEqual([]);
+  });
+
   it('that were changed after they were applied are refused by name', async () => {
     write('1_notes', 'create table notes (id int)');
     await migrate(url, folder);

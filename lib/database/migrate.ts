@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type pg from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { type RunnableMigration, Umzug } from 'umzug';
 import { SetupError } from '../setup-error.ts';
 import { openClient } from './client.ts';
@@ -11,6 +12,11 @@ import { nameServers, parseDatabaseUrl } from './servers.ts';
 const MIGRATION_LOCK = 72_707_369;
 const CONNECT_TIMEOUT_MS = 5_000;
 const OLDEST_POSTGRES = 15;
+/** Shorter than any request waits for a lock. */
+const LOCK_TIMEOUT_MS = 1_000;
+const BETWEEN_TRIES_MS = 500;
+/** A minute and a half in all. */
+const LOCK_TRIES = 60;
 const FOLDER = path.resolve('prisma/migrations');
 
 interface Applied {
@@ -85,15 +91,31 @@ function umzugFor(client: pg.Client, folder: string, records: Applied[], last: s
   });
 }
 
-/** One migration and its record, in one transaction. */
+/**
+ * One migration and its record, in one transaction. Other processes may be serving: what waits for a lock makes all wait
+ * who come after it, so it gives up soon, lets them through and tries again.
+ */
 function migration(client: pg.Client, name: string, sql: Buffer): RunnableMigration<object> {
+  const attempt = async () => {
+    await client.query('begin');
+    await client.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
+    await client.query(sql.toString('utf8'));
+    await client.query(RECORD, [name, checksum(sql)]);
+    await client.query('commit');
+  };
   return {
     name,
     up: async () => {
-      await client.query('begin');
-      await client.query(sql.toString('utf8'));
-      await client.query(RECORD, [name, checksum(sql)]);
-      await client.query('commit');
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await attempt();
+        } catch (error) {
+          const isLocked = error instanceof pg.DatabaseError && error.code === '55P03';
+          if (!isLocked || tries === LOCK_TRIES) throw error;
+          await client.query('rollback');
+          await sleep(BETWEEN_TRIES_MS);
+        }
+      }
     },
   };
 }

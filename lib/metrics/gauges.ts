@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { waitingOn } from '../database/together.ts';
 import { runsHere } from '../jobs/runs-here.ts';
 import type { Api } from '../pipeline/serve.ts';
 import { bodyBytesInFlight } from '../server/read-body.ts';
@@ -30,7 +31,11 @@ export function addGauges(register: Registry, api: Api): void {
   gauge('draining', '1 from a stop being asked for, else 0', () => (api.draining ? 1 : 0));
   gauge('pool_connections', 'Connections to the database that are open', () => db.totalCount);
   gauge('pool_idle_connections', 'Those of them that nobody uses', () => db.idleCount);
-  gauge('waiting_requests', 'Requests that wait for a connection to the database', () => db.waitingCount);
+  gauge(
+    'waiting_requests',
+    'Requests that wait for a connection to the database, or for the statement before theirs',
+    () => waitingOn(db),
+  );
   gauge('idempotency_keys_at_work', 'Idempotency-Keys whose first request is under way here', () => turns.size);
   gauge('body_bytes_in_flight', 'Bytes of request bodies held in memory', bodyBytesInFlight);
 
