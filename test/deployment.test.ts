@@ -5,6 +5,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { readEnv, settingNames } from '../lib/env.ts';
 import { routeName } from '../lib/pipeline/route.ts';
+import { openMetricsPort } from '../lib/server/metrics-port.ts';
+import { startApi } from '../lib/test/api.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
 // What can be known of Dockerfile, compose.yaml and the proxy's file without an engine that runs them.
@@ -183,4 +185,29 @@ test('the command line in the image is the one that is bundled', () => {
 test('.env.example has every setting, and nothing else', () => {
   const named = [...read('.env.example').matchAll(/^# ([A-Z_]+)=/gm)].map(([, name]) => name);
   expect([...new Set(named)].sort()).toEqual([...settingNames].sort());
+});
+
+async function figuresOfAServer(): Promise<string[]> {
+  const { api, stop } = await startApi();
+  const metrics = await openMetricsPort(api, 0);
+  const text = await (await fetch(`${metrics.url}/metrics`)).text();
+  await metrics.close();
+  await stop();
+  return [...text.matchAll(/^# TYPE (connectors_\w+) /gm)].map(([, name = '']) => name).sort();
+}
+
+test('the operations page has every setting, every figure, and no command that is none', async () => {
+  const page = read('docs/pages/operations.md');
+  const settings = [...page.matchAll(/^- `([A-Z_]+)`: /gm)].map(([, name]) => name);
+  expect(settings.sort()).toEqual([...settingNames].sort());
+  const figures = await figuresOfAServer();
+  const named = [...page.matchAll(/^- (`connectors_\w+`(?:, `connectors_\w+`)*)/gm)].flatMap(([, names = '']) =>
+    names.match(/\w+/g),
+  );
+  expect([...named].sort()).toEqual(figures);
+  const commands = [...page.matchAll(/npm run (?:-s )?(\w+)/g)].map(([, name = '']) => name);
+  expect(commands.filter((name) => !Object.hasOwn(packageJson.scripts, name))).toEqual([]);
+  for (const [file] of page.matchAll(/(?:test|deploy|docs\/decisions)\/[\w-]+(?:\.\w+)+|deploy\/\w+|compose\.yaml/g)) {
+    expect(existsSync(file), file).toBe(true);
+  }
 });

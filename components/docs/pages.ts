@@ -82,6 +82,18 @@ export const docsPages: readonly { group: string; pages: readonly DocsPage[] }[]
       },
     ],
   },
+  {
+    group: 'Run it',
+    pages: [
+      {
+        path: '/docs/operations',
+        file: 'operations',
+        title: 'Operations',
+        description:
+          'Start, settings, proxy, metrics, restarts, upgrades, backup and restore, failover, and replacing the key-encryption key.',
+      },
+    ],
+  },
 ];
 
 /** The page at this path, without `.md`. */
