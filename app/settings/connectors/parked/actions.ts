@@ -1,0 +1,41 @@
+'use server';
+
+import { z } from 'zod';
+import type { Settled, ShownBody } from '../../../../components/connectors/parked/parked-actions.ts';
+import { consolePool } from '../../../../lib/database/console-pool.ts';
+import { Refused } from '../../../../lib/refused.ts';
+import { bodyAsJson } from '../../../../lib/request-log/rows.ts';
+import { action } from '../../../../lib/session.ts';
+import { showParked } from '../../../../lib/woocommerce/list-parked.ts';
+import { waitingIds } from '../../../../lib/woocommerce/list-waiting.ts';
+import { reprocess } from '../../../../lib/woocommerce/reprocess.ts';
+
+const one = z.object({ id: z.uuid() });
+/** More of a body than this nobody reads on a page. */
+const SHOWN_BYTES = 64 * 1024;
+
+/** Applies one parked delivery, audited; says what became of it, and of its order. */
+export const reprocessAction = action('admin', one, async ({ db, viewer, actor, now }, { id }): Promise<Settled> => {
+  const { state, reason } = await reprocess(consolePool(), actor, id, now);
+  const delivery = await showParked(db, viewer.organizationId, id);
+  const { storeId, source, externalId, entityType } = delivery ?? {};
+  const order =
+    state === 'applied' && entityType === 'order' && storeId && source && externalId
+      ? await db.order.findFirst({ where: { storeId, source, externalId }, select: { status: true } })
+      : null;
+  return { state, reason, externalId: externalId ?? null, orderStatus: order?.status ?? null };
+});
+
+/** All that are parked, the oldest first: to be reprocessed one by one. */
+export const waitingIdsAction = action('admin', z.object({}), ({ db, viewer }) =>
+  waitingIds(db, viewer.organizationId),
+);
+
+/** What was delivered, as text or in base64, its first 64 KiB. */
+export const showParkedAction = action('admin', one, async ({ db, viewer }, { id }): Promise<ShownBody> => {
+  const delivery = await showParked(db, viewer.organizationId, id);
+  if (delivery === null) throw new Refused('there is nothing here, or it is not yours to see');
+  const body = bodyAsJson(delivery.body.subarray(0, SHOWN_BYTES));
+  const text = typeof body === 'string' ? body : (body?.base64 ?? '');
+  return { text, isBase64: typeof body !== 'string', size: delivery.body.length };
+});
