@@ -31,10 +31,11 @@ export function openPool(connectionString: string, size = POOL_SIZE): pg.Pool {
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     application_name: 'connectors',
     keepAlive: true,
-    // Every statement here finds its rows by keys, so one plan, by indexes, is right for all values and however large the
-    // tables grow; left to itself PostgreSQL plans
-    // some of them anew each time, which takes longer than running them.
-    options: '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off',
+    // Every statement here finds its rows by keys, so one plan, by indexes and one row after the other, is right for all
+    // values and however large the tables grow. Left to itself PostgreSQL plans some of them anew each time, which takes
+    // longer than running them, or reads all of a table that was small when it planned.
+    options:
+      '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off',
   });
   pool.on('error', () => {}); // an idle connection broke: the pool has dropped it already
   pool.on('connect', (client) => client.on('error', () => {})); // one in use broke: its statement says so
