@@ -1,5 +1,5 @@
-// Loaded into our server by `npm run bench -- --profile`, before anything else: the first SIGUSR2 starts the CPU profiler,
-// the second one stops it and writes the file that this module's URL names in `?out=`.
+// Loaded into our server by `npm run bench -- --profile`, before anything else: a SIGUSR2 starts the CPU profiler, the
+// next one stops it and writes the file that this module's URL names in `?out=`.
 import { renameSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 
@@ -11,11 +11,11 @@ session.connect();
 await session.post('Profiler.enable');
 await session.post('Profiler.setSamplingInterval', { interval: INTERVAL_MICROSECONDS });
 
-process.once('SIGUSR2', async () => {
-  process.once('SIGUSR2', async () => {
-    const { profile } = await session.post('Profiler.stop');
-    writeFileSync(`${out}.part`, JSON.stringify(profile));
-    renameSync(`${out}.part`, out);
-  });
-  await session.post('Profiler.start');
+let running = false;
+process.on('SIGUSR2', async () => {
+  running = !running;
+  if (running) return session.post('Profiler.start');
+  const { profile } = await session.post('Profiler.stop');
+  writeFileSync(`${out}.part`, JSON.stringify(profile));
+  renameSync(`${out}.part`, out);
 });

@@ -112,7 +112,7 @@ async function meter() {
   const { id } = await tenant.mint();
   return async (cap: number, at: number) => {
     const { rows } = await server.api.db.query<{ hit: [number, number, number] }>(
-      'select integrations.take_hit($1, $2, $3) as hit',
+      'select hit from integrations.take_hits(array[$1::uuid], array[$2::integer], at_epoch => $3)',
       [id, cap, at],
     );
     const [admitted, remaining, reset] = rows[0]?.hit ?? [-1, -1, -1];
@@ -204,8 +204,42 @@ test('a clock that is set back lets nobody through that it should not', async ()
 test('a cap of six hundred is exact', async () => {
   const { id } = await tenant.mint();
   const { rows } = await server.api.db.query(
-    `select sum((integrations.take_hit($1, 600, 1795000000 + n / 20.0))[1]) as admitted from generate_series(0, 999) n`,
+    `select sum(hit[1]) as admitted from generate_series(0, 999) n, lateral integrations.take_hits(
+      array[$1::uuid], array[600], at_epoch => 1795000000 + n / 20.0)`,
     [id],
   );
   expect(rows).toEqual([{ admitted: 600 }]);
+});
+
+test('hits taken together are those taken one after the other, of each key by itself', async () => {
+  const seconds = fc.array(fc.record({ pause, hits: fc.array(fc.nat(2), { minLength: 1, maxLength: 12 }) }), {
+    minLength: 1,
+    maxLength: 20,
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      start,
+      seconds,
+      fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 })),
+      async (begin, turns, caps) => {
+        const ids = [...(await Promise.all([tenant.mint(), tenant.mint()]))].map(({ id }) => id).sort();
+        const alone = [await meter(), await meter()];
+        let at = begin;
+        for (const turn of turns) {
+          at += turn.pause;
+          const which = turn.hits.map((hit) => (hit === 0 ? 0 : 1)).sort();
+          const { rows } = await server.api.db.query<{ hit: number[] }>(
+            'select hit from integrations.take_hits($1::uuid[], $2::integer[], at_epoch => $3) order by n',
+            [which.map((i) => ids[i]), which.map((i) => caps[i]), at],
+          );
+          const expected = [];
+          for (const i of which) expected.push(await alone[i]?.(caps[i] ?? 0, at));
+          expect(
+            rows.map(({ hit: [admitted, remaining, reset] }) => ({ admitted: admitted === 1, remaining, reset })),
+          ).toEqual(expected);
+        }
+      },
+    ),
+    { numRuns: 15 },
+  );
 });

@@ -6,7 +6,7 @@ import { findKeyId, hashToken } from '../keys/token.ts';
 import type { PayloadFormat, Scope } from '../keys/vocabulary.ts';
 import type { Headers, RateBudget } from './call.ts';
 import type { IdempotencyRecord } from './idempotency.ts';
-import { type Hit, rateBudget } from './rate-limit.ts';
+import { type Hit, rateBudget, takeHits } from './rate-limit.ts';
 
 /** The facts of an integration key that a request needs. Its secrets are sealed; its hash is a SHA-256. */
 export interface IntegrationKey {
@@ -60,31 +60,34 @@ export function readBearer(headers: Headers): Bearer {
 }
 
 /**
- * One round trip, shared with other requests, for stages 2 to 5 and the look-up of 10: the key by its 8 public characters, whether the address is
- * allowed, and, only if the key verifies and `hitNow`, one hit of its budget. The stages themselves judge the facts, in their order.
- * Hashes of hashes are compared, so the time that takes says nothing; the stage `verify` compares in constant time.
+ * One round trip, shared with other requests, for stages 2 to 5 and the look-up of 10: the key by its 8 public characters,
+ * whether the address is allowed, and, only if the key verifies and `hit_now`, one hit of its budget. The stages
+ * themselves judge the facts, in their order. Hashes of hashes are compared, so the time that takes says nothing; the
+ * stage `verify` compares in constant time.
  */
 const identify = {
   name: 'identify-key',
   columns: { key_id: 'text', token_hash: 'bytea', address: 'text', idempotency_key: 'text', hit_now: 'boolean' },
   lockOrder: 0,
   text: `
-    select input.n, k.id, k.key_hash, k.organization_id, k.store_id, s.currency, k.payload_format, k.source, k.scopes,
-      k.require_signature, k.require_timestamp, k.lineage_id, k.rate_limit_per_minute, k.webhook_source_url, f.ip_allowed, f.live,
-      array(select x.sealed from integrations.signing_secrets x
-        where x.integration_key_id = k.id and (x.replaced_at is null or x.valid_until > now())
-        order by x.replaced_at desc nulls first) as sealed_secrets,
-      case when input.hit_now and f.ip_allowed and f.live and f.hash_matches
-        then integrations.take_hit(k.id, k.rate_limit_per_minute) end as hit,
-      i.path as idempotency_path, i.body_sha256, i.response_body, i.first_received_at
-    from input
-    join integrations.integration_keys k on k.key_id = input.key_id
-    join core.stores s on s.id = k.store_id
-    cross join lateral (select
-      cardinality(k.ip_allowlist) = 0 or coalesce(input.address::inet <<= any (k.ip_allowlist), false) as ip_allowed,
-      k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) as live,
-      coalesce(sha256(k.key_hash) = sha256(input.token_hash), false) as hash_matches) f
-    left join integrations.idempotency_records i on i.lineage_id = k.lineage_id and i.idempotency_key = input.idempotency_key`,
+    , known as materialized (
+      select input.n, k.id, k.key_hash, k.organization_id, k.store_id, s.currency, k.payload_format, k.source, k.scopes,
+        k.require_signature, k.require_timestamp, k.lineage_id, k.rate_limit_per_minute, k.webhook_source_url,
+        f.ip_allowed, f.live, input.hit_now and f.ip_allowed and f.live and f.hash_matches as hits,
+        array(select x.sealed from integrations.signing_secrets x
+          where x.integration_key_id = k.id and (x.replaced_at is null or x.valid_until > now())
+          order by x.replaced_at desc nulls first) as sealed_secrets,
+        i.path as idempotency_path, i.body_sha256, i.response_body, i.first_received_at
+      from input
+      join integrations.integration_keys k on k.key_id = input.key_id
+      join core.stores s on s.id = k.store_id
+      cross join lateral (select
+        cardinality(k.ip_allowlist) = 0 or coalesce(input.address::inet <<= any (k.ip_allowlist), false) as ip_allowed,
+        k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) as live,
+        coalesce(sha256(k.key_hash) = sha256(input.token_hash), false) as hash_matches) f
+      left join integrations.idempotency_records i on i.lineage_id = k.lineage_id and i.idempotency_key = input.idempotency_key),
+    ${takeHits('(select n, id as key, rate_limit_per_minute as cap from known where hits)', 'requests')}
+    select known.*, hit from known left join taken using (n)`,
 } as const;
 
 interface IdentifiedRow {
