@@ -2,9 +2,8 @@
 
 import { useSyncExternalStore } from 'react';
 import type { SampleLanguage } from '../../lib/samples/fill-sample.ts';
+import { keepCookie } from '../shell/keep-cookie.ts';
 import { languageCookie } from './language-cookie.ts';
-
-const A_YEAR_SECONDS = 365 * 24 * 3600;
 
 /** What was chosen since this page was loaded; every group of tabs on it follows. */
 let chosen: SampleLanguage | null = null;
@@ -21,8 +20,7 @@ export function useCodeLanguage(remembered: SampleLanguage): SampleLanguage {
 
 export function chooseCodeLanguage(language: SampleLanguage): void {
   chosen = language;
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing on plain http
-  document.cookie = `${languageCookie}=${language}; path=/; max-age=${A_YEAR_SECONDS}; samesite=lax`;
+  keepCookie(languageCookie, language);
   for (const tell of followers) tell();
 }
 

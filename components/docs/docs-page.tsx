@@ -29,7 +29,7 @@ export function DocsPage({ page, reader }: { page: Page; reader: Reader }) {
   return (
     <div className="xl:grid xl:grid-cols-[minmax(0,68ch)_minmax(0,15rem)] xl:gap-12">
       <Contents sections={pageContents(markdown)} />
-      <main id="content" className="min-w-0 xl:col-start-1 xl:row-start-1">
+      <main id="content" tabIndex={-1} className="min-w-0 outline-none xl:col-start-1 xl:row-start-1">
         <PageActions path={page.path} markdown={markdown} />
         <article className="prose mt-4">
           {pageSections(pageParts(page, reader)).map((section, index) => (

@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
 import { type FormEvent, useRef, useState } from 'react';
+import { useShortcut } from '../shell/shortcuts.tsx';
 import { Input } from '../ui/input.tsx';
 import { Select } from '../ui/select.tsx';
 import { docsPages } from './pages.ts';
@@ -22,6 +23,7 @@ export function DocsRail({ errors }: { errors: readonly NamedError[] }) {
   const go = useGo();
   const [typed, setTyped] = useState('');
   const field = useRef<HTMLInputElement>(null);
+  useShortcut('/', () => field.current?.focus());
   const found = typed.trim() ? matches(typed, errors) : null;
   const enter = (event: FormEvent) => {
     event.preventDefault();
@@ -56,7 +58,7 @@ export function DocsRail({ errors }: { errors: readonly NamedError[] }) {
             ref={field}
             type="search"
             aria-label="Filter pages and error codes"
-            placeholder="Filter pages, error codes"
+            placeholder="Filter pages, error codes  /"
             autoComplete="off"
             spellCheck={false}
             value={typed}

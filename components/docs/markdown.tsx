@@ -80,7 +80,13 @@ function formOf(token: MarkedToken): ReactNode {
 
 function Heading({ token }: { token: Tokens.Heading }) {
   const words = <Markdown tokens={token.tokens} />;
-  if (token.depth === 1) return <h1>{words}</h1>;
+  if (token.depth === 1) {
+    return (
+      <h1 tabIndex={-1} className="outline-none">
+        {words}
+      </h1>
+    );
+  }
   const id = anchorOf(token.text);
   const Level = token.depth === 2 ? 'h2' : 'h3';
   return (

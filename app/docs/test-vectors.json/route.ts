@@ -1,3 +1,6 @@
-import vectors from '../../../connectors/test-vectors.json' with { type: 'json' };
+import { readFile } from 'node:fs/promises';
 
-export const GET = () => Response.json(vectors);
+export async function GET() {
+  const vectors = await readFile('connectors/test-vectors.json');
+  return new Response(vectors, { headers: { 'Content-Type': 'application/json; charset=utf-8' } });
+}
