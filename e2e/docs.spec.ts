@@ -3,6 +3,10 @@ import { expect, expectAccessible, expectNoSidewaysScroll, test } from './test.t
 
 const pages = docsPages.flatMap((group) => group.pages);
 const phone = { width: 360, height: 740 };
+const looks = [
+  { colorScheme: 'dark', width: 1440, height: 900 },
+  { colorScheme: 'light', ...phone },
+] as const;
 
 for (const { path, title } of pages) {
   test(`${title}: axe finds nothing, wide and dark, narrow and light, and nothing scrolls sideways`, async ({
@@ -11,14 +15,14 @@ for (const { path, title } of pages) {
     const complaints: string[] = [];
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(path);
-    await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await expectAccessible(page);
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.setViewportSize(phone);
-    await expectNoSidewaysScroll(page);
-    await expectAccessible(page);
+    for (const { colorScheme, ...size } of looks) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize(size);
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+      await expectNoSidewaysScroll(page);
+      await expectAccessible(page);
+    }
     expect(complaints).toEqual([]); // of the policy for scripts, for one
   });
 }
@@ -26,8 +30,10 @@ for (const { path, title } of pages) {
 test('the filter narrows pages and error codes as one types, and Enter goes to the first', async ({ page }) => {
   await page.goto('/docs');
   const filter = page.getByRole('searchbox', { name: 'Filter pages and error codes' });
-  await page.keyboard.press('/');
-  await expect(filter).toBeFocused();
+  await expect(async () => {
+    await page.keyboard.press('/');
+    await expect(filter).toBeFocused({ timeout: 1_000 });
+  }).toPass(); // until the page's scripts have loaded, keys do nothing
   const found = page.getByRole('navigation', { name: 'Docs' }).getByRole('link');
   await filter.fill('signature');
   await expect(found).toHaveText([
@@ -59,15 +65,20 @@ test('an anchor lands 72 px under the top, its section marked until the reader s
 
 test('code tabs remember the language over all pages, and work with the keyboard alone', async ({ page }) => {
   await page.goto('/docs');
-  await page.getByRole('tab', { name: 'Shell' }).first().focus();
-  await page.keyboard.press('ArrowRight');
+  const tab = (name: string) => page.getByRole('tab', { name }).first();
+  // Until the page's scripts have loaded, keys do nothing.
+  await expect(async () => {
+    await tab('Shell').focus();
+    await page.keyboard.press('ArrowRight');
+    await expect(tab('Node')).toBeFocused({ timeout: 1_000 });
+  }).toPass();
   await page.keyboard.press('ArrowRight');
   await expect(page.getByRole('tabpanel')).toContainText('import hmac');
   await page.goto('/docs/troubleshooting#signature_invalid');
-  for (const tab of await page.getByRole('tab', { name: 'Python' }).all()) {
-    await expect(tab).toHaveAttribute('aria-selected', 'true');
+  for (const python of await page.getByRole('tab', { name: 'Python' }).all()) {
+    await expect(python).toHaveAttribute('aria-selected', 'true');
   }
-  await page.getByRole('tab', { name: 'PHP' }).first().click();
+  await tab('PHP').click();
   await expect(page.getByRole('tab', { name: 'PHP', selected: true })).toHaveCount(
     await page.getByRole('tab', { name: 'PHP' }).count(),
   );
