@@ -4,31 +4,31 @@ import { expect, expectAccessible, expectNoSidewaysScroll, test } from './test.t
 const pages = docsPages.flatMap((group) => group.pages);
 const phone = { width: 360, height: 740 };
 const looks = [
-  { colorScheme: 'dark', width: 1440, height: 900 },
-  { colorScheme: 'light', ...phone },
+  { look: 'wide and dark', colorScheme: 'dark', viewport: { width: 1440, height: 900 } },
+  { look: 'narrow and light', colorScheme: 'light', viewport: phone },
 ] as const;
 
-for (const { path, title } of pages) {
-  test(`${title}: axe finds nothing, wide and dark, narrow and light, and nothing scrolls sideways`, async ({
-    page,
-  }) => {
-    test.setTimeout(180_000); // axe reads every word, twice
-    const complaints: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    for (const { colorScheme, ...size } of looks) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize(size);
-      await page.goto(path);
-      await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
-      await expectNoSidewaysScroll(page);
-      // The long pages repeat one kind of section thirty times; the first ones and the last one speak for all.
-      await page.locator('article > section:nth-of-type(n+9):not(:last-of-type)').evaluateAll((all) => {
-        for (const section of all) section.remove();
+for (const { look, colorScheme, viewport } of looks) {
+  test.describe(look, () => {
+    test.use({ colorScheme, viewport });
+
+    for (const { path, title } of pages) {
+      test(`${title}: axe finds nothing, and nothing scrolls sideways`, async ({ page }) => {
+        test.setTimeout(120_000); // axe reads every word
+        const complaints: string[] = [];
+        page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+        page.on('pageerror', (error) => complaints.push(error.message));
+        await page.goto(path);
+        await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+        await expectNoSidewaysScroll(page);
+        // The long pages repeat one kind of section thirty times; the first ones and the last one speak for all.
+        await page.locator('article > section:nth-of-type(n+9):not(:last-of-type)').evaluateAll((all) => {
+          for (const section of all) section.remove();
+        });
+        await expectAccessible(page);
+        expect(complaints).toEqual([]); // of the policy for scripts, for one
       });
-      await expectAccessible(page);
     }
-    expect(complaints).toEqual([]); // of the policy for scripts, for one
   });
 }
 
