@@ -1,0 +1,125 @@
+import type { Metadata } from 'next';
+import { cookies } from 'next/headers';
+import { notFound, redirect } from 'next/navigation';
+import { cache, Suspense } from 'react';
+import { AuditCard } from '../../../../components/connectors/connection/audit-card.tsx';
+import { Charts, ChartsSkeleton } from '../../../../components/connectors/connection/charts.tsx';
+import { ConnectionFrame } from '../../../../components/connectors/connection/connection-frame.tsx';
+import { ConnectionScreen } from '../../../../components/connectors/connection/connection-screen.tsx';
+import { RangeLinks, rangeFrom } from '../../../../components/connectors/connection/range-links.tsx';
+import { SampleCard } from '../../../../components/connectors/connection/sample-card.tsx';
+import {
+  WooCommerceCard,
+  WooCommerceSkeleton,
+} from '../../../../components/connectors/connection/woocommerce-card.tsx';
+import { languageCookie, languageFrom } from '../../../../components/docs/language-cookie.ts';
+import { isTimeZone } from '../../../../components/ui/moments.ts';
+import { type Connection, readConnection } from '../../../../lib/connections/read-connection.ts';
+import { consoleDatabase } from '../../../../lib/database/console-database.ts';
+import { env } from '../../../../lib/env.ts';
+import { bareKeyId } from '../../../../lib/keys/token.ts';
+import { listManagers } from '../../../../lib/organizations/list-managers.ts';
+import { loadSamples } from '../../../../lib/samples/load-samples.ts';
+import { viewer } from '../../../../lib/session.ts';
+import {
+  allowlistImpactAction,
+  keyUseAction,
+  revokeKeyAction,
+  rollKeyAction,
+  rotateSecretAction,
+  saveSettingAction,
+} from './actions.ts';
+
+interface PageProps {
+  params: Promise<{ keyId: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+const actions = {
+  saveSetting: saveSettingAction,
+  allowlistImpact: allowlistImpactAction,
+  keyUse: keyUseAction,
+  rotateSecret: rotateSecretAction,
+  rollKey: rollKeyAction,
+  revokeKey: revokeKeyAction,
+};
+
+export async function generateMetadata({ params, searchParams }: PageProps): Promise<Metadata> {
+  const { key } = await ownConnection((await params).keyId);
+  const { log, row } = await searchParams;
+  const isLog = log !== undefined || row !== undefined;
+  return { title: { absolute: isLog ? `Request log · ${key.name}` : `${key.name} · Connectors` } };
+}
+
+/** One connection (contract §12). */
+export default async function ConnectionPage({ params, searchParams }: PageProps) {
+  const { keyId } = await params;
+  const bare = bareKeyId(keyId);
+  if (bare !== null && bare !== keyId) redirect(`/settings/connectors/${bare}`);
+  const [who, connection, query, jar] = await Promise.all([viewer(), ownConnection(keyId), searchParams, cookies()]);
+  const { key } = connection;
+  const { organizationId, mayManage } = who;
+  const [db, now, range] = [consoleDatabase(), new Date(), rangeFrom(query.range)];
+  const zone = jar.get('tz')?.value ?? 'UTC';
+  const isWooCommerce = key.payloadFormat === 'woocommerce';
+  const { appUrl, logRetentionDays } = env();
+  const language = languageFrom(jar.get(languageCookie)?.value);
+  const samples = {
+    signed: loadSamples('send-order', { url: appUrl }),
+    unsigned: loadSamples('send-unsigned-order', { url: appUrl }),
+  };
+  return (
+    <ConnectionFrame
+      keyId={keyId}
+      actions={actions}
+      name={key.name}
+      isWooCommerce={isWooCommerce}
+      appUrl={appUrl}
+      samples={samples}
+      language={language}
+    >
+      <ConnectionScreen
+        connection={connection}
+        managers={mayManage ? [] : await listManagers(db, organizationId)}
+        source={{ keyId, name: key.name, appUrl, mayManage, keptDays: logRetentionDays }}
+        deliveryUrl={isWooCommerce ? `${appUrl}/integrations/v1/webhook/woocommerce/${keyId}` : null}
+        ranges={<RangeLinks chosen={range} />}
+        charts={
+          <Suspense key={range} fallback={<ChartsSkeleton />}>
+            <Charts
+              db={db}
+              integrationKeyId={key.id}
+              rateLimit={key.rateLimitPerMinute}
+              range={range}
+              timeZone={isTimeZone(zone) ? zone : 'UTC'}
+              now={now}
+            />
+          </Suspense>
+        }
+        woocommerce={
+          isWooCommerce && (
+            <Suspense fallback={<WooCommerceSkeleton />}>
+              <WooCommerceCard
+                db={db}
+                integrationKeyId={key.id}
+                shop={key.webhookSourceUrl}
+                mayChange={mayManage && key.status !== 'revoked'}
+              />
+            </Suspense>
+          )
+        }
+        sample={<SampleCard shown={key} samples={samples} language={language} />}
+        audit={<AuditCard db={db} organizationId={organizationId} integrationKeyId={key.id} />}
+      />
+    </ConnectionFrame>
+  );
+}
+
+/** The viewer's connection of that id; anything else is "nothing here". Asked once a request. */
+const ownConnection = cache(async (keyId: string): Promise<Connection> => {
+  const { organizationId } = await viewer();
+  const bare = bareKeyId(keyId);
+  const about = { retentionDays: env().logRetentionDays, now: new Date() };
+  const connection = bare === null ? null : await readConnection(consoleDatabase(), organizationId, bare, about);
+  return connection ?? notFound();
+});

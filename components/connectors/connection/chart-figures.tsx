@@ -1,0 +1,82 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import type { Bucket, Range } from '../../../lib/request-log/statistics-buckets.ts';
+import { count, duration } from '../../ui/numbers.ts';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { useTimes } from '../../ui/time.tsx';
+import { ChartFigure } from './chart-figure.tsx';
+import {
+  latencySentence,
+  latencyText,
+  outcomeSentence,
+  outcomeText,
+  rateSentence,
+  rateText,
+  requestsOf,
+  tickText,
+} from './chart-words.ts';
+
+// The drawing library is large, and its place is kept: it comes after the page.
+const DrawnChart = dynamic(() => import('./drawn-charts.tsx').then((module) => module.DrawnChart), {
+  ssr: false,
+  loading: () => <Skeleton className="size-full" />,
+});
+
+/** Requests by outcome, latency, and use of the rate limit. */
+export function ChartFigures({ buckets, range, rateLimit }: { buckets: Bucket[]; range: Range; rateLimit: number }) {
+  const { zone, now } = useTimes();
+  const common = { buckets, range, empty: buckets.every((bucket) => requestsOf(bucket) === 0) };
+  const drawn = { buckets, rateLimit, starts: buckets.map((bucket) => tickText(bucket, range, zone, now)) };
+  return (
+    <div id="charts" className="grid scroll-mt-6 gap-4 lg:grid-cols-3">
+      <ChartFigure
+        {...common}
+        name="Requests by outcome"
+        marks={[
+          ['2xx', 'ok'],
+          ['4xx', 'refused'],
+          ['5xx', 'failed'],
+        ]}
+        sentence={outcomeSentence(buckets, range, zone, now)}
+        say={outcomeText}
+        columns={[
+          { title: '2xx', value: ({ ok }) => count(ok) },
+          { title: '4xx', value: ({ refused }) => count(refused) },
+          { title: '5xx', value: ({ failed }) => count(failed) },
+        ]}
+      >
+        <DrawnChart kind="outcome" {...drawn} />
+      </ChartFigure>
+      <ChartFigure
+        {...common}
+        name="Latency"
+        marks={[
+          ['p50', 'p50'],
+          ['p95', 'p95'],
+        ]}
+        sentence={latencySentence(buckets, range, zone, now)}
+        say={latencyText}
+        columns={[
+          { title: 'p50', value: ({ p50Ms }) => duration(p50Ms) },
+          { title: 'p95', value: ({ p95Ms }) => duration(p95Ms) },
+        ]}
+      >
+        <DrawnChart kind="latency" {...drawn} />
+      </ChartFigure>
+      <ChartFigure
+        {...common}
+        name="Use of the rate limit"
+        marks={[
+          ['busiest minute', 'use'],
+          ['limit', 'limit'],
+        ]}
+        sentence={rateSentence(buckets, rateLimit, range, zone, now)}
+        say={(bucket) => rateText(bucket, rateLimit)}
+        columns={[{ title: 'Busiest minute', value: ({ busiestMinute }) => count(busiestMinute) }]}
+      >
+        <DrawnChart kind="rate" {...drawn} />
+      </ChartFigure>
+    </div>
+  );
+}

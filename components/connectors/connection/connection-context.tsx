@@ -1,0 +1,24 @@
+'use client';
+
+import { createContext, useContext } from 'react';
+import type { OnceOnlySecrets } from '../once-only.tsx';
+import type { ConnectionActions } from './connection-actions.ts';
+import type { Made } from './shown-once.tsx';
+
+export interface ConnectionContextValue {
+  keyId: string;
+  name: string;
+  isWooCommerce: boolean;
+  actions: ConnectionActions;
+  /** Puts the once-only screen in the place of the page. */
+  showOnce(made: Made, secrets: OnceOnlySecrets): void;
+}
+
+export const ConnectionContext = createContext<ConnectionContextValue | null>(null);
+
+/** The connection that this page is about. */
+export function useConnection(): ConnectionContextValue {
+  const value = useContext(ConnectionContext);
+  if (value === null) throw new Error('useConnection is for what stands inside a ConnectionFrame');
+  return value;
+}

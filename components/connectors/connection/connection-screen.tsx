@@ -1,0 +1,119 @@
+import { type ReactNode, Suspense } from 'react';
+import type { Connection } from '../../../lib/connections/read-connection.ts';
+import type { LogSource } from '../../request-log/log-source.ts';
+import { RequestLog } from '../../request-log/request-log.tsx';
+import { PageHeader } from '../../shell/page-header.tsx';
+import { ReadOnlyCard } from '../../shell/read-only-card.tsx';
+import { Card } from '../../ui/card.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Status } from '../../ui/status.tsx';
+import { FactsCard } from './facts-card.tsx';
+import { HeaderActions, type Possible } from './header-actions.tsx';
+import { FailureLines, HealthCard, MOST_LINES } from './health-card.tsx';
+import { OverlapNotice } from './overlap-notice.tsx';
+import { SecretCard } from './secret-card.tsx';
+import { SettingsCard } from './settings-card.tsx';
+
+/** The page of one connection: how it does, what it is, and what may be changed of it. */
+export function ConnectionScreen({
+  connection,
+  source,
+  managers,
+  deliveryUrl,
+  ranges,
+  charts,
+  woocommerce,
+  sample,
+  audit,
+}: {
+  connection: Connection;
+  /** Of its request log. */
+  source: LogSource;
+  /** Whom a member asks. */
+  managers: { email: string; role: string }[];
+  deliveryUrl: string | null;
+  ranges: ReactNode;
+  charts: ReactNode;
+  woocommerce: ReactNode;
+  /** While nothing has come yet. */
+  sample: ReactNode;
+  audit: ReactNode;
+}) {
+  const { key, health, overlap, failures } = connection;
+  const { mayManage } = source;
+  const editable = mayManage && key.status !== 'revoked';
+  return (
+    <>
+      <PageHeader
+        crumbs={[{ title: 'Connectors', href: '/settings/connectors' }, { title: key.name }]}
+        title={<span className={key.status === 'revoked' ? 'line-through' : undefined}>{key.name}</span>}
+        beside={
+          <>
+            <span className="inline-flex items-center gap-1">
+              <code className="font-mono text-table text-text-2">pck_int_{key.keyId}</code>
+              <CopyButton text={`pck_int_${key.keyId}`} label="Copy the key id" iconOnly />
+            </span>
+            <Status status={key.status} chip />
+          </>
+        }
+        actions={
+          <HeaderActions
+            keyId={key.keyId}
+            possible={possible(connection, mayManage)}
+            hasSecret={key.signingSecret !== null}
+            log={
+              <RequestLog
+                source={source}
+                groups={<FailureLines failures={failures.slice(0, MOST_LINES)} />}
+                empty={sample}
+              />
+            }
+          />
+        }
+      />
+      {!mayManage && <ReadOnlyCard managers={managers} />}
+      <HealthCard connection={connection} ranges={ranges} />
+      {overlap !== null && <OverlapNotice overlap={overlap} keyId={key.keyId} />}
+      {/* On a phone: facts first, audit last. */}
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(18rem,24rem)]">
+        <div className="order-2 grid min-w-0 gap-4 lg:order-1 lg:col-span-2">
+          {charts}
+          {health.state === 'waiting' && sample}
+        </div>
+        <div className="order-3 grid min-w-0 content-start gap-4 lg:order-2">
+          {woocommerce}
+          {editable && <SettingsCard shown={key} />}
+          {mayManage && <Suspense fallback={<AuditSkeleton />}>{audit}</Suspense>}
+        </div>
+        <div className="order-1 grid min-w-0 content-start gap-4 lg:order-3">
+          <FactsCard
+            connection={connection}
+            settled={!editable || key.status === 'expired'}
+            deliveryUrl={deliveryUrl}
+          />
+          <SecretCard connection={connection} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function possible({ key }: Connection, mayManage: boolean): Possible {
+  const live = mayManage && key.status === 'active' && key.rolledTo === null;
+  return {
+    rotate: live,
+    roll: live,
+    revoke: mayManage && key.status !== 'revoked',
+    mintAgain: mayManage && key.status === 'revoked',
+  };
+}
+
+function AuditSkeleton() {
+  return (
+    <Card className="h-40 p-6" aria-busy>
+      <Skeleton className="h-6 w-24" />
+      <Skeleton className="mt-4 h-5" />
+    </Card>
+  );
+}

@@ -1,0 +1,164 @@
+'use client';
+
+import { useState } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { Dialog, DialogClose, DialogContent } from '../../ui/dialog.tsx';
+import { Field, FieldError, Fieldset } from '../../ui/field.tsx';
+import { Input } from '../../ui/input.tsx';
+import { count } from '../../ui/numbers.ts';
+import { RadioGroup, RadioItem } from '../../ui/radio-group.tsx';
+import { callAction } from './call-action.ts';
+import { useConnection } from './connection-context.tsx';
+import { useKeyUse } from './use-key-use.ts';
+
+const HOUR_SECONDS = 3600;
+const overlaps = [
+  { value: '0', label: 'at once' },
+  { value: '1', label: 'after 1 h' },
+  { value: '6', label: 'after 6 h' },
+  { value: '24', label: 'after 24 h' },
+];
+
+/** A new signing secret: when the old one stops, and which the new one is. */
+export function RotateDialog({
+  first,
+  open,
+  onOpenChange,
+}: {
+  /** There is none yet. */
+  first: boolean;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}) {
+  const { keyId, actions, showOnce } = useConnection();
+  const [overlapHours, setOverlapHours] = useState('0');
+  const [leaked, setLeaked] = useState(false);
+  const [own, setOwn] = useState<string | null>(null);
+  const [pending, setPending] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [secretProblem, setSecretProblem] = useState<string | null>(null);
+  const use = useKeyUse(open && !first);
+
+  function close(next: boolean) {
+    if (pending) return;
+    setOverlapHours('0');
+    setLeaked(false);
+    setOwn(null);
+    setProblem(null);
+    setSecretProblem(null);
+    onOpenChange(next);
+  }
+
+  async function rotate() {
+    setProblem(null);
+    setSecretProblem(null);
+    if (own !== null && own.length < 16) return setSecretProblem('16 to 255 printable characters.');
+    setPending(true);
+    const overlapSeconds = leaked ? 0 : Number(overlapHours) * HOUR_SECONDS;
+    const result = await callAction(
+      actions.rotateSecret({ keyId, overlapSeconds, leaked, ...(own !== null && { signingSecret: own }) }),
+    );
+    setPending(false);
+    if (result.ok) {
+      close(false);
+      const { signingSecret, oldSecretUntil, at } = result.value;
+      return showOnce({ kind: 'rotated', keyId, at, oldSecretUntil }, { integrationKey: null, signingSecret });
+    }
+    const ofSecret = result.issues?.find(({ path }) => path === 'signingSecret');
+    if (ofSecret) setSecretProblem(ofSecret.message);
+    else setProblem(result.message);
+  }
+
+  return (
+    <Dialog open={open} onOpenChange={close}>
+      <DialogContent
+        title={first ? 'Add signing secret' : 'Rotate signing secret'}
+        footer={
+          <>
+            <DialogClose asChild>
+              <Button>Cancel</Button>
+            </DialogClose>
+            <Button variant="primary" pending={pending} pendingWord="Rotating…" onClick={rotate}>
+              {first ? 'Add' : 'Rotate'}
+            </Button>
+          </>
+        }
+      >
+        <div className="grid gap-4">
+          {!first && (
+            <>
+              <Fieldset legend="The old secret stops">
+                <RadioGroup
+                  value={leaked ? '0' : overlapHours}
+                  onValueChange={setOverlapHours}
+                  disabled={leaked}
+                  className="grid-cols-2"
+                >
+                  {overlaps.map(({ value, label }) => (
+                    <RadioItem key={value} value={value} label={label} />
+                  ))}
+                </RadioGroup>
+              </Fieldset>
+              <Checkbox
+                checked={leaked}
+                onCheckedChange={(checked) => setLeaked(checked === true)}
+                label="It leaked: destroy it at once"
+                help={leaked ? 'We can then no longer tell you that a sender still uses it.' : undefined}
+              />
+            </>
+          )}
+          <Fieldset legend="The new secret">
+            <RadioGroup
+              value={own === null ? 'made' : 'own'}
+              onValueChange={(value) => {
+                setSecretProblem(null);
+                setOwn(value === 'own' ? '' : null);
+              }}
+              className="grid-cols-2"
+            >
+              <RadioItem value="made" label="Make one" />
+              <RadioItem value="own" label="Use mine" />
+            </RadioGroup>
+            {own !== null && (
+              <Field
+                label="My secret"
+                help="16 to 255 printable characters. Stored sealed, never shown again."
+                error={secretProblem}
+                required
+              >
+                <Input
+                  mono
+                  value={own}
+                  autoComplete="off"
+                  spellCheck={false}
+                  onChange={(event) => setOwn(event.target.value)}
+                />
+              </Field>
+            )}
+          </Fieldset>
+          {!first && (
+            <p className="min-h-11 text-text-2">
+              {signedWords(use?.signed ?? null, leaked ? 0 : Number(overlapHours))}
+            </p>
+          )}
+          {problem !== null && (
+            <div role="alert">
+              <FieldError>{problem}</FieldError>
+            </div>
+          )}
+        </div>
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+/** What a rotation does to those who sign now. */
+function signedWords(signed: { requests: number; atLeast: boolean } | null, overlapHours: number): string {
+  if (signed === null) return 'Looking at who signs with it…';
+  if (signed.requests === 0) return 'No signed request in 24 h.';
+  const requests = `${count(signed.requests)}${signed.atLeast ? ' or more' : ''} signed ${signed.requests === 1 ? 'request' : 'requests'} in 24 h`;
+  return overlapHours === 0
+    ? `${requests} will fail until the sender has it.`
+    : `${requests}. The sender has ${overlapHours} h to take the new one over.`;
+}

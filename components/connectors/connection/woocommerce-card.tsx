@@ -1,0 +1,133 @@
+import { woocommerceShop } from '../../../lib/connections/woocommerce-shop.ts';
+import type { Transaction } from '../../../lib/database/prisma.ts';
+import { FAILURES_TO_OFF, type WebhookMeter } from '../../../lib/woocommerce/webhook-meter.ts';
+import { Card, Notice, TitledCard } from '../../ui/card.tsx';
+import { cn } from '../../ui/cn.ts';
+import { count } from '../../ui/numbers.ts';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Time } from '../../ui/time.tsx';
+import { AcceptShop } from './accept-shop.tsx';
+
+/** From so many failures in a row a webhook is in danger. */
+const WARN_FROM = 5;
+
+/** The shop that a woocommerce key takes deliveries from, and how near each webhook is to being switched off. */
+export async function WooCommerceCard({
+  db,
+  integrationKeyId,
+  shop,
+  mayChange,
+}: {
+  db: Transaction;
+  integrationKeyId: string;
+  /** Null: none has sent yet. */
+  shop: string | null;
+  mayChange: boolean;
+}) {
+  const { meters, otherShops } = await woocommerceShop(db, integrationKeyId);
+  return (
+    <TitledCard title="WooCommerce" id="woocommerce">
+      <p className="wrap-anywhere">
+        {shop === null ? 'The first delivery that names its shop pins it.' : 'Takes deliveries from '}
+        {shop !== null && <span className="font-mono text-table">{shop}</span>}
+      </p>
+      {otherShops.map(({ url, parked, lastAt }) => (
+        <Notice key={url} tone="warn" className="mt-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <p className="wrap-anywhere min-w-0 flex-1 basis-64">
+            {count(parked)} {parked === 1 ? 'delivery is' : 'deliveries are'} parked: they come from{' '}
+            <span className="font-mono text-table">{url}</span>, the latest <Time value={lastAt} />.
+          </p>
+          {mayChange && isWebAddress(url) && <AcceptShop url={url} />}
+        </Notice>
+      ))}
+      {meters.length === 0 ? (
+        <p className="mt-3 text-text-2">No webhook has sent yet.</p>
+      ) : (
+        <ul className="mt-4 grid gap-3">
+          {meters.map((meter) => (
+            <li key={meter.webhookId}>
+              <Meter meter={meter} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className="mt-4 text-table text-text-3">
+        As far as we can see: time-outs on the way are counted by WooCommerce only.
+      </p>
+    </TitledCard>
+  );
+}
+
+/** While the log is read. */
+export function WooCommerceSkeleton() {
+  return (
+    <Card className="h-52 p-6" aria-busy>
+      <Skeleton className="h-6 w-40" />
+      <Skeleton className="mt-4 h-5" />
+    </Card>
+  );
+}
+
+function Meter({ meter }: { meter: WebhookMeter }) {
+  const { webhookId, topic, lastFailureAt, lastSuccessAt } = meter;
+  const failures = Math.min(meter.failuresInARow, FAILURES_TO_OFF);
+  const off = failures >= FAILURES_TO_OFF;
+  const words = failures === 0 ? `0 of ${FAILURES_TO_OFF}` : `${failures} of ${FAILURES_TO_OFF} failures in a row`;
+  const fill = off ? 'bg-err' : failures >= WARN_FROM ? 'bg-warn' : 'bg-text-2';
+  return (
+    <div className="grid gap-1">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-table">
+        <span className="min-w-56">
+          Webhook {webhookId} {topic !== null && <span className="wrap-anywhere font-mono">{topic}</span>}
+        </span>
+        {/* biome-ignore lint/a11y/useSemanticElements: a meter element cannot be drawn in seven pieces */}
+        <span
+          role="meter"
+          aria-label={`Webhook ${webhookId}`}
+          aria-valuemin={0}
+          aria-valuemax={FAILURES_TO_OFF}
+          aria-valuenow={failures}
+          aria-valuetext={`${failures} of ${FAILURES_TO_OFF} failures in a row`}
+          className="flex gap-0.5"
+        >
+          {Array.from({ length: FAILURES_TO_OFF }, (_, at) => (
+            <span
+              // biome-ignore lint/suspicious/noArrayIndexKey: seven places that never move
+              key={at}
+              className={cn(
+                'h-3.5 w-2.5 rounded-[2px] border border-control forced-colors:border-[CanvasText]',
+                at < failures && [fill, 'border-transparent forced-colors:bg-[Highlight]'],
+              )}
+            />
+          ))}
+        </span>
+        <span className={off ? 'font-medium text-err' : failures >= WARN_FROM ? 'font-medium text-warn' : undefined}>
+          {words}
+        </span>
+        <span className="text-text-2">
+          {lastFailureAt !== null && failures > 0 && (
+            <>
+              last <Time value={lastFailureAt} />
+            </>
+          )}
+          {lastFailureAt !== null && failures > 0 && lastSuccessAt !== null && ', '}
+          {lastSuccessAt !== null && (
+            <>
+              last good <Time value={lastSuccessAt} />
+            </>
+          )}
+        </span>
+      </div>
+      {off && lastFailureAt !== null && (
+        <p className="text-err text-table">
+          Probably switched off since <Time value={lastFailureAt} style="sentence" />. Switch it on in WooCommerce;
+          orders changed since then must be saved again there.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function isWebAddress(url: string): boolean {
+  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+}

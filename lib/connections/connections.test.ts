@@ -1,0 +1,94 @@
+import { v7 as uuidv7 } from 'uuid';
+import { expect, test } from 'vitest';
+import { rollKey } from '../keys/roll-key.ts';
+import { logRows } from '../test/log-rows.ts';
+import { makeTenant, testDatabase, testSealingKeys } from '../test/tenant.ts';
+import { auditTrail } from './audit-trail.ts';
+import { readConnection } from './read-connection.ts';
+import { saveSetting } from './save-setting.ts';
+import { woocommerceShop } from './woocommerce-shop.ts';
+
+const db = testDatabase();
+const now = new Date();
+const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+const about = { retentionDays: 30, now };
+
+test('of two editors the second learns who was first and when, and may save nonetheless', async () => {
+  const { actor, mint, organizationId } = await makeTenant();
+  const { id, keyId } = await mint({ rateLimitPerMinute: 600 });
+  const ben = { ...actor, name: 'ben@shop.example' };
+  const limit = (rateLimitPerMinute: number) => ({ rateLimitPerMinute });
+  expect(await saveSetting(db, ben, { keyId, changes: limit(700), seen: limit(600) }, ago(3))).toBeNull();
+  await saveSetting(db, actor, { keyId, changes: { name: 'New' } }, ago(2));
+  const mine = { keyId, changes: limit(800) };
+  expect(await saveSetting(db, actor, { ...mine, seen: limit(600) }, now)).toEqual({ by: ben.name, at: ago(3) });
+  expect(await saveSetting(db, actor, mine, now)).toBeNull();
+  const { entries, more } = await auditTrail(db, organizationId, id, 2);
+  expect(entries.map(({ actor: by, createdAt }) => [by, createdAt])).toEqual([
+    [actor.name, now],
+    [actor.name, ago(2)],
+  ]);
+  expect(more).toBe(true);
+});
+
+test('while a roll overlaps both connections show who still sends with the old key', async () => {
+  const { actor, mint, organizationId } = await makeTenant();
+  const old = await mint({}, ago(600));
+  const roll = { overlapSeconds: 24 * 3600 };
+  const successor = await rollKey(db, actor, old.keyId, roll, testSealingKeys, ago(90));
+  await logRows(db, { id: old.id, organizationId }, [{ at: ago(80) }, { at: ago(30) }, { at: ago(3) }]);
+  const overlap = {
+    oldKeyId: old.keyId,
+    newKeyId: successor.keyId,
+    endsAt: successor.oldKeyEndsAt,
+    requestsInHour: 2,
+    requestsInDay: 3,
+    lastUsedAt: ago(3),
+  };
+  for (const keyId of [old.keyId, successor.keyId]) {
+    expect((await readConnection(db, organizationId, keyId, about))?.overlap).toEqual(overlap);
+  }
+  const later = { ...about, now: new Date(now.getTime() + 25 * 3600_000) };
+  expect((await readConnection(db, organizationId, successor.keyId, later))?.overlap).toBeNull();
+});
+
+test("another organization's key is no connection", async () => {
+  const [mine, other] = [await makeTenant(), await makeTenant()];
+  const { keyId } = await other.mint();
+  expect(await readConnection(db, mine.organizationId, keyId, about)).toBeNull();
+  expect((await readConnection(db, other.organizationId, keyId, about))?.health.state).toBe('waiting');
+});
+
+test('shops whose deliveries wait for the move to be accepted are named, the newest first', async () => {
+  const { mint, organizationId, storeId } = await makeTenant();
+  const { id } = await mint({ payloadFormat: 'woocommerce' });
+  const parked = (sourceUrl: string | null, minutes: number, more = {}) => ({
+    id: uuidv7(),
+    organizationId,
+    storeId,
+    integrationKeyId: id,
+    source: 'woocommerce',
+    requestId: uuidv7(),
+    receivedAt: ago(minutes),
+    body: Buffer.from('{}'),
+    cause: 'other_shop',
+    reason: 'from another shop',
+    whatToDo: 'accept it',
+    sourceUrl,
+    ...more,
+  });
+  const settled = { state: 'applied', settledAt: now, settledBy: 'job' };
+  await db.parkedDelivery.createMany({
+    data: [
+      parked('https://old.example/', 9),
+      parked('https://staging.example/', 8),
+      parked('https://staging.example/', 2),
+      parked('https://gone.example/', 1, settled),
+      parked('https://odd.example/', 1, { cause: 'unreadable' }),
+    ],
+  });
+  expect((await woocommerceShop(db, id)).otherShops).toEqual([
+    { url: 'https://staging.example/', parked: 2, lastAt: ago(2) },
+    { url: 'https://old.example/', parked: 1, lastAt: ago(9) },
+  ]);
+});

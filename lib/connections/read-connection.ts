@@ -1,0 +1,41 @@
+import type { Transaction } from '../database/prisma.ts';
+import type { FailureGroup } from '../diagnosis/group-text.ts';
+import { failureGroups } from '../diagnosis/groups.ts';
+import { type ClockGauge, clockGauge, type SecretCutOver, secretCutOver } from '../diagnosis/signature-facts.ts';
+import { type ShownKey, showKey } from '../keys/list-keys.ts';
+import { type Health, type HealthFacts, healthOf } from '../request-log/health.ts';
+import { readHealth } from '../request-log/read-health.ts';
+import { type RollOverlap, rollOverlap } from './roll-overlap.ts';
+
+/** A key and how it does, for the page of one connection. Nothing in it is secret. */
+export interface Connection {
+  key: ShownKey;
+  facts: HealthFacts;
+  health: Health;
+  /** Failures of the last 24 hours by their code, those that go on first. */
+  failures: FailureGroup[];
+  clock: ClockGauge | null;
+  cutOver: SecretCutOver | null;
+  /** While a key and its successor are both alive; null at other times. */
+  overlap: RollOverlap | null;
+}
+
+/** One of the organization's connections by its bare 8, or null when it has none of that id. */
+export async function readConnection(
+  db: Transaction,
+  organizationId: string,
+  keyId: string,
+  { retentionDays, now }: { retentionDays: number; now: Date },
+): Promise<Connection | null> {
+  const key = await showKey(db, organizationId, keyId, now);
+  if (key === null) return null;
+  const [facts, failures, clock, cutOver, overlap] = await Promise.all([
+    readHealth(db, key, now),
+    failureGroups(db, organizationId, { integrationKeyId: key.id, now }),
+    clockGauge(db, organizationId, key.id, now),
+    secretCutOver(db, organizationId, key.id, now),
+    rollOverlap(db, organizationId, key, now),
+  ]);
+  failures.sort((one, other) => Number(other.ongoing) - Number(one.ongoing));
+  return { key, facts, health: healthOf(facts, retentionDays, now), failures, clock, cutOver, overlap };
+}
