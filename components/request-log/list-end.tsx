@@ -35,7 +35,11 @@ export function ListEnd({ log, url, empty }: { log: Log; url: LogUrl; empty: Rea
     return isFiltered(url.filters) ? <NothingMatches url={url} /> : <NoRequests>{empty}</NoRequests>;
   }
   const back = moment(rows.at(-1)?.request_received_at);
+  // One text: of several, a longer number would push the next.
+  const howMany = `${count(rows.length)} ${rows.length === 1 ? 'row' : 'rows'}${back === null ? '' : `, back to ${back}`}`;
   const isSearching = before !== null && isFiltered(url.filters);
+  const looked = isSearching && searchedTo !== null ? `Looked through everything back to ${moment(searchedTo)}` : '';
+  const oldest = before === null ? `Nothing is older: rows are kept ${keptDays} days` : '';
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-table text-text-2">
       {before !== null && (
@@ -43,12 +47,7 @@ export function ListEnd({ log, url, empty }: { log: Log; url: LogUrl; empty: Rea
           {isSearching ? 'Look further back' : 'Load 200 older'}
         </Button>
       )}
-      <span>
-        {count(rows.length)} {rows.length === 1 ? 'row' : 'rows'}
-        {back !== null && `, back to ${back}`}
-        {isSearching && searchedTo !== null && `. Looked through everything back to ${moment(searchedTo)}`}
-        {before === null && `. Nothing is older: rows are kept ${keptDays} days`}.
-      </span>
+      <span>{[howMany, looked, oldest].filter((part) => part !== '').join('. ')}.</span>
     </div>
   );
 }

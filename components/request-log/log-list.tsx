@@ -26,6 +26,8 @@ export interface LogListProps {
   isFirst: boolean;
   onOpen: (row: ListedRow, how: 'pointer' | 'keyboard') => void;
   onMove: (step: 1 | -1) => void;
+  /** A row's button has focus now, however it came by it. */
+  onFocusRow: (id: string) => void;
   /** Below the rows: how far back they go, and on. */
   children: ReactNode;
 }
@@ -49,6 +51,7 @@ export function LogList({
   isFirst,
   onOpen,
   onMove,
+  onFocusRow,
   children,
 }: LogListProps) {
   const { zone, now } = useTimes();
@@ -59,6 +62,8 @@ export function LogList({
   const grid = layout === 'phone' ? '1fr' : gridOf(shown);
   const { first, end } = useWindow(box, items.length, lineHeight);
   const drawn = items.map((item, i) => ({ item, i })).slice(first, end);
+  const rowsHeight = (isFirst ? 12 : items.length) * lineHeight;
+  const headHeight = layout === 'phone' ? 0 : HEAD_HEIGHT;
   const active = items.findIndex((item) => item.kind === 'row' && item.row.id === activeId);
   const activeItem = items[active];
   // What has focus stays in the page, also when it was scrolled out of sight.
@@ -76,6 +81,10 @@ export function LogList({
       ref={box}
       className="relative min-h-0 flex-1 overflow-auto overscroll-contain scroll-pt-9"
       onKeyDown={onKeyDown}
+      onFocus={({ target }) => {
+        const id = target.getAttribute('data-row');
+        if (id !== null) onFocusRow(id);
+      }}
     >
       <div
         role="table"
@@ -105,11 +114,7 @@ export function LogList({
             ))}
           </div>
         </div>
-        <div
-          role="rowgroup"
-          className="relative"
-          style={{ height: isFirst ? 12 * lineHeight : items.length * lineHeight }}
-        >
+        <div role="rowgroup" className="relative" style={{ height: rowsHeight }}>
           {isFirst && Array.from({ length: 12 }, (_, i) => <SkeletonLine key={String(i)} height={lineHeight} />)}
           {!isFirst &&
             drawn.map(({ item, i }) =>
@@ -149,7 +154,10 @@ export function LogList({
             )}
         </div>
       </div>
-      <div className="sticky left-0 p-4">{children}</div>
+      {/* By transform as well: in the flow each new row would push it, and that counts as a shift. */}
+      <div className="absolute inset-x-0 top-0" style={{ transform: `translateY(${headHeight + rowsHeight}px)` }}>
+        <div className="sticky left-0 w-fit max-w-full p-4">{children}</div>
+      </div>
     </div>
   );
 }

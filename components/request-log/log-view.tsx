@@ -56,10 +56,21 @@ export function LogView({ source, url, inDialog, title, actions, groups, empty }
   const index = log.rows.findIndex(({ id }) => id === rowId);
   const opened = log.rows[index];
 
+  /** What is to have focus once it is drawn. */
+  const toFocus = useRef<'heading' | string | null>(null);
   const focusRow = useCallback((id: string) => {
-    // After the row that is to have it is drawn.
-    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-row="${id}"]`)?.focus());
+    toFocus.current = id;
   }, []);
+  // Focus is the browser's: an element has to be there, and to be seen, before it can have it.
+  useEffect(() => {
+    const wanted = toFocus.current;
+    if (wanted === null) return;
+    const element =
+      wanted === 'heading' ? heading.current : box.current?.querySelector<HTMLElement>(`[data-row="${wanted}"]`);
+    if (!element) return;
+    element.focus();
+    if (document.activeElement === element) toFocus.current = null;
+  });
   const close = useCallback(() => {
     if (rowId === null) return;
     closeRow();
@@ -71,8 +82,7 @@ export function LogView({ source, url, inDialog, title, actions, groups, empty }
     (row: ListedRow, how: 'pointer' | 'keyboard') => {
       setActiveId(row.id);
       openRow(row.id);
-      if (how === 'keyboard' || !isWide)
-        requestAnimationFrame(() => requestAnimationFrame(() => heading.current?.focus()));
+      if (how === 'keyboard' || !isWide) toFocus.current = 'heading';
     },
     [openRow, isWide],
   );
@@ -193,6 +203,7 @@ export function LogView({ source, url, inDialog, title, actions, groups, empty }
             isFirst={log.loading === 'first' && log.rows.length === 0}
             onOpen={onOpen}
             onMove={(step) => move(step, true)}
+            onFocusRow={setActiveId}
           >
             <ListEnd log={log} url={url} empty={empty} />
           </LogList>
@@ -232,11 +243,10 @@ function Pill({ log, onPress }: { log: Log; onPress: () => void }) {
       <button
         type="button"
         onClick={onPress}
-        className="pointer-events-auto inline-flex h-8 cursor-pointer items-center gap-1.5 rounded-full border border-accent bg-surface px-3 font-medium text-accent text-table shadow-popover hover:bg-selected pointer-coarse:h-11"
+        className="pointer-events-auto inline-flex h-8 min-w-36 cursor-pointer items-center gap-1.5 tabular-nums rounded-full border border-accent bg-surface px-3 font-medium text-accent text-table shadow-popover hover:bg-selected pointer-coarse:h-11"
       >
         <ArrowUp aria-hidden className="size-4" />
-        {count(waiting)} new {waiting === 1 ? 'row' : 'rows'}
-        {since}
+        {`${count(waiting)} new ${waiting === 1 ? 'row' : 'rows'}${since}`}
       </button>
     </div>
   );
