@@ -47,7 +47,7 @@ export function ListEnd({ log, url, empty }: { log: Log; url: LogUrl; empty: Rea
           {isSearching ? 'Look further back' : 'Load 200 older'}
         </Button>
       )}
-      <span>{[howMany, looked, oldest].filter((part) => part !== '').join('. ')}.</span>
+      <span>{`${[howMany, looked, oldest].filter((part) => part !== '').join('. ')}.`}</span>
     </div>
   );
 }
