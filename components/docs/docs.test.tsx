@@ -44,6 +44,11 @@ describe.each(pages.map((page) => [page.path, page] as const))('%s', (path, page
     expect(ids).toEqual([...new Set(ids)]);
   });
 
+  it('says above every block of code what it is', () => {
+    for (const [line, caption] of markdown.matchAll(/^ *```\S+(.*)$/gm))
+      expect([line, caption?.trim()]).not.toEqual([line, '']);
+  });
+
   it('leaves no mark of its source unset', () => {
     const words = html
       .replaceAll(/<pre.*?<\/pre>/gs, '')
