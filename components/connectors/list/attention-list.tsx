@@ -47,6 +47,7 @@ function AttentionItem({ item, mayManage }: { item: Attention; mayManage: boolea
       </p>
       <Link
         href={placeOf(item, mayManage)}
+        prefetch={false}
         aria-label={`Open ${item.name}`}
         className="inline-flex min-h-6 items-center gap-0.5 font-medium text-accent text-table hover:underline pointer-coarse:min-h-11"
       >

@@ -202,6 +202,7 @@ function NameCell({ connection: { keyId, name, status } }: { connection: Connect
   return (
     <Link
       href={`/settings/connectors/${keyId}`}
+      prefetch={false} // fifty rows would be fifty pages
       title={name}
       className={cn(
         'block truncate rounded-chip font-medium hover:underline hover:underline-offset-2',

@@ -29,7 +29,7 @@ export function Notes({ parked, unmatched }: ListNotes) {
 
 function Way({ href, text }: { href: string; text: string }) {
   return (
-    <Link href={href} className="inline-flex items-center font-medium text-accent hover:underline">
+    <Link href={href} prefetch={false} className="inline-flex items-center font-medium text-accent hover:underline">
       {text}
       <ChevronRight aria-hidden className="size-3.5" />
     </Link>

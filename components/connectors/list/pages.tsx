@@ -24,6 +24,7 @@ export function Pages({ page, pages, query }: { page: number; pages: number; que
           >
             <Link
               href={listHref({ ...query, page: number })}
+              prefetch={false}
               aria-label={`Page ${number}`}
               aria-current={number === page ? 'page' : undefined}
             >
@@ -62,7 +63,7 @@ function Step({
   }
   return (
     <Button asChild variant="ghost" size="smallIcon">
-      <Link href={listHref({ ...query, page: to })} aria-label={label}>
+      <Link href={listHref({ ...query, page: to })} prefetch={false} aria-label={label}>
         {children}
       </Link>
     </Button>

@@ -11,6 +11,7 @@ export function QuickStartCards({ large = false }: { large?: boolean }) {
         <li key={id}>
           <Link
             href={`/settings/connectors/new?preset=${id}`}
+            prefetch={false}
             className={cn(
               'group flex h-full items-center gap-x-3 rounded-card border border-border bg-surface px-4 py-2.5 hover:border-control hover:bg-hover md:flex-col md:items-stretch md:gap-y-1 md:py-3',
               large && 'flex-col items-stretch gap-y-1 py-4 md:px-6 md:py-6',

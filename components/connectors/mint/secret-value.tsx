@@ -33,7 +33,7 @@ export function SecretValue({
       <span className="flex flex-wrap items-start gap-2 max-md:grid">
         <CopyButton
           text={value}
-          className="max-md:grid max-md:w-full max-md:*:w-full"
+          className="max-md:w-full max-md:[&>button]:w-full"
           {...(onCopied && { onCopied })}
           label="Copy"
         />

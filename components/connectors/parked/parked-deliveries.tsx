@@ -136,7 +136,11 @@ function Delivery({
               <SeenText>{topic}</SeenText>
             </span>
           )}
-          <Link href={`/settings/connectors/${key.keyId}`} className="text-table text-text-2 hover:underline">
+          <Link
+            href={`/settings/connectors/${key.keyId}`}
+            prefetch={false}
+            className="text-table text-text-2 hover:underline"
+          >
             {key.name}
           </Link>
           {sourceUrl && (
