@@ -7,6 +7,8 @@ const LOOK_EVERY_MS = 400;
 const SLOWEST_MS = 5 * 60_000;
 /** Bodies may have megabytes each. */
 const ROWS_AT_ONCE = 10;
+/** Why a request was refused is found out within this time of its answer: such a row waits for the next look, once. */
+const EXPLAINED_MS = 300;
 
 /**
  * Hands over a log's newest `limit` rows, the oldest first, and then each row as it is stored, until the signal: also a
@@ -26,6 +28,14 @@ export async function followLog(
   for (const id of past) seen.add(id);
   await showAll(db, whose, past, show);
 
+  const waited = new Set<string>();
+  const isReady = (row: FullLogRow) => {
+    const isDue = row.statusCode < 400 || row.diagnosis !== null || waited.has(row.id);
+    const isOld = Date.now() - row.requestCompletedAt.getTime() > EXPLAINED_MS;
+    if (isDue || isOld) return waited.delete(row.id) || true;
+    waited.add(row.id);
+    return false;
+  };
   while (!signal.aborted) {
     await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
     const since = new Date(looked - SLOWEST_MS);
@@ -33,13 +43,25 @@ export async function followLog(
     const ids = await idsSince(db, whose, since, errorCode);
     const fresh = ids.filter((id) => !seen.has(id));
     seen = new Set(ids);
-    await showAll(db, whose, fresh, show);
+    for (const id of await showAll(db, whose, fresh, show, isReady)) seen.delete(id);
   }
 }
 
-async function showAll(db: Transaction, whose: LogOf, ids: string[], show: (row: FullLogRow) => Promise<void>) {
+/** Returns the ids of rows that were not ready. */
+async function showAll(
+  db: Transaction,
+  whose: LogOf,
+  ids: string[],
+  show: (row: FullLogRow) => Promise<void>,
+  isReady: (row: FullLogRow) => boolean = () => true,
+): Promise<string[]> {
+  const left: string[] = [];
   for (let at = 0; at < ids.length; at += ROWS_AT_ONCE) {
     const rows = await fullRows(db, whose, ids.slice(at, at + ROWS_AT_ONCE));
-    for (const row of rows.reverse()) await show(row);
+    for (const row of rows.reverse()) {
+      if (isReady(row)) await show(row);
+      else left.push(row.id);
+    }
   }
+  return left;
 }

@@ -7,10 +7,30 @@ const COLUMNS = [24, 6, 23, 15, 9] as const;
 
 export const logHeads = line(['REQUEST_RECEIVED_AT', 'STATUS', 'ERROR_CODE', 'CLIENT_IP', 'LATENCY', 'REQUEST']);
 
-const diagnosis = z.object({ summary: z.string() });
+const diagnosis = z.object({ summary: z.string(), remedy: z.string() });
 
-/** A row for people: one line, and a second one where something is known of why. */
-export function logRowAsText(row: LogRow): string {
+/**
+ * Rows for people, one after the other: each one line, a second one where something is known of why, and a third with
+ * what to do, which is said once for rows in a row that need the same.
+ */
+export function logTeller(): (row: LogRow) => string {
+  let remedy = '';
+  return (row) => {
+    const known = diagnosis.safeParse(row.diagnosis);
+    const lines = [rowLine(row)];
+    if (known.success) {
+      lines.push(`${INDENT}↳ ${visible(known.data.summary)}`);
+      if (known.data.remedy !== remedy) lines.push(`${INDENT}  ${visible(known.data.remedy)}`);
+    }
+    remedy = known.success ? known.data.remedy : '';
+    return lines.join('\n');
+  };
+}
+
+/** Under the error code. */
+const INDENT = ' '.repeat(32);
+
+function rowLine(row: LogRow): string {
   const latency = row.requestCompletedAt.getTime() - row.requestReceivedAt.getTime();
   const request = [
     `${row.method} ${row.path}`,
@@ -27,8 +47,7 @@ export function logRowAsText(row: LogRow): string {
     `${latency} ms`,
     request.filter((part) => part !== null).join(' '),
   ];
-  const known = diagnosis.safeParse(row.diagnosis);
-  return known.success ? `${line(cells)}\n${' '.repeat(32)}↳ ${visible(known.data.summary)}` : line(cells);
+  return line(cells);
 }
 
 function line(cells: string[]): string {

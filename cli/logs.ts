@@ -5,7 +5,7 @@ import { type LogOf, newestFullRows, newestRows, rowAsJson } from '../lib/reques
 import { json, logOfArgument, org, wholeNumber } from './flags.ts';
 import { followLog } from './follow-log.ts';
 import { inInstallation } from './installation.ts';
-import { logHeads, logRowAsText } from './log-text.ts';
+import { logHeads, logTeller } from './log-text.ts';
 import { write } from './print.ts';
 import { actingForKey } from './tenant.ts';
 
@@ -60,7 +60,7 @@ interface Rows {
 
 async function printTable(db: Database, whose: LogOf, page: Rows): Promise<void> {
   const rows = await newestRows(db, whose, page);
-  await write(rows.length === 0 ? 'No requests.\n' : `${[logHeads, ...rows.map(logRowAsText)].join('\n')}\n`);
+  await write(rows.length === 0 ? 'No requests.\n' : `${[logHeads, ...rows.map(logTeller())].join('\n')}\n`);
 }
 
 /** One array, written a page at a time. */
@@ -85,7 +85,8 @@ async function follow(db: Database, whose: LogOf, keyId: string | null, page: Ro
   // More than once: at Ctrl-C the terminal and npm each send a signal.
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => ending.abort());
   if (!asJson) await write(`${logHeads}\n`);
+  const tell = logTeller();
   const show = (row: Parameters<typeof rowAsJson>[0]) =>
-    write(`${asJson ? JSON.stringify(rowAsJson(row, keyId)) : logRowAsText(row)}\n`);
+    write(`${asJson ? JSON.stringify(rowAsJson(row, keyId)) : tell(row)}\n`);
   await followLog(db, whose, page, show, ending.signal);
 }

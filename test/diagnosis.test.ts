@@ -316,7 +316,7 @@ describe('a delivery of WooCommerce', () => {
       expect(row.diagnosis.summary).toEqual(summary);
       expect(row.request_body).toBeNull();
       expect(JSON.stringify(row.diagnosis)).not.toContain('private');
-      expect(row.diagnosis.evidence?.first_difference ?? {}).not.toHaveProperty('sent_around');
+      expect(row.diagnosis.evidence?.first_difference ?? {}).not.toHaveProperty('sent');
     }
   });
 

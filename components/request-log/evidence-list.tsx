@@ -4,9 +4,12 @@ import { SeenText } from './payload/seen-text.tsx';
 const difference = z.object({
   byte: z.number(),
   sent: z.string().optional(),
-  signed: z.string().optional(),
   sent_around: z.string().optional(),
+  /** The body that was signed, or that came first. */
+  signed: z.string().optional(),
   signed_around: z.string().optional(),
+  first: z.string().optional(),
+  first_around: z.string().optional(),
 });
 const paths = z.array(z.object({ path: z.string(), first: z.string().nullable(), now: z.string().nullable() }));
 
@@ -55,20 +58,27 @@ function Fact({ value }: { value: unknown }) {
 }
 
 /** `byte 2: sent ", signed newline`, and what stands around it. */
-function Difference({ byte, sent, signed, sent_around, signed_around }: z.output<typeof difference>) {
+function Difference({ byte, sent, sent_around, ...other }: z.output<typeof difference>) {
+  const name = other.first === undefined ? 'signed' : 'first';
+  const around = other[`${name}_around`];
   return (
     <>
-      <SeenText>{`at byte ${byte}${sent === undefined ? '' : `: sent ${sent}, the other ${signed}`}`}</SeenText>
-      {sent_around !== undefined && signed_around !== undefined && (
+      <SeenText>{`at byte ${byte}${sent === undefined ? '' : `: sent ${sent}, ${name} ${other[name]}`}`}</SeenText>
+      {sent_around !== undefined && around !== undefined && (
         <span className="mt-1 grid gap-0.5 pl-4">
           <span>
-            <SeenText>{`sent …${JSON.stringify(sent_around).slice(1, -1)}…`}</SeenText>
+            <SeenText>{`sent …${visibly(sent_around)}…`}</SeenText>
           </span>
           <span>
-            <SeenText>{`other …${JSON.stringify(signed_around).slice(1, -1)}…`}</SeenText>
+            <SeenText>{`${name} …${visibly(around)}…`}</SeenText>
           </span>
         </span>
       )}
     </>
   );
+}
+
+/** Line breaks and the like written out. */
+function visibly(text: string): string {
+  return JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
 }

@@ -1,6 +1,9 @@
+import { Time } from '../ui/time.tsx';
 import { SeenText } from './payload/seen-text.tsx';
 
-/** A sentence in which text between backticks is set as code. Whatever else stands in it is text. */
+const MOMENT = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)/;
+
+/** A sentence in which text between backticks is set as code, and a moment as its reader's clock has it. */
 export function PlainCode({ text }: { text: string }) {
   let offset = 0;
   const pieces = text.split('`').map((piece, i) => {
@@ -14,7 +17,20 @@ export function PlainCode({ text }: { text: string }) {
         <SeenText>{piece}</SeenText>
       </code>
     ) : (
-      <SeenText key={key}>{piece}</SeenText>
+      <WithMoments key={key} text={piece} />
     ),
   );
+}
+
+function WithMoments({ text }: { text: string }) {
+  let offset = 0;
+  return text.split(MOMENT).map((piece) => {
+    const key = offset;
+    offset += piece.length;
+    return MOMENT.test(piece) ? (
+      <Time key={key} value={piece} style="sentence" />
+    ) : (
+      <SeenText key={key}>{piece}</SeenText>
+    );
+  });
 }

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { type Queryable, rows, type Statement } from '../database/pool.ts';
 import { processLog } from '../process-log.ts';
@@ -13,8 +13,9 @@ const MINUTE_MS = 60_000;
 /** What waits to be looked into; more is said to be not tried. A body waits too. */
 const QUEUE = 300;
 const QUEUE_BYTES = 32 * 1024 * 1024;
-/** Other requests get their turn after so long. */
+/** Works so long at a time, and then lets others work so long: a fifth of the process at most, whatever comes. */
 const SLICE_MS = 1;
+const REST_MS = 4;
 
 /** Tells whoever looks at a log that a row says more than before. */
 interface News {
@@ -30,7 +31,7 @@ interface Waiting {
 
 /**
  * Finds out why requests were refused, one after the other, off their way: after the answer, in slices of a millisecond
- * between which other requests run. What it is given stays in memory and goes when it is done; only the
+ * between which other requests have four. What it is given stays in memory and goes when it is done; only the
  * diagnosis is stored, on the request's row.
  */
 export class Diagnoser {
@@ -126,7 +127,7 @@ export function askOn(db: Queryable): Ask {
 /** Works a little at a time. */
 export async function inSlices(working: Working): Promise<Diagnosis | null> {
   for (;;) {
-    await nextTurn();
+    await sleep(REST_MS);
     const until = performance.now() + SLICE_MS;
     do {
       const step = working.next();

@@ -2,19 +2,24 @@
 const AROUND = 16;
 
 /**
- * Where the body that was sent and the one that was signed first differ, counted from 0. What stands there is told only
- * of a request that is verified: nothing of another's body is kept.
+ * Where the body that was sent and another one first differ, counted from 0; `name` says which that is. What stands there
+ * is told only of a request that is verified: nothing of another's body is kept.
  */
-export function firstDifference(sent: Buffer, signed: Buffer, mayQuote: boolean): Record<string, unknown> {
+export function firstDifference(
+  sent: Buffer,
+  other: Buffer,
+  name: 'signed' | 'first',
+  mayQuote: boolean,
+): Record<string, unknown> {
   let byte = 0;
-  while (byte < sent.length && byte < signed.length && sent[byte] === signed[byte]) byte += 1;
+  while (byte < sent.length && byte < other.length && sent[byte] === other[byte]) byte += 1;
   if (!mayQuote) return { byte };
   return {
     byte,
     sent: byteName(sent, byte),
-    signed: byteName(signed, byte),
+    [name]: byteName(other, byte),
     sent_around: around(sent, byte),
-    signed_around: around(signed, byte),
+    [`${name}_around`]: around(other, byte),
   };
 }
 

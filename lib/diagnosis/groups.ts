@@ -120,7 +120,7 @@ interface Change extends LikelyCause {
 const signatureCodes = ['signature_missing', 'signature_malformed', 'signature_expired', 'signature_invalid'] as const;
 
 /** What the audit log says of a change: each action that can make requests fail, with the codes they then fail with. */
-const details = z.looseObject({ old_secret_until: z.string().nullish(), rolled_to: z.string().optional() });
+const details = z.looseObject({ old_secret_until: z.string().nullish(), accepted_until: z.string().optional() });
 const settings = {
   ip_allowlist: { what: 'IP allowlist changed', codes: ['ip_not_allowed'] },
   rate_limit_per_minute: { what: 'Rate limit changed', codes: ['rate_limited'] },
@@ -128,14 +128,16 @@ const settings = {
   require_timestamp: { what: 'Require timestamp changed', codes: ['signature_invalid'] },
 } as const satisfies Record<string, Pick<Change, 'what' | 'codes'>>;
 
+const endLater = ['signing_secret.rotated', 'signing_secret.accepted_again'];
+
 async function changesOf(db: Transaction, groups: readonly FailureGroup[], from: Date): Promise<Change[]> {
   const ids = [...new Set(groups.map(({ integrationKeyId }) => integrationKeyId))];
   const [entries, keys] = await Promise.all([
     db.auditEntry.findMany({
       where: {
         integrationKeyId: { in: ids },
-        // An overlap of a day or a roll's of 30 days ends long after it was asked for.
-        OR: [{ createdAt: { gte: from } }, { action: { in: ['signing_secret.rotated', 'key.rolled'] } }],
+        // An overlap ends long after it was asked for.
+        OR: [{ createdAt: { gte: from } }, { action: { in: [...endLater] } }],
       },
       orderBy: { id: 'asc' },
     }),
@@ -175,6 +177,9 @@ function changesIn({ integrationKeyId, action, actor, details: said, createdAt }
     if (!told.old_secret_until) return [rotated];
     const end = new Date(told.old_secret_until);
     return [rotated, change('The old signing secret stopped', signatureCodes, end, null)];
+  }
+  if (action === 'signing_secret.accepted_again' && told.accepted_until) {
+    return [change('The old signing secret stopped', signatureCodes, new Date(told.accepted_until), null)];
   }
   if (action !== 'key.adjusted') return [];
   return Object.entries(settings).flatMap(([name, { what, codes }]) => (name in told ? [change(what, codes)] : []));

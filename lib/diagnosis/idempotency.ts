@@ -53,7 +53,7 @@ function bodies(arrived: Arrived, first: FirstUse, used: string): Diagnosis {
     return { summary: `${used} with another body.`, remedy: own, evidence: { cause: 'other_body', ...digests } };
   }
   const differences = jsonDifferences(first.body.toString('utf8'), now.toString('utf8'));
-  const evidence = { ...digests, first_difference: firstDifference(now, first.body, arrived.verified) };
+  const evidence = { ...digests, first_difference: firstDifference(now, first.body, 'first', arrived.verified) };
   if (differences === null) {
     return { summary: `${used} with another body.`, remedy: own, evidence: { cause: 'other_body', ...evidence } };
   }

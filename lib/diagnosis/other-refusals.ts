@@ -45,9 +45,14 @@ export function diagnoseRateLimit(known: { keyName: string; cap: number; tries: 
   const waits = early > 1 ? ` ${early} of them came though Retry-After had not passed.` : '';
   return {
     summary: `${tries.toLocaleString('en-US')} requests in a minute, where ${keyName} may send ${cap.toLocaleString('en-US')}.${waits}`,
-    remedy: `Wait as long as Retry-After says. For a backfill send at most ${Math.max(1, Math.floor(cap / 60))} a second. If this is its usual traffic, raise the rate limit.`,
+    remedy: `Wait as long as Retry-After says. For a backfill send ${pace(cap)}. If this is its usual traffic, raise the rate limit.`,
     evidence: { cause: 'rate_limit', cap, tries_in_60_s: tries, refused_in_60_s: early },
   };
+}
+
+/** What never runs into a cap. */
+function pace(cap: number): string {
+  return cap >= 60 ? `at most ${Math.floor(cap / 60)} a second` : `one every ${Math.ceil(60 / cap)} seconds`;
 }
 
 /** Stage 6 refused with `not_found`, or `method_not_allowed`: what was probably meant. `paths` are those there are. */

@@ -113,12 +113,12 @@ function explain(
   const parts = hashOfBodyAlone(match.parts);
   const faults = parts.flatMap(({ fault }) => (fault === null ? [] : [fault]));
   const shown = {
+    ...signedBodyEvidence(match, arrived),
     ...evidence,
     matched: parts
       .filter(({ name }) => name !== 'HMAC')
       .map(({ name }) => name)
       .join(' × '),
-    ...signedBodyEvidence(match, arrived),
     ...Object.assign({}, ...faults.map((fault) => fault.evidence ?? {})),
   };
   const [first, ...others] = faults;
@@ -181,9 +181,9 @@ function bodyEvidence({ body }: Arrived): Record<string, unknown> {
 function signedBodyEvidence({ body }: Match, arrived: Arrived): Record<string, unknown> {
   if (arrived.body === null || body.equals(arrived.body)) return {};
   return {
+    first_difference: firstDifference(arrived.body, body, 'signed', arrived.verified),
     signed_bytes: body.length,
     signed_sha256: createHash('sha256').update(body).digest('hex'),
-    first_difference: firstDifference(arrived.body, body, arrived.verified),
   };
 }
 
