@@ -19,7 +19,7 @@ const KEYS = 64;
  * Starts what these targets need, as new: databases are made anew each time. `close` ends all of it, in reverse order;
  * a start that fails or is aborted half-way ends what it had started.
  */
-export async function openLab({ targets: names, profile }, environment, signal) {
+export async function openLab({ targets: names, profile, filling }, environment, signal) {
   const data = path.resolve('.bench-data');
   const stops = [];
   const close = async () => {
@@ -33,13 +33,13 @@ export async function openLab({ targets: names, profile }, environment, signal) 
   try {
     mkdirSync(data, { recursive: true });
     stops.push(claim(path.join(data, 'running')));
-    const { startPostgres, mintKeys } = await bundled(path.join(data, 'bundle'));
+    const { startPostgres, mintKeys, fill, retention } = await bundled(path.join(data, 'bundle'));
 
+    if (filling) await makeFilled(startPostgres, fill, data, filling, step);
     step('starting PostgreSQL');
     const postgres = await startPostgres(data, await freePort(), profile ? profilingSettings : {});
     stops.push(postgres.stop);
     const openDatabase = async (name) => {
-      await emptyDatabase(postgres, name);
       const database = new pg.Client({ connectionString: postgres.urlOf(name) });
       database.on('error', () => {}); // the query under way rejects with it
       await database.connect();
@@ -47,11 +47,12 @@ export async function openLab({ targets: names, profile }, environment, signal) 
       return database;
     };
 
-    const servers = { baseline: null, product: null, keys: [], wooKeys: [] };
+    const servers = { baseline: null, product: null, filled: null, keys: [], wooKeys: [], hotKey: [], filledKeys: [] };
     if (wanted('baseline')) {
       const folder = path.join(data, 'baseline');
       step('preparing the baseline');
       await install(folder, environment);
+      await emptyDatabase(postgres, 'baseline');
       const database = await openDatabase('baseline');
       await database.query(readFileSync('bench/baseline/schema.sql', 'utf8'));
       step('starting the baseline');
@@ -60,6 +61,7 @@ export async function openLab({ targets: names, profile }, environment, signal) 
       stops.push(servers.baseline.stop);
     }
     if (wanted('product')) {
+      await emptyDatabase(postgres, 'product');
       const database = await openDatabase('product');
       const secretsKey = randomBytes(32).toString('base64url');
       step('starting our server');
@@ -68,6 +70,19 @@ export async function openLab({ targets: names, profile }, environment, signal) 
       stops.push(servers.product.stop);
       step(`minting ${KEYS} keys of each format`);
       Object.assign(servers, await mintKeys(postgres.urlOf('product'), secretsKey, KEYS));
+      if (names.includes('product-hot')) servers.hotKey = await heat(database, servers.keys);
+    }
+    if (wanted('filled')) {
+      if (!(await exists(postgres, FILLED))) throw new CannotRun('npm run bench -- --growth --fill makes the database');
+      const secretsKey = randomBytes(32).toString('base64url');
+      step('starting our server on the filled database');
+      servers.filled = await startProduct(data, postgres.urlOf(FILLED), secretsKey, environment, false, 'filled');
+      stops.push(servers.filled.stop);
+      const database = await openDatabase(FILLED);
+      servers.filled.database = database;
+      servers.filled.retention = () => retention(postgres.urlOf(FILLED));
+      step(`minting ${KEYS} keys in it`);
+      servers.filledKeys = (await mintKeys(postgres.urlOf(FILLED), secretsKey, KEYS)).keys;
     }
     await inDatabase(postgres, 'postgres', 'checkpoint');
     const [{ version }] = await inDatabase(postgres, 'postgres', "select current_setting('server_version') as version");
@@ -107,7 +122,7 @@ function isAlive(pid) {
 /** The two modules that use the project's own sources, which node cannot load as they are. */
 async function bundled(outdir) {
   await build({
-    entryPoints: ['bench/postgres.mjs', 'bench/mint-keys.mjs'],
+    entryPoints: ['bench/postgres.mjs', 'bench/mint-keys.mjs', 'bench/fill.mjs', 'bench/retention.mjs'],
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -118,7 +133,8 @@ async function bundled(outdir) {
     logLevel: 'warning',
   });
   const load = (name) => import(pathToFileURL(path.join(outdir, name)).href);
-  return { ...(await load('postgres.mjs')), ...(await load('mint-keys.mjs')) };
+  const names = ['postgres.mjs', 'mint-keys.mjs', 'fill.mjs', 'retention.mjs'];
+  return Object.assign({}, ...(await Promise.all(names.map(load))));
 }
 
 /** Copies the baseline out of the tree and gives it the packages of its lockfile. */
@@ -151,9 +167,9 @@ async function startBaseline(folder, connectionString) {
 /** What `npm start` gives Node. */
 const AS_NPM_START = ['--max-semi-space-size=64', '--enable-source-maps'];
 
-async function startProduct(data, connectionString, secretsKey, environment, profile) {
+async function startProduct(data, connectionString, secretsKey, environment, profile, name = 'server') {
   const port = await freePort();
-  const profileFile = path.join(data, 'server.cpuprofile');
+  const profileFile = path.join(data, `${name}.cpuprofile`);
   const profiler = pathToFileURL(path.resolve('bench/profiler.mjs'));
   profiler.searchParams.set('out', profileFile);
   const server = await startNode('our server', {
@@ -168,11 +184,50 @@ async function startProduct(data, connectionString, secretsKey, environment, pro
       SECRETS_KEY: secretsKey,
       PORT: String(port),
     },
-    logFile: path.join(data, 'server.log'),
+    logFile: path.join(data, `${name}.log`),
     readyUrl: `http://${HOST}:${port}/integrations/v1/health`,
   });
   await answersOk(`http://${HOST}:${port}/docs`); // the console is then ready, and leaves the CPU alone
   return { ...server, host: HOST, port, profileFile };
+}
+
+const FILLED = 'filled';
+/** Rows whose tables are made in the same transaction then need no WAL, and little waits for the disk: nobody would miss it. */
+const FOR_FILLING = {
+  wal_level: 'minimal',
+  max_wal_senders: 0,
+  synchronous_commit: 'off',
+  max_wal_size: '16GB',
+  maintenance_work_mem: '512MB',
+};
+
+async function makeFilled(startPostgres, fill, data, size, step) {
+  const postgres = await startPostgres(data, await freePort(), FOR_FILLING);
+  try {
+    await emptyDatabase(postgres, FILLED);
+    const started = performance.now();
+    await fill(postgres.urlOf(FILLED), size, (what) => step(`filling: ${what}`));
+    step(`filled in ${Math.round((performance.now() - started) / 1000)} s`);
+  } finally {
+    await postgres.stop();
+  }
+}
+
+async function exists(postgres, name) {
+  return (await inDatabase(postgres, 'postgres', `select from pg_database where datname = '${name}'`)).length > 0;
+}
+
+/** Takes the cap off a key and fills its window, as that of a key that is hit a hundred times a second. */
+async function heat(database, [key]) {
+  const keyId = key[0].slice('pck_int_'.length, 'pck_int_'.length + 8);
+  await database.query(`
+    alter table integrations.integration_keys drop constraint integration_keys_rate_limit_per_minute_check;
+    update integrations.integration_keys set rate_limit_per_minute = 1000000000 where key_id = '${keyId}';
+    insert into integrations.rate_windows (integration_key_id, hits, last_hit_at)
+    select id, array_fill(100, array[60]), array(select extract(epoch from now()) - s from generate_series(60, 1, -1) s)
+    from integrations.integration_keys where key_id = '${keyId}'
+    on conflict (integration_key_id, purpose) do update set hits = excluded.hits, last_hit_at = excluded.last_hit_at`);
+  return key;
 }
 
 async function emptyDatabase(postgres, name) {

@@ -52,7 +52,7 @@ export async function measure(target, postgresPid, { connections, seconds, warmS
   const looking = setInterval(() => {
     peakMegabytes = Math.max(peakMegabytes, usage(processes(), target.pid).megabytes);
   }, LOOK_AT_MEMORY_MS);
-  const result = await send(target, connections, seconds);
+  const [result] = await Promise.all([send(target, connections, seconds), target.meanwhile?.()]);
   clearInterval(looking);
   const after = reading(target, postgresPid);
   await watcher?.end();

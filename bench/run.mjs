@@ -3,11 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
+import { chart } from './chart.mjs';
 import { CannotRun } from './child.mjs';
 import { openLab } from './lab.mjs';
 import { isClean, measure, prepare } from './measure.mjs';
 import { help, readOptions } from './options.mjs';
 import { profile } from './profile.mjs';
+import { startTimes } from './start-time.mjs';
 import { howToRead, short, table } from './table.mjs';
 
 const WARM_SECONDS = 1;
@@ -30,7 +32,9 @@ export async function bench(words, environment) {
     process.on(signal, () => interrupt.abort(new Error('interrupted')));
 
   const opening = openLab(options, environment, interrupt.signal);
-  const work = opening.then((lab) => (options.profile ? profileEach(lab, options) : compare(lab, options)));
+  const work = opening.then((lab) =>
+    options.profile ? profileEach(lab, options) : compare(lab, options, environment),
+  );
   try {
     return (await Promise.race([work, interrupted])) ? 0 : 2;
   } catch (error) {
@@ -44,8 +48,8 @@ export async function bench(words, environment) {
 }
 
 /** All targets in turn, round by round. True when the run was clean. */
-async function compare(lab, options) {
-  const { targets, seconds, rounds, conns, repeats, keep } = options;
+async function compare(lab, options, environment) {
+  const { targets, seconds, rounds, conns, repeats, keep, growth } = options;
   for (const name of targets) await prepare(name, lab.targets[name], Math.max(...conns));
   const rows = [];
   for (let round = 1; round <= rounds; round++) {
@@ -58,7 +62,7 @@ async function compare(lab, options) {
       }
     }
   }
-  const about = description(lab, options);
+  const about = { ...description(lab, options), ...(growth ? {} : await starts(environment)) };
   console.log(`\n${Object.values(about).join(', ')}\n\n${table(rows)}\n\n${howToRead}`);
   if (rows.some((row) => row.foreignCores > FOREIGN_CORES)) {
     console.log(
@@ -67,7 +71,7 @@ async function compare(lab, options) {
   }
   const clean = rows.every(isClean);
   if (!clean) console.log('NOT CLEAN: there were unexpected replies, or rows that do not match the replies (above).');
-  console.log(`Written to ${write({ about, rows }, keep)}`);
+  console.log(`Written to ${write({ about, rows }, keep, growth ? 'growth' : 'latest')}`);
   return clean;
 }
 
@@ -122,11 +126,21 @@ function description(lab, { seconds, rounds }) {
   };
 }
 
-function write(results, keep) {
-  const day = new Date().toISOString().slice(0, 10);
-  const file = keep ? `bench/results/${day}.json` : '.bench-data/results.json';
+/** How long `npm start` takes to its first 200, once what the run needed is quiet. */
+async function starts(environment) {
+  const { first, next } = await startTimes('.bench-data', environment);
+  const seconds = (ms) => (ms / 1000).toFixed(1);
+  return { start: `npm start to its first 200: ${seconds(next)} s, or ${seconds(first)} s with a new database` };
+}
+
+/** The file of the results; a chart of them lies beside those that are kept. */
+function write(results, keep, name) {
+  const file = keep ? `bench/results/${name}.json` : '.bench-data/results.json';
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
   if (keep) spawnSync('node_modules/.bin/biome', ['format', '--write', file]);
+  const conns = Math.max(...results.rows.map((row) => row.conns));
+  if (results.rows.some((row) => row.target === 'fastify-tx'))
+    writeFileSync(file.replace(/json$/, 'svg'), chart(results, conns));
   return file;
 }

@@ -1,13 +1,15 @@
 // The table of one run. Ratios are paired within each round, and given as min–median–max over the rounds.
 
+/** What targets are measured against, where they are there: the baselines; for growth, our server on an empty database. */
 const REFERENCES = ['fastify-tx', 'fastify-full-keys'];
+const REFERENCE_OF_GROWTH = 'product';
 
 export const howToRead =
   'How to read it: "÷" is the target over that reference in the same round, min–median–max; CPU is what noise hurts least; p50 and p99 are of every reply, closed loop; WAL is what PostgreSQL wrote a request.';
 
 /** The rows of `measure`, target by target, as a table of Markdown that lines up in a terminal too. */
 export function table(rows) {
-  const references = REFERENCES.filter((name) => rows.some((row) => row.target === name));
+  const references = referencesOf(rows);
   const heads = [
     'target',
     'conns',
@@ -47,6 +49,12 @@ export function table(rows) {
   return aligned(heads, lines);
 }
 
+function referencesOf(rows) {
+  const isThere = (name) => rows.some((row) => row.target === name);
+  const found = REFERENCES.filter(isThere);
+  return found.length > 0 ? found : [REFERENCE_OF_GROWTH].filter(isThere);
+}
+
 function isPartner(other, row, name) {
   return other.target === name && other.conns === row.conns && other.round === row.round;
 }
@@ -62,6 +70,14 @@ function spread(values) {
   const known = values.filter(Number.isFinite);
   if (known.length < 2) return short(known[0]);
   return [Math.min(...known), median(known), Math.max(...known)].map(short).join('–');
+}
+
+/** A target's requests a second over a reference's, paired within each round: { least, middle, most }; null without any. */
+export function ratio(rows, target, reference, conns) {
+  const own = rows.filter((row) => row.target === target && row.conns === conns);
+  const values = own.map((row) => row.rps / rows.find((other) => isPartner(other, row, reference))?.rps);
+  const known = values.filter(Number.isFinite);
+  return known.length === 0 ? null : { least: Math.min(...known), middle: median(known), most: Math.max(...known) };
 }
 
 function median(values) {

@@ -28,6 +28,9 @@ export const targetServers = {
   'product-badsig': 'product', // well-formed and fresh, but signed with another secret
   'product-woo': 'product', // a recorded delivery of WooCommerce, by the key id in the URL, its order id new each time
   'product-health': 'product', // GET /health
+  'product-hot': 'product', // all on one key, whose window is full of hits; its cap is taken off
+  'product-filled': 'filled', // as product, on the database that --fill made
+  'product-retention': 'filled', // the same, while a day of the log and old idempotency records go
 };
 export const defaultTargets = [
   'fastify-tx',
@@ -39,12 +42,14 @@ export const defaultTargets = [
   'product-health',
 ];
 
+export const growthTargets = ['product', 'product-hot', 'product-filled', 'product-retention'];
+
 /**
  * Every target by name, for these servers ({ host, port, database, pid } each). A target's `build(i, uid)` makes request
  * i; `good(status, head, bodyOf)` says which replies are expected; `orders` is how many a good reply stands for, and `lines`
- * how many lines each has; `prime`, if there, is how many requests must be sent before it is measured.
+ * how many lines each has; `prime`, if there, is how many requests must be sent before it is measured, and `meanwhile` what else is done.
  */
-export function makeTargets({ baseline, product, keys, wooKeys }) {
+export function makeTargets({ baseline, product, keys, wooKeys, hotKey, filled, filledKeys }) {
   const counted = 'select (select count(*) from orders), (select count(*) from order_lines)';
   const byHand = (path, keyOf) => ({
     ...baseline,
@@ -54,8 +59,8 @@ export function makeTargets({ baseline, product, keys, wooKeys }) {
     good: (status) => status >= 200 && status < 300,
     build: (i, uid) => signed(path, [keyOf(i), BASELINE_SECRET], uid, baselineOrder(uid)),
   });
-  const ours = (target) => ({
-    ...product,
+  const ours = (target, server = product) => ({
+    ...server,
     orders: 0,
     lines: LINES.length,
     countRows: 'select (select count(*) from core.orders), (select count(*) from core.order_lines)',
@@ -64,6 +69,7 @@ export function makeTargets({ baseline, product, keys, wooKeys }) {
   });
   const orders = '/integrations/v1/orders';
   const keyOf = (i) => keys[i % keys.length];
+  const ofFilled = (i, uid) => signed(orders, filledKeys[i % filledKeys.length], uid, productOrder(uid));
   const run = Date.now().toString(36);
   const repeated = keys.map((_, i) => `replay-${run}-${i}`);
   return {
@@ -94,6 +100,9 @@ export function makeTargets({ baseline, product, keys, wooKeys }) {
       good: (status) => status === 401,
     }),
     'product-woo': ours({ orders: 1, ...delivery(wooKeys) }),
+    'product-hot': ours({ orders: 1, build: (_, uid) => signed(orders, hotKey, uid, productOrder(uid)) }),
+    'product-filled': ours({ orders: 1, build: ofFilled }, filled),
+    'product-retention': ours({ orders: 1, build: ofFilled, meanwhile: filled?.retention }, filled),
     'product-health': ours({ build: () => ({ method: 'GET', path: '/integrations/v1/health', headers: {} }) }),
   };
 }
