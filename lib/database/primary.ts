@@ -48,8 +48,9 @@ export class Primary {
   private async ask(): Promise<Server> {
     const probes = this.servers.map((server) => probe(this.url, server));
     const all = Promise.allSettled(probes);
-    const first = await Promise.any(probes).catch(() => null);
-    if (first === null) throw new ReadOnly(`none of ${nameServers(this.servers)} takes writes`);
+    const first = await Promise.any(probes).catch((error: unknown) => {
+      throw new ReadOnly(`none of them takes writes: ${reasonsOf(error)}`);
+    });
     const answers = await Promise.race([all, late([{ status: 'fulfilled' as const, value: first }])]);
     const primaries = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
     const { server } = primaries.sort((a, b) => b.timeline - a.timeline)[0] ?? first;
@@ -113,6 +114,11 @@ async function timelineOf(client: pg.Client): Promise<number> {
   } catch {
     return 0;
   }
+}
+
+function reasonsOf(error: unknown): string {
+  const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
+  return errors.map((each) => (each instanceof Error ? each.message : String(each))).join('; ');
 }
 
 function late<T>(value: T): Promise<T> {
