@@ -41,6 +41,9 @@ export async function one<Row extends object>(
   return row as Row | undefined; // what the statement's own text selects, as in `rows`
 }
 
+/** Since the process started: statements that requests may share, and the requests that they were for. */
+export const shared = { statements: 0, requests: 0 };
+
 /** How many requests of this pool wait, for a connection or for the statement before theirs. */
 export function waitingOn(pool: pg.Pool): number {
   let waiting = pool.waitingCount;
@@ -123,6 +126,8 @@ class Gathering {
     try {
       const { lockOrder } = this.statement;
       const by = ({ values }: Asking) => String(values[lockOrder]);
+      shared.statements += 1;
+      shared.requests += batch.length;
       if (batch.length > 1) batch.sort((a, b) => (by(a) < by(b) ? -1 : 1));
       const found = await runAll(
         this.pool,

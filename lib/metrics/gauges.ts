@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { waitingOn } from '../database/together.ts';
+import { shared, waitingOn } from '../database/together.ts';
 import { runsHere } from '../jobs/runs-here.ts';
 import type { Api } from '../pipeline/serve.ts';
 import { bodyBytesInFlight } from '../server/read-body.ts';
@@ -36,6 +36,8 @@ export function addGauges(register: Registry, api: Api): void {
     'Requests that wait for a connection to the database, or for the statement before theirs',
     () => waitingOn(db),
   );
+  counter('shared_statements', 'Statements that requests of one kind share', () => shared.statements);
+  counter('shared_statement_requests', 'Requests that those were for', () => shared.requests);
   gauge('idempotency_keys_at_work', 'Idempotency-Keys whose first request is under way here', () => turns.size);
   gauge('body_bytes_in_flight', 'Bytes of request bodies held in memory', bodyBytesInFlight);
 
