@@ -59,7 +59,7 @@ export class RoundRobin {
       }
       if (answer instanceof Error) return void outgoing.writeHead(502).end(answer.message);
       this.served.add(backend.port);
-      outgoing.writeHead(answer.statusCode ?? 502);
+      outgoing.writeHead(answer.statusCode ?? 502, { 'X-Served-By': String(backend.port) });
       return void answer.pipe(outgoing);
     }
     outgoing.writeHead(502).end('no backend');
