@@ -7,7 +7,7 @@ import { type ErrorCode, errors } from '../../lib/errors/catalogue.ts';
 import { cn } from '../ui/cn.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 
-const ErrorSection = dynamic(() => import('../docs/error-section.tsx').then((module) => module.ErrorSection), {
+const Explanation = dynamic(() => import('../docs/error-explanation.tsx').then((module) => module.ErrorExplanation), {
   loading: () => <Skeleton className="h-64" />,
 });
 
@@ -44,8 +44,8 @@ export function ErrorMeaning({ code, appUrl }: { code: string; appUrl: string })
         </a>
       </div>
       {isOpen && (
-        <div className="prose border-border border-t px-4 pb-4 [&_h2]:mt-4">
-          <ErrorSection code={known} appUrl={appUrl} />
+        <div className="prose border-border border-t px-4 pb-4">
+          <Explanation code={known} appUrl={appUrl} />
         </div>
       )}
     </div>
