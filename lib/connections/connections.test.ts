@@ -11,7 +11,7 @@ import { woocommerceShop } from './woocommerce-shop.ts';
 const db = testDatabase();
 const now = new Date();
 const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
-const about = { retentionDays: 30, now };
+const about = { retentionDays: 30, appUrl: 'https://api.example.com', now };
 
 test('of two editors the second learns who was first and when, and may save nonetheless', async () => {
   const { actor, mint, organizationId } = await makeTenant();
@@ -50,6 +50,19 @@ test('while a roll overlaps both connections show who still sends with the old k
   }
   const later = { ...about, now: new Date(now.getTime() + 25 * 3600_000) };
   expect((await readConnection(db, organizationId, successor.keyId, later))?.overlap).toBeNull();
+});
+
+test('what goes wrong now comes with the way out of it', async () => {
+  const { mint, organizationId } = await makeTenant();
+  const { id, keyId } = await mint({ ipAllowlist: ['203.0.113.0/24'] });
+  const refused = { statusCode: 403, errorCode: 'ip_not_allowed', clientIp: '198.51.100.9', verified: false };
+  await logRows(db, { id, organizationId }, [{ at: ago(9) }, { at: ago(3), ...refused }]);
+  const connection = await readConnection(db, organizationId, keyId, about);
+  expect(connection?.health).toMatchObject({ state: 'refusing', run: { requests: 1 } });
+  expect(connection?.failures).toMatchObject([{ errorCode: 'ip_not_allowed', requests: 1, ongoing: true }]);
+  expect(connection?.ways).toMatchObject([{ kind: 'allow-address', address: '198.51.100.9' }]);
+  await logRows(db, { id, organizationId }, [{ at: ago(1) }]);
+  expect((await readConnection(db, organizationId, keyId, about))?.ways).toEqual([]);
 });
 
 test("another organization's key is no connection", async () => {

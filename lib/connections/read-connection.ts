@@ -6,6 +6,8 @@ import { type ShownKey, showKey } from '../keys/list-keys.ts';
 import { type Health, type HealthFacts, healthOf } from '../request-log/health.ts';
 import { readHealth } from '../request-log/read-health.ts';
 import { type RollOverlap, rollOverlap } from './roll-overlap.ts';
+import type { WayOut } from './way-out.ts';
+import { waysOut } from './ways-out.ts';
 
 /** A key and how it does, for the page of one connection. Nothing in it is secret. */
 export interface Connection {
@@ -14,6 +16,8 @@ export interface Connection {
   health: Health;
   /** Failures of the last 24 hours by their code, those that go on first. */
   failures: FailureGroup[];
+  /** What can be done about the first of them, while it goes on. */
+  ways: WayOut[];
   clock: ClockGauge | null;
   cutOver: SecretCutOver | null;
   /** While a key and its successor are both alive; null at other times. */
@@ -25,7 +29,7 @@ export async function readConnection(
   db: Transaction,
   organizationId: string,
   keyId: string,
-  { retentionDays, now }: { retentionDays: number; now: Date },
+  { retentionDays, appUrl, now }: { retentionDays: number; appUrl: string; now: Date },
 ): Promise<Connection | null> {
   const key = await showKey(db, organizationId, keyId, now);
   if (key === null) return null;
@@ -37,5 +41,7 @@ export async function readConnection(
     rollOverlap(db, organizationId, key, now),
   ]);
   failures.sort((one, other) => Number(other.ongoing) - Number(one.ongoing));
-  return { key, facts, health: healthOf(facts, retentionDays, now), failures, clock, cutOver, overlap };
+  const [first] = failures;
+  const ways = first?.ongoing ? await waysOut(db, organizationId, first.latestRowId, { appUrl, now }) : [];
+  return { key, ways, facts, health: healthOf(facts, retentionDays, now), failures, clock, cutOver, overlap };
 }

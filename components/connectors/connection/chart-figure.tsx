@@ -33,7 +33,8 @@ export function ChartFigure({
   sentence: string;
   buckets: Bucket[];
   range: Range;
-  empty: boolean;
+  /** What stands in place of a chart that has nothing to show; null when it has. */
+  empty: string | null;
   say: (bucket: Bucket) => string;
   columns: Column[];
   children: ReactNode;
@@ -58,7 +59,7 @@ export function ChartFigure({
           <h2 id={`${id}-title`} className="truncate font-semibold text-body">
             {name}
           </h2>
-          {!empty && (
+          {empty === null && (
             <Button variant="link" size="small" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
               {asTable ? 'Show as chart' : 'Show as table'}
             </Button>
@@ -66,8 +67,8 @@ export function ChartFigure({
         </div>
         <Legend of={marks} />
         <div className="relative mt-2 min-h-0 flex-1">
-          {empty ? (
-            <p className="grid h-full place-items-center rounded-control bg-sunken text-text-3">No requests yet</p>
+          {empty !== null ? (
+            <p className="grid h-full place-items-center rounded-control bg-sunken text-text-3">{empty}</p>
           ) : asTable ? (
             <Buckets name={name} buckets={buckets} columns={columns} span={(of) => spanText(of, range, zone, now)} />
           ) : (

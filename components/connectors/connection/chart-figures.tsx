@@ -24,9 +24,22 @@ const DrawnChart = dynamic(() => import('./drawn-charts.tsx').then((module) => m
 });
 
 /** Requests by outcome, latency, and use of the rate limit. */
-export function ChartFigures({ buckets, range, rateLimit }: { buckets: Bucket[]; range: Range; rateLimit: number }) {
+export function ChartFigures({
+  buckets,
+  range,
+  rateLimit,
+  waiting,
+}: {
+  buckets: Bucket[];
+  range: Range;
+  rateLimit: number;
+  /** Nothing ever came. */
+  waiting: boolean;
+}) {
   const { zone, now } = useTimes();
-  const common = { buckets, range, empty: buckets.every((bucket) => requestsOf(bucket) === 0) };
+  const isEmpty = buckets.every((bucket) => requestsOf(bucket) === 0);
+  const empty = isEmpty ? (waiting ? 'No requests yet' : 'No requests in this time') : null;
+  const common = { buckets, range, empty };
   const drawn = { buckets, rateLimit, starts: buckets.map((bucket) => tickText(bucket, range, zone, now)) };
   return (
     <div id="charts" className="grid scroll-mt-6 gap-4 lg:grid-cols-3">

@@ -11,6 +11,7 @@ export async function Charts({
   integrationKeyId,
   rateLimit,
   range,
+  waiting,
   timeZone,
   now,
 }: {
@@ -18,11 +19,20 @@ export async function Charts({
   integrationKeyId: string;
   rateLimit: number;
   range: Range;
+  /** Nothing ever came. */
+  waiting: boolean;
   timeZone: string;
   now: Date;
 }) {
   const hours = await hoursOfKey(db, integrationKeyId, rangeStart(range, now));
-  return <ChartFigures buckets={bucketsOf(hours, range, now, timeZone)} range={range} rateLimit={rateLimit} />;
+  return (
+    <ChartFigures
+      buckets={bucketsOf(hours, range, now, timeZone)}
+      range={range}
+      rateLimit={rateLimit}
+      waiting={waiting}
+    />
+  );
 }
 
 /** Of exactly the height of the charts. */

@@ -8,6 +8,7 @@ import { Card } from '../../ui/card.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Status } from '../../ui/status.tsx';
+import { Block } from './block.tsx';
 import { FactsCard } from './facts-card.tsx';
 import { HeaderActions, type Possible } from './header-actions.tsx';
 import { FailureLines, HealthCard, MOST_LINES } from './health-card.tsx';
@@ -73,18 +74,22 @@ export function ConnectionScreen({
         }
       />
       {!mayManage && <ReadOnlyCard managers={managers} />}
-      <HealthCard connection={connection} ranges={ranges} />
+      <HealthCard connection={connection} mayManage={mayManage} ranges={ranges} />
       {overlap !== null && <OverlapNotice overlap={overlap} keyId={key.keyId} />}
       {/* On a phone: facts first, audit last. */}
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(18rem,24rem)]">
         <div className="order-2 grid min-w-0 gap-4 lg:order-1 lg:col-span-2">
-          {charts}
+          <Block what="the charts">{charts}</Block>
           {health.state === 'waiting' && sample}
         </div>
         <div className="order-3 grid min-w-0 content-start gap-4 lg:order-2">
-          {woocommerce}
+          <Block what="the webhooks">{woocommerce}</Block>
           {editable && <SettingsCard shown={key} />}
-          {mayManage && <Suspense fallback={<AuditSkeleton />}>{audit}</Suspense>}
+          {mayManage && (
+            <Block what="the audit trail">
+              <Suspense fallback={<AuditSkeleton />}>{audit}</Suspense>
+            </Block>
+          )}
         </div>
         <div className="order-1 grid min-w-0 content-start gap-4 lg:order-3">
           <FactsCard

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Connection } from '../../../lib/connections/read-connection.ts';
 import type { FailureGroup } from '../../../lib/diagnosis/group-text.ts';
 import { type Health, shareText } from '../../../lib/request-log/health.ts';
+import { WaysOut } from '../../request-log/ways-out.tsx';
 import { Card } from '../../ui/card.tsx';
 import { count } from '../../ui/numbers.ts';
 import { Status, type StatusName } from '../../ui/status.tsx';
@@ -12,8 +13,16 @@ import { FailureLine } from './failure-line.tsx';
 export const MOST_LINES = 3;
 
 /** How the connection does, in one sentence with its facts, and what its failures have in common. */
-export function HealthCard({ connection, ranges }: { connection: Connection; ranges: ReactNode }) {
-  const { health, failures, facts } = connection;
+export function HealthCard({
+  connection,
+  mayManage,
+  ranges,
+}: {
+  connection: Connection;
+  mayManage: boolean;
+  ranges: ReactNode;
+}) {
+  const { key, health, failures, facts, ways } = connection;
   const lines = health.state === 'waiting' ? [] : failures.slice(0, MOST_LINES);
   return (
     <Card className="mb-4 grid gap-2 px-4 py-3" aria-label="Health">
@@ -34,6 +43,7 @@ export function HealthCard({ connection, ranges }: { connection: Connection; ran
         {ranges}
       </div>
       <FailureLines failures={lines} />
+      {mayManage && ways.length > 0 && <WaysOut key={failures[0]?.latestRowId} ways={ways} keyId={key.keyId} />}
     </Card>
   );
 }
@@ -93,7 +103,7 @@ function HealthWords({ health }: { health: Health }) {
       </>
     );
   }
-  const still = health.requestsSince ? ' Somebody still sends: every request gets 401 invalid_api_key.' : '';
+  const still = health.requestsSince ? ' Somebody still sends.' : '';
   if (health.state === 'revoked') {
     return (
       <>
@@ -103,7 +113,7 @@ function HealthWords({ health }: { health: Health }) {
   }
   return (
     <>
-      Since <Time value={health.since} style="sentence" />.{still}
+      Since <Time value={health.since} style="sentence" /> every request gets 401 invalid_api_key.{still}
     </>
   );
 }

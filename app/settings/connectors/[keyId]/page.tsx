@@ -91,6 +91,7 @@ export default async function ConnectionPage({ params, searchParams }: PageProps
               integrationKeyId={key.id}
               rateLimit={key.rateLimitPerMinute}
               range={range}
+              waiting={connection.health.state === 'waiting'}
               timeZone={isTimeZone(zone) ? zone : 'UTC'}
               now={now}
             />
@@ -119,7 +120,8 @@ export default async function ConnectionPage({ params, searchParams }: PageProps
 const ownConnection = cache(async (keyId: string): Promise<Connection> => {
   const { organizationId } = await viewer();
   const bare = bareKeyId(keyId);
-  const about = { retentionDays: env().logRetentionDays, now: new Date() };
+  const { logRetentionDays, appUrl } = env();
+  const about = { retentionDays: logRetentionDays, appUrl, now: new Date() };
   const connection = bare === null ? null : await readConnection(consoleDatabase(), organizationId, bare, about);
   return connection ?? notFound();
 });
