@@ -253,8 +253,8 @@ describe('an action', () => {
 });
 
 test('every action is made by lib/session.ts, which checks', () => {
-  for (const file of new Set(actions().map(({ name }) => name.split(' ')[0] ?? ''))) {
-    const text = readFileSync(`app/${file}`, 'utf8');
+  for (const file of new Set(actions().map((door) => door.file))) {
+    const text = readFileSync(file, 'utf8');
     expect(text).toMatch(/^'use server';\n/);
     const made = /^export const \w+ = (action|formAction|openFormAction)\(/;
     const exported = text.split('\n').filter((line) => line.startsWith('export'));

@@ -11,6 +11,8 @@ export interface Door {
 /** A server action of the build. */
 export interface ActionDoor {
   id: string;
+  /** Where it is written: `app/settings/members/actions.ts`. */
+  file: string;
   /** `settings/members/actions.ts inviteAction` */
   name: string;
   /** The URL, with `[param]`s, of a page that has it. */
@@ -36,7 +38,12 @@ export function actions(): ActionDoor[] {
   const list = manifest.parse(JSON.parse(readFileSync('.next/server/server-reference-manifest.json', 'utf8')));
   return Object.entries(list.node).map(([id, { filename, exportedName, workers }]) => {
     const [worker = ''] = Object.keys(workers);
-    return { id, name: `${filename.replace(/^app\//, '')} ${exportedName}`, page: urlOf(worker.replace(/^app\//, '')) };
+    return {
+      id,
+      file: filename,
+      name: `${filename.replace(/^app\//, '')} ${exportedName}`,
+      page: urlOf(worker.replace(/^app\//, '')),
+    };
   });
 }
 
