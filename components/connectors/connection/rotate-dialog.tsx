@@ -63,7 +63,7 @@ export function RotateDialog({
     if (result.ok) {
       close(false);
       const { signingSecret, oldSecretUntil, at } = result.value;
-      return showOnce({ kind: 'rotated', keyId, at, oldSecretUntil }, { integrationKey: null, signingSecret });
+      return showOnce({ kind: 'rotated', keyId, at, first, oldSecretUntil }, { integrationKey: null, signingSecret });
     }
     const ofSecret = result.issues?.find(({ path }) => path === 'signingSecret');
     if (ofSecret) setSecretProblem(ofSecret.message);

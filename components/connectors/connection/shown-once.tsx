@@ -10,7 +10,7 @@ import { OnceOnly, type OnceOnlySecrets } from '../once-only.tsx';
 
 /** What a rotation or a roll made, without what is secret of it. */
 export type Made =
-  | { kind: 'rotated'; keyId: string; at: number; oldSecretUntil: Date | null }
+  | { kind: 'rotated'; keyId: string; at: number; first: boolean; oldSecretUntil: Date | null }
   | { kind: 'rolled'; keyId: string; at: number; oldKeyEndsAt: Date; signed: boolean };
 
 /** How a once-only screen of this page is filled. */
@@ -52,7 +52,7 @@ export function ShownOnce({
         />
       </div>
       <OnceOnly
-        title={rolled ? `${name} has a new key.` : `${name} has a new signing secret.`}
+        title={titleOf(made, name)}
         keyId={made.keyId}
         secrets={secrets}
         secretNote={rolled && made.signed ? 'unchanged' : null}
@@ -72,6 +72,11 @@ export function ShownOnce({
   );
 }
 
+function titleOf(made: Made, name: string): string {
+  if (made.kind === 'rolled') return `${name} has a new key.`;
+  return made.first ? `${name} has a signing secret.` : `${name} has a new signing secret.`;
+}
+
 function notesOf(made: Made): ReactNode {
   if (made.kind === 'rolled') {
     if (made.oldKeyEndsAt.getTime() <= made.at) return 'The old key has stopped.';
@@ -81,6 +86,7 @@ function notesOf(made: Made): ReactNode {
       </>
     );
   }
+  if (made.first) return null;
   if (made.oldSecretUntil === null) return 'The old one has stopped.';
   return (
     <>
