@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { AccountMenu } from '../../components/shell/account-menu.tsx';
 import { FocusTitle } from '../../components/shell/focus-title.tsx';
 import { MobileMenu } from '../../components/shell/mobile-menu.tsx';
+import { OfflineBar } from '../../components/shell/offline-bar.tsx';
 import { Rail, type RailPlace } from '../../components/shell/rail.tsx';
 import { readerZone } from '../../components/shell/reader-times.ts';
 import { ShortcutsProvider } from '../../components/shell/shortcuts.tsx';
@@ -51,6 +52,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
             </main>
           </div>
           <FocusTitle />
+          <OfflineBar />
           <TimeZoneCookie zone={zone} />
           <Toaster />
         </ShortcutsProvider>

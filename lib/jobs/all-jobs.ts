@@ -4,6 +4,7 @@ import { destroyReplacedSecrets } from './destroy-replaced-secrets.ts';
 import { dropOldLog } from './drop-old-log.ts';
 import { forgetIdempotencyRecords } from './forget-idempotency-records.ts';
 import { forgetSettledDeliveries } from './forget-settled-deliveries.ts';
+import { forgetSignInTries } from './forget-sign-in-tries.ts';
 import { forgetStatistics } from './forget-statistics.ts';
 import type { Job } from './job.ts';
 import { makeLogPartitions } from './make-log-partitions.ts';
@@ -50,6 +51,12 @@ export const cleaningJobs: readonly Job[] = [
     everySeconds: 15 * MINUTE_SECONDS,
     does: 'forgets Idempotency-Keys 24 hours after their first receipt',
     run: (db, _, now) => forgetIdempotencyRecords(db, now),
+  },
+  {
+    name: 'forget-sign-in-tries',
+    everySeconds: HOUR_SECONDS,
+    does: 'forgets wrong tries to sign in once they count no more',
+    run: (db, _, now) => forgetSignInTries(db, now),
   },
   {
     name: 'destroy-replaced-secrets',

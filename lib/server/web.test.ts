@@ -71,6 +71,13 @@ test.skipIf(!existsSync('.next/BUILD_ID'))(
       expect([unknown.status, await unknown.json()]).toEqual([404, { error: 'not_found', detail: 'no such endpoint' }]);
       const found = await fetch(`${base}/orders/`, { headers: { Authorization: `Bearer ${key}` }, redirect: 'manual' });
       expect([found.status, found.headers.get('allow')]).toEqual([405, 'POST']);
+
+      const origin = `http://localhost:${port}`;
+      const page = await fetch(`${origin}/settings/members`, { redirect: 'manual' });
+      expect([page.status, page.headers.get('location')]).toEqual([307, '/sign-in?next=%2Fsettings%2Fmembers']);
+      expect(page.headers.get('content-security-policy')).toMatch(/script-src 'self' 'nonce-\w+' 'strict-dynamic';/);
+      const signOut = { method: 'POST', headers: { Origin: 'https://evil.example' } };
+      expect((await fetch(`${origin}/api/auth/signout`, signOut)).status).toBe(403);
     } finally {
       server.kill();
       await once(server, 'exit');
