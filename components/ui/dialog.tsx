@@ -40,14 +40,9 @@ export function DialogContent({
         {...(description === undefined && { 'aria-describedby': undefined })}
         {...rest}
       >
-        <header className="flex items-start gap-2 px-5 pt-4 pb-2">
-          <Radix.Title className="min-w-0 flex-1 wrap-break-word pt-1 font-semibold text-section">{title}</Radix.Title>
-          <Radix.Close asChild>
-            <Button variant="ghost" size="icon" aria-label="Close" className="-mr-2 order-last">
-              <X aria-hidden />
-            </Button>
-          </Radix.Close>
-        </header>
+        <Radix.Title className="wrap-break-word min-w-0 pt-5 pr-14 pb-3 pl-5 font-semibold text-section">
+          {title}
+        </Radix.Title>
         <div className="overflow-y-auto px-5 pb-5">
           {description !== undefined && (
             <Radix.Description className="mb-4 text-text-2">{description}</Radix.Description>
@@ -57,6 +52,12 @@ export function DialogContent({
         {footer !== undefined && (
           <footer className="flex flex-wrap justify-end gap-2 border-border border-t px-5 py-3">{footer}</footer>
         )}
+        {/* Last, so that the focus goes to the first field. */}
+        <Radix.Close asChild>
+          <Button variant="ghost" size="icon" aria-label="Close" className="absolute top-3 right-3">
+            <X aria-hidden />
+          </Button>
+        </Radix.Close>
       </Radix.Content>
     </Radix.Portal>
   );
