@@ -12,7 +12,9 @@ async function create(page: Page, card: string, name: string) {
   await page.goto('/settings/connectors');
   await page.getByRole('link', { name: new RegExp(card) }).click();
   await page.getByLabel('Name', { exact: true }).fill(name);
+  const answering = page.waitForResponse((response) => response.request().method() === 'POST');
   await page.getByRole('button', { name: 'Create key' }).click();
+  expect((await answering).headers()['cache-control']).toContain('no-store');
   await expect(page.getByRole('heading', { level: 1, name: `${name} is ready.` })).toBeVisible();
   const key = await page.getByRole('status', { name: 'Integration key' }).innerText();
   const secret = await page.getByRole('status', { name: 'Signing secret (plaintext)' }).innerText();

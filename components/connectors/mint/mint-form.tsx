@@ -17,6 +17,7 @@ import { RadioGroup, RadioItem } from '../../ui/radio-group.tsx';
 import { Select } from '../../ui/select.tsx';
 import { useTimes } from '../../ui/time.tsx';
 import { AllowlistInput, allowlistHelp, allowlistProblem } from '../allowlist-input.tsx';
+import { fromLocal } from '../connection/local-moment.ts';
 import { summaryOf } from './mint-summary.ts';
 import { MintSummaryCard } from './mint-summary-card.tsx';
 import {
@@ -74,7 +75,7 @@ export function MintForm({
   );
   const form = useRef<HTMLFormElement>(null);
 
-  const problems = problemsOf(values, now);
+  const problems = problemsOf(values, now, zone);
   const shown = (field: MintField) => refused[field] ?? (touched.has(field) ? problems[field] : undefined);
   const set = (changes: Partial<MintValues>, field?: MintField) => {
     setValues((before) => ({ ...before, ...changes }));
@@ -83,17 +84,18 @@ export function MintForm({
   const left = (field: MintField) => () => setTouched((before) => new Set(before).add(field));
   const isShop = values.payloadFormat === 'woocommerce';
   const store = stores.find(({ id }) => id === values.storeId);
-  const until = values.expires === '' || problems.expires ? null : inSentence(new Date(values.expires), now, zone);
+  const expiry = problems.expires ? null : fromLocal(values.expires, zone);
+  const until = expiry && inSentence(expiry, now, zone);
 
   async function submit(event: FormEvent) {
     event.preventDefault();
     if (pending) return;
     setFailure(null);
     setTouched(new Set(Object.values(fieldOfPath)));
-    const found = problemsOf(values, new Date());
+    const found = problemsOf(values, new Date(), zone);
     if (Object.keys(found).length > 0) return showFirst(found);
     setPending(true);
-    const answer = await answerOf(onMint(inputFrom(values)));
+    const answer = await answerOf(onMint(inputFrom(values, zone)));
     setPending(false);
     if (answer.ok) return;
     const byField = Object.fromEntries(

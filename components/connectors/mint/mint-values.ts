@@ -10,6 +10,7 @@ import {
   scopes,
   sourcePattern,
 } from '../../../lib/keys/vocabulary.ts';
+import { fromLocal } from '../connection/local-moment.ts';
 
 /** What stands in the form of a new key, as it is typed. */
 export interface MintValues {
@@ -28,7 +29,7 @@ export interface MintValues {
   /** What stands in the allowlist's field and is no entry yet. */
   allowText: string;
   rateLimit: string;
-  /** As `<input type="datetime-local">` has it, in the browser's zone; empty for never. */
+  /** As `<input type="datetime-local">` has it, in the reader's zone; empty for never. */
   expires: string;
   requireTimestamp: boolean;
 }
@@ -75,7 +76,7 @@ export function hasSecret({ requireSignature, withSecret }: MintValues): boolean
 }
 
 /** What is wrong, by field, each a sentence; the server says the same (mint-values.test.ts). */
-export function problemsOf(values: MintValues, now: Date): MintProblems {
+export function problemsOf(values: MintValues, now: Date, zone: string): MintProblems {
   const found: { [Field in MintField]: string | null } = {
     name: nameProblem(values.name),
     storeId: values.storeId === '' ? 'Choose the store that this key writes to.' : null,
@@ -86,7 +87,7 @@ export function problemsOf(values: MintValues, now: Date): MintProblems {
     ownSecret: hasSecret(values) && values.secret === 'mine' ? secretProblem(values.ownSecret) : null,
     allowlist: allowlistProblem(values),
     rateLimit: rateProblem(values.rateLimit),
-    expires: expiryProblem(values.expires, now),
+    expires: expiryProblem(values.expires, now, zone),
   };
   return Object.fromEntries(Object.entries(found).filter(([, problem]) => problem !== null));
 }
@@ -119,15 +120,15 @@ function rateProblem(text: string): string | null {
   return fits ? null : 'Must be a whole number from 1 to 6,000.';
 }
 
-function expiryProblem(text: string, now: Date): string | null {
+function expiryProblem(text: string, now: Date, zone: string): string | null {
   if (text === '') return null;
-  const moment = new Date(text);
-  if (Number.isNaN(moment.getTime())) return 'Must be a day and a time, or empty for never.';
+  const moment = fromLocal(text, zone);
+  if (moment === null) return 'Must be a day and a time, or empty for never.';
   return moment <= now ? 'Must lie in the future.' : null;
 }
 
 /** What the server is asked for. Only of values without problems. */
-export function inputFrom(values: MintValues): z.input<typeof mintKeyInput> {
+export function inputFrom(values: MintValues, zone: string): z.input<typeof mintKeyInput> {
   const more = values.allowText.split(/[\s,;]+/).filter(Boolean);
   return {
     name: values.name,
@@ -140,7 +141,7 @@ export function inputFrom(values: MintValues): z.input<typeof mintKeyInput> {
     requireTimestamp: values.requireTimestamp,
     ipAllowlist: [...values.allowlist, ...more],
     rateLimitPerMinute: Number(values.rateLimit),
-    expiresAt: values.expires === '' ? null : new Date(values.expires).toISOString(),
+    expiresAt: fromLocal(values.expires, zone)?.toISOString() ?? null,
     ...(hasSecret(values) && values.secret === 'mine' && { signingSecret: values.ownSecret }),
   };
 }

@@ -1,10 +1,11 @@
 import type { ShownKey } from '../../../lib/keys/list-keys.ts';
 import { presets } from '../../../lib/keys/presets.ts';
 import type { Scope } from '../../../lib/keys/vocabulary.ts';
+import { toLocal } from '../connection/local-moment.ts';
 import type { MintValues } from './mint-values.ts';
 
 /** The form for a key with the settings of another one, and one scope more; an expiry that is past is left out. */
-export function successorValues(from: ShownKey, added: Scope | null, now: Date): MintValues {
+export function successorValues(from: ShownKey, added: Scope | null, now: Date, zone: string): MintValues {
   const preset =
     presets.find(({ payloadFormat, source }) => payloadFormat === from.payloadFormat && source === from.source) ??
     presets.find(
@@ -27,7 +28,7 @@ export function successorValues(from: ShownKey, added: Scope | null, now: Date):
     allowlist: from.ipAllowlist,
     allowText: '',
     rateLimit: String(from.rateLimitPerMinute),
-    expires: expires === null ? '' : expires.toISOString().slice(0, 16),
+    expires: expires === null ? '' : toLocal(expires, zone),
     requireTimestamp: from.requireTimestamp,
   };
 }

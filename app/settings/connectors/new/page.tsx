@@ -6,6 +6,7 @@ import { valuesOf } from '../../../../components/connectors/mint/mint-values.ts'
 import { successorValues } from '../../../../components/connectors/mint/successor-values.ts';
 import { languageCookie, languageFrom } from '../../../../components/docs/language-cookie.ts';
 import { PageHeader } from '../../../../components/shell/page-header.tsx';
+import { isTimeZone } from '../../../../components/ui/moments.ts';
 import { consoleDatabase } from '../../../../lib/database/console-database.ts';
 import { env } from '../../../../lib/env.ts';
 import { showKey } from '../../../../lib/keys/list-keys.ts';
@@ -33,8 +34,12 @@ export default async function NewKeyPage({
   const [first, ...others] = stores;
   if (first === undefined) return <NoStore />;
   const preset = presets.find(({ id }) => id === asked.preset)?.id ?? 'woocommerce';
+  const jar = await cookies();
+  const zone = jar.get('tz')?.value ?? 'UTC';
   const added = scopes.find((scope) => scope === asked.add && from && !from.scopes.includes(scope)) ?? null;
-  const start = from ? successorValues(from, added, new Date()) : valuesOf(preset, others.length === 0 ? first.id : '');
+  const start = from
+    ? successorValues(from, added, new Date(), isTimeZone(zone) ? zone : 'UTC')
+    : valuesOf(preset, others.length === 0 ? first.id : '');
   const { appUrl } = env();
   return (
     <MintScreen
@@ -47,7 +52,7 @@ export default async function NewKeyPage({
         signed: loadSamples('send-order', { url: appUrl }),
         unsigned: loadSamples('send-unsigned-order', { url: appUrl }),
       }}
-      language={languageFrom((await cookies()).get(languageCookie)?.value)}
+      language={languageFrom(jar.get(languageCookie)?.value)}
       mint={mintAction}
     />
   );
