@@ -9,8 +9,8 @@ import { ask, Unanswered } from './ask.ts';
 import { emptyLog, heldCount, type LogState, withFirstPage, withHeldShown, withNews, withOlder } from './log-state.ts';
 import { type Connection, useLive } from './use-live.ts';
 
-/** A page ends after 10,000 rows that were looked through; so many of them are asked for by themselves. */
-const PAGES_BY_ITSELF = 20;
+/** A page ends after 5,000 rows that were looked through; so many of them are asked for by themselves. */
+const PAGES_BY_ITSELF = 40;
 /** A list with filters is looked through until it has so many rows. */
 const ENOUGH_ROWS = 50;
 /** More rows a second than anybody reads: they wait, and are counted. */
