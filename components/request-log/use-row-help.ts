@@ -6,6 +6,10 @@ import type { DetailedRow } from '../../lib/request-log/detailed-row.ts';
 import { ask } from './ask.ts';
 import { dataPath, useLogSource } from './log-source.ts';
 
+/** On a busy machine a diagnosis is a while in coming; a row is asked for again so often, until it is so old. */
+const ASK_AGAIN_MS = 700;
+const SOON_MS = 15_000;
+
 /** What helps with a row that was refused or parked; null while it is asked for, and where nothing does. */
 export function useRowHelp(row: DetailedRow): RowHelp | null {
   const source = useLogSource();
@@ -17,11 +21,21 @@ export function useRowHelp(row: DetailedRow): RowHelp | null {
   useEffect(() => {
     if (!wanted) return;
     const asking = new AbortController();
-    ask<RowHelp>(path, asking.signal).then(
-      (found) => setHelp({ id: row.id, help: found }),
-      () => {}, // the row itself stays readable, and says what its code means
-    );
-    return () => asking.abort();
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const askOnce = () =>
+      ask<RowHelp>(path, asking.signal).then(
+        (found) => {
+          setHelp({ id: row.id, help: found });
+          const isYoung = Date.now() - Date.parse(row.request_completed_at) < SOON_MS;
+          if (found.diagnosis === null && isYoung) again = setTimeout(askOnce, ASK_AGAIN_MS);
+        },
+        () => {}, // the row itself stays readable, and says what its code means
+      );
+    askOnce();
+    return () => {
+      asking.abort();
+      clearTimeout(again);
+    };
   }, [path, wanted, said]);
   return help?.id === row.id ? help.help : null;
 }

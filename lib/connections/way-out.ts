@@ -14,8 +14,8 @@ export type WayOut =
   /** Somewhere to read, or to do it oneself. */
   | { kind: 'link'; label: string; href: string };
 
-/** What a row's panel asks for beside the row: the diagnosis, if it had to be worked out first, and the ways out. */
+/** What a row's panel asks for beside the row: the diagnosis, which may come after the row, and the ways out. */
 export interface RowHelp {
-  diagnosis: { summary: string; remedy: string; evidence?: Record<string, unknown> } | null;
+  diagnosis: { summary: string; remedy: string; evidence?: Record<string, unknown> | undefined } | null;
   ways: WayOut[];
 }

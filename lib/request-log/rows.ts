@@ -99,11 +99,6 @@ export function bodyAsJson(body: Uint8Array | null): string | { base64: string }
   return { base64: Buffer.from(body).toString('base64') };
 }
 
-/** Whether a row is of this log. */
-export async function belongs(db: Transaction, whose: LogOf, id: string): Promise<boolean> {
-  return (await db.requestLogRow.count({ where: { ...belonging(whose), id } })) > 0;
-}
-
 function onPage(whose: LogOf, { before, errorCode }: Page): Prisma.RequestLogRowWhereInput {
   return {
     ...belonging(whose),

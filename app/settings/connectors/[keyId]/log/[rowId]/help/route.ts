@@ -5,25 +5,28 @@ import { diagnoseRow } from '../../../../../../../lib/diagnosis/diagnose-row.ts'
 import { env } from '../../../../../../../lib/env.ts';
 import { sealingKeysFrom } from '../../../../../../../lib/keys/signing-secret.ts';
 import { allPaths } from '../../../../../../../lib/pipeline/route.ts';
+import { openRow } from '../../../../../../../lib/request-log/open-row.ts';
 import { isRowId, momentOf } from '../../../../../../../lib/request-log/row-id.ts';
-import { belongs } from '../../../../../../../lib/request-log/rows.ts';
 import { data, nothingHere, withLog } from '../../with-log.ts';
 
 /** Its process has so long to explain a row itself. */
 const OWN_TIME_MS = 10_000;
 
 /**
- * What helps with a row: the ways out of it, and its diagnosis, if the process that answered it ended before it had one.
+ * What helps with a row: the ways out of it, and its diagnosis as it is by now. It is worked out here if the process
+ * that answered it ended before it had one.
  */
 export async function GET(request: Request, { params }: { params: Promise<{ keyId: string; rowId: string }> }) {
   const { keyId, rowId } = await params;
   return withLog(request, keyId, async ({ db, viewer, whose }) => {
-    if (!viewer.mayManage || !isRowId(rowId) || !(await belongs(db, whose, rowId))) return nothingHere();
+    const row = viewer.mayManage && isRowId(rowId) ? await openRow(db, whose, rowId, true) : null;
+    if (row === null) return nothingHere();
     const { appUrl, secretsKey } = env();
     const now = new Date();
     const isLeft = now.getTime() - momentOf(rowId).getTime() > OWN_TIME_MS;
     const installation = { sealingKeys: sealingKeysFrom(secretsKey), paths: allPaths };
-    const diagnosis = isLeft ? await diagnoseRow(consolePool(), installation, rowId) : null;
+    const stored = row.payload?.diagnosis ?? null;
+    const diagnosis = stored ?? (isLeft ? await diagnoseRow(consolePool(), installation, rowId) : null);
     const ways = await waysOut(db, viewer.organizationId, rowId, { appUrl, now });
     return data({ diagnosis, ways } satisfies RowHelp);
   });
