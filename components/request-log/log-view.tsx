@@ -181,7 +181,8 @@ export function LogView({ source, url, inDialog, title, actions, groups, empty }
       </header>
       <div className={cn('grid gap-2 border-border border-b px-4 py-2', isAlone && 'hidden')}>
         <LogToolbar url={url} />
-        {groups}
+        {/* On a phone they would push the rows off the screen. */}
+        <div className="max-sm:max-h-28 max-sm:overflow-y-auto empty:hidden">{groups}</div>
       </div>
       <div className="flex min-h-0 flex-1">
         <div
