@@ -33,6 +33,8 @@ class ClientOfPrimary extends pg.Client {
   constructor(config: pg.ClientConfig | string | undefined, primary: Primary) {
     super(config);
     this.primary = primary;
+    // It may break between being connected and being found to take writes, when nobody else listens yet.
+    this.on('error', () => {});
   }
 
   override connect(): Promise<pg.Client>;
