@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { verifyPassword } from '../lib/organizations/password.ts';
 import { testSecretsKey } from '../lib/test/tenant.ts';
 
 // The command line as operators have it: processes of their own, in a database of their own.
@@ -180,6 +181,16 @@ test('a password comes from standard input', async () => {
   expect(
     await refusal('users', 'create', '--email', 'ANNA@shop.example', '--password', 'a sentence is fine'),
   ).toContain('already');
+  const again = ['users', 'set-password', '--email', 'ANNA@shop.example', '--json'];
+  expect(JSON.parse((await run(again, 'another fine sentence\n')).stdout)).toMatchObject({
+    email: 'anna@shop.example',
+  });
+  const [user] = await sql("select * from core.users where email = 'anna@shop.example'");
+  expect(await verifyPassword('another fine sentence', user.password_hash)).toBe(true);
+  expect(user.session_version).toBe(2);
+  expect(await refusal('users', 'set-password', '--email', 'nobody@shop.example', '--password', 'x'.repeat(12))).toBe(
+    'nobody has an account with nobody@shop.example',
+  );
 });
 
 /** Stores a row of a request that arrived this long ago, as the server does when it has answered. */

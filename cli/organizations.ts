@@ -3,6 +3,7 @@ import { createOrganization, organizationInput } from '../lib/organizations/crea
 import { createStore, storeInput } from '../lib/organizations/create-store.ts';
 import { createUser, userInput } from '../lib/organizations/create-user.ts';
 import { listStores } from '../lib/organizations/list-stores.ts';
+import { setPassword, setPasswordInput } from '../lib/organizations/set-password.ts';
 import { checked, json, org } from './flags.ts';
 import { inInstallation, operator } from './installation.ts';
 import { readPassword } from './password.ts';
@@ -34,6 +35,15 @@ export function addOrganizationCommands(program: Command): void {
     .addOption(org())
     .addOption(json())
     .action(createUserCommand);
+  users
+    .command('set-password')
+    .description(
+      'for whoever forgot theirs: set another, and end their sessions; it comes from --password or standard input',
+    )
+    .requiredOption('--email <email>', 'the address they sign in with')
+    .option('--password <password>', '12 characters or more; better on standard input, where no other user sees it')
+    .addOption(json())
+    .action(setPasswordCommand);
 
   const stores = program.command('stores').description('shops').helpCommand(false);
   stores
@@ -62,6 +72,15 @@ async function createUserCommand(flags: Flags & { email: string; role?: string; 
     const now = new Date();
     const user = await createUser(db, await actingFor(db, flags.org, now), input, now);
     await print(flags, user, `Made the user ${user.email} (${user.role}): ${user.id}`);
+  });
+}
+
+async function setPasswordCommand(flags: Flags & { email: string; password?: string }): Promise<void> {
+  const password = flags.password ?? (await readPassword());
+  const input = checked(setPasswordInput, { email: flags.email, password });
+  await inInstallation(async ({ db }) => {
+    const user = await setPassword(db, operator(), input, new Date());
+    await print(flags, user, `${user.email} has a new password; their sessions have ended.`);
   });
 }
 

@@ -61,6 +61,7 @@ function peopleText(action: string, told: Record<string, unknown>): string | nul
   if (action === 'member.removed') return `removed ${email}, who was ${article(role)}`;
   if (action === 'invitation.withdrawn') return `withdrew the invitation of ${email}`;
   if (action === 'password.changed') return 'changed their password';
+  if (action === 'password.set') return `set a new password for ${email}`;
   if (action === 'sessions.ended') return 'signed out their other sessions';
   if (action !== 'member.role_changed') return null;
   const { before, after } = changed.parse(told.role);

@@ -22,6 +22,7 @@ export type AuditAction =
   | 'member.removed'
   | 'invitation.withdrawn'
   | 'password.changed'
+  | 'password.set'
   | 'sessions.ended'
   | 'store.created'
   | 'key.minted'
