@@ -1,7 +1,8 @@
 import type { Transaction } from '../database/prisma.ts';
 import type { LikelyCause } from '../diagnosis/group-text.ts';
 import { failureGroups } from '../diagnosis/groups.ts';
-import { FAILURES_TO_OFF, type WebhookMeter, webhookMetersOf } from '../woocommerce/webhook-meter.ts';
+import { failingWebhooks } from '../woocommerce/failing-webhooks.ts';
+import { FAILURES_TO_OFF, type WebhookMeter } from '../woocommerce/webhook-meter.ts';
 import { type RefusingConnection, refusingNow } from './refusing-now.ts';
 
 /** What of a connection needs somebody, with the facts for one sentence. */
@@ -36,10 +37,7 @@ export async function needsAttention(db: Transaction, organizationId: string, no
     failingLately(db, shops, now),
     parkedByKey(db, organizationId),
   ]);
-  const meters = (await webhookMetersOf(db, failing)).filter(
-    ({ failuresInARow, lastFailureAt }) =>
-      failuresInARow >= NEAR_OFF && lastFailureAt !== null && now.getTime() - lastFailureAt.getTime() < METER_MS,
-  );
+  const meters = await failingWebhooks(db, failing, { atLeast: NEAR_OFF, since: new Date(now.getTime() - METER_MS) });
   const found = keys.flatMap((key) => attentionOf(key, { refusing, meters, parked }, now));
   const urgent = found.sort((a, b) => a.rank - b.rank || b.at.getTime() - a.at.getTime()).slice(0, mostAttention);
   return Promise.all(urgent.map((one) => explained(db, organizationId, said(one), now)));

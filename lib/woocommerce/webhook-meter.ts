@@ -14,51 +14,28 @@ export interface WebhookMeter {
   lastSuccessAt: Date | null;
 }
 
-/** Newest rows of a key looked at; what a stranger adds to them is bounded (contract §7). */
+/** Newest rows looked at; what a stranger adds to them is bounded (contract §7). */
 const MOST_ROWS = 10_000;
-/** The same where many keys are looked at. */
-const FEWER_ROWS = 500;
 
 /** Every webhook that has sent to this key, by X-WC-Webhook-ID; pings have none. Success is 200 to 302 (WooCommerce). */
 export async function webhookMeters(db: Transaction, integrationKeyId: string): Promise<WebhookMeter[]> {
-  return metersIn(db, [integrationKeyId], MOST_ROWS);
-}
-
-/** The webhooks of several keys, as far as the newest rows of each tell. */
-export async function webhookMetersOf(
-  db: Transaction,
-  integrationKeyIds: string[],
-): Promise<(WebhookMeter & { integrationKeyId: string })[]> {
-  return integrationKeyIds.length === 0 ? [] : metersIn(db, integrationKeyIds, FEWER_ROWS);
-}
-
-async function metersIn(db: Transaction, integrationKeyIds: string[], mostRows: number) {
   const rows = await db.$queryRaw<
-    {
-      key: string;
-      webhook: string;
-      topic: string | null;
-      failures: number;
-      last_failure: Date | null;
-      last_success: Date | null;
-    }[]
+    { webhook: string; topic: string | null; failures: number; last_failure: Date | null; last_success: Date | null }[]
   >`
     with newest as (
-      select k.id as key, r.* from unnest(${integrationKeyIds}::uuid[]) k (id) cross join lateral (
-        select r.id::text as id, r.request_received_at as at, r.status_code between 200 and 302 as good, r.repeated,
-          (select h ->> 1 from json_array_elements(r.request_headers) h where lower(h ->> 0) = 'x-wc-webhook-id' limit 1) as webhook,
-          (select h ->> 1 from json_array_elements(r.request_headers) h where lower(h ->> 0) = 'x-wc-webhook-topic' limit 1) as topic
-        from integrations.request_log r
-        where r.integration_key_id = k.id and r.method = 'POST'
-        order by r.id desc limit ${mostRows}) r),
-    since as (select *, max(id) filter (where good) over (partition by key, webhook) as last_good from newest where webhook ~ '^[0-9]{1,20}$')
-    select key::text, webhook, (array_agg(topic order by id desc))[1] as topic,
+      select r.id::text as id, r.request_received_at as at, r.status_code between 200 and 302 as good, r.repeated,
+        (select h ->> 1 from json_array_elements(r.request_headers) h where lower(h ->> 0) = 'x-wc-webhook-id' limit 1) as webhook,
+        (select h ->> 1 from json_array_elements(r.request_headers) h where lower(h ->> 0) = 'x-wc-webhook-topic' limit 1) as topic
+      from integrations.request_log r
+      where r.integration_key_id = ${integrationKeyId}::uuid and r.method = 'POST'
+      order by r.id desc limit ${MOST_ROWS}),
+    since as (select *, max(id) filter (where good) over (partition by webhook) as last_good from newest where webhook ~ '^[0-9]{1,20}$')
+    select webhook, (array_agg(topic order by id desc))[1] as topic,
       coalesce(sum(repeated) filter (where last_good is null or id > last_good), 0)::integer as failures,
       max(at) filter (where not good) as last_failure,
       max(at) filter (where good) as last_success
-    from since group by key, webhook order by key, webhook::numeric`;
-  return rows.map(({ key, webhook, topic, failures, last_failure, last_success }) => ({
-    integrationKeyId: key,
+    from since group by webhook order by webhook::numeric`;
+  return rows.map(({ webhook, topic, failures, last_failure, last_success }) => ({
     webhookId: webhook,
     topic,
     failuresInARow: failures,

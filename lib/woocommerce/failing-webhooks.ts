@@ -1,0 +1,61 @@
+import type { Transaction } from '../database/prisma.ts';
+import { Prisma } from '../generated/prisma/client.ts';
+import type { WebhookMeter } from './webhook-meter.ts';
+
+/** A key's newest failures looked at, and the good requests after them in which a webhook's success is looked for. */
+const FEW_FAILURES = 100;
+const FEW_SUCCESSES = 1_000;
+
+/** The webhooks of several keys that have failed at least so often in a row; told by the failures since a moment. */
+export async function failingWebhooks(
+  db: Transaction,
+  integrationKeyIds: string[],
+  { atLeast, since }: { atLeast: number; since: Date },
+): Promise<(WebhookMeter & { integrationKeyId: string })[]> {
+  if (integrationKeyIds.length === 0) return [];
+  const rows = await db.$queryRaw<MeterRow[]>`
+    with failed as (
+      select k.id as key, f.* from unnest(${integrationKeyIds}::uuid[]) k (id) cross join lateral (
+        select r.id, r.request_received_at as at, r.repeated,
+          ${header('x-wc-webhook-id')} as webhook, ${header('x-wc-webhook-topic')} as topic
+        from integrations.request_log r
+        where r.integration_key_id = k.id and r.status_code >= 400 and r.method = 'POST' and r.id >= integrations.uuid_at(${since})
+        order by r.id desc limit ${FEW_FAILURES}) f
+      where f.webhook ~ '^[0-9]{1,20}$'),
+    often as (
+      select key, webhook, (array_agg(topic order by id desc))[1] as topic, (array_agg(id order by id))[1] as oldest
+      from failed group by key, webhook having sum(repeated) >= ${atLeast}),
+    with_good as (
+      select o.*, good.id as good_id, good.at as good_at from often o left join lateral (
+        select g.id, g.at from (
+          select r.id, r.request_received_at as at, ${header('x-wc-webhook-id')} as webhook
+          from integrations.request_log r
+          where r.integration_key_id = o.key and r.status_code < 400 and r.method = 'POST' and r.id >= o.oldest
+          order by r.id desc limit ${FEW_SUCCESSES}) g
+        where g.webhook = o.webhook order by g.id desc limit 1) good on true)
+    select w.key::text, w.webhook, w.topic, sum(f.repeated)::integer as failures, max(f.at) as last_failure, w.good_at as last_success
+    from with_good w join failed f on f.key = w.key and f.webhook = w.webhook and (w.good_id is null or f.id > w.good_id)
+    group by w.key, w.webhook, w.topic, w.good_at having sum(f.repeated) >= ${atLeast}`;
+  return rows.map((row) => ({
+    integrationKeyId: row.key,
+    webhookId: row.webhook,
+    topic: row.topic,
+    failuresInARow: row.failures,
+    lastFailureAt: row.last_failure,
+    lastSuccessAt: row.last_success,
+  }));
+}
+
+/** The first value of a header of the row `r`. */
+function header(name: string): Prisma.Sql {
+  return Prisma.sql`(select h ->> 1 from json_array_elements(r.request_headers) h where lower(h ->> 0) = ${name} limit 1)`;
+}
+
+interface MeterRow {
+  key: string;
+  webhook: string;
+  topic: string | null;
+  failures: number;
+  last_failure: Date | null;
+  last_success: Date | null;
+}
