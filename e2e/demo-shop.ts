@@ -69,10 +69,11 @@ export async function openDemoShop(installation: Installation): Promise<DemoShop
 /** Copies of the rows so far, as if they had come in the hours before: more by day than by night. */
 const SPREAD_OVER_A_DAY = `
   insert into integrations.request_log
-  select (jsonb_populate_record(r, jsonb_build_object(
-    'id', overlay(integrations.uuid_at(m.moment)::text placing substr(gen_random_uuid()::text, 20) from 20),
-    'request_received_at', m.moment,
-    'request_completed_at', m.moment + (20 + 400 * power(random(), 4)) * interval '1 ms'))).*
-  from integrations.request_log r, generate_series(1, 22) h(ours),
-    lateral (select now() - h.ours * interval '1 hour' - random() * interval '50 minutes' as moment) m
-  where random() < 0.4 + 0.35 * sin((extract(hour from m.moment) - 8) / 24 * 2 * pi())`;
+  select (jsonb_populate_record(r.l, jsonb_build_object(
+    'id', overlay(integrations.uuid_at(r.moment)::text placing substr(gen_random_uuid()::text, 20) from 20),
+    'request_received_at', r.moment,
+    'request_completed_at', r.moment + (20 + 400 * power(random(), 4)) * interval '1 ms'))).*
+  from (
+    select l, now() - ours * interval '1 hour' - random() * interval '59 minutes' as moment
+    from integrations.request_log l, generate_series(1, 22) ours) r
+  where random() < 0.4 + 0.35 * sin((extract(hour from moment) - 8) / 24 * 2 * pi())`;
