@@ -137,7 +137,7 @@ test('whoever is sent the address sees the same rows and the same open row, and 
   await theirs.goto(page.url());
   await expect(panel(theirs).getByText('order-2').first()).toBeVisible();
   await expect(rowsOf(theirs)).toHaveCount(1);
-  expect(await theirs.title()).toBe('422 invalid_json · Own site');
+  await expect(theirs).toHaveTitle('422 invalid_json · Own site');
   await colleague.close();
 
   await page.goBack();

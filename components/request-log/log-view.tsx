@@ -281,8 +281,15 @@ function useTitle(row: ListedRow | null, rowId: string | null, name: string): vo
   }, [row, rowId, name]);
   useEffect(() => {
     const before = document.title;
-    document.title = what;
+    const name = () => {
+      if (document.title !== what) document.title = what;
+    };
+    name();
+    // The page's own title may come after this, since it is streamed.
+    const watch = new MutationObserver(name);
+    watch.observe(document.head, { childList: true, subtree: true, characterData: true });
     return () => {
+      watch.disconnect();
       document.title = before;
     };
   }, [what]);
