@@ -14,7 +14,7 @@ export async function failingWebhooks(
 ): Promise<(WebhookMeter & { integrationKeyId: string })[]> {
   if (integrationKeyIds.length === 0) return [];
   const rows = await db.$queryRaw<MeterRow[]>`
-    with failed as (
+    with found as (
       select k.id as key, f.* from unnest(${integrationKeyIds}::uuid[]) k (id) cross join lateral (
         select r.id, r.request_received_at as at, r.repeated,
           ${header('x-wc-webhook-id')} as webhook, ${header('x-wc-webhook-topic')} as topic
@@ -22,11 +22,22 @@ export async function failingWebhooks(
         where r.integration_key_id = k.id and r.status_code >= 400 and r.method = 'POST' and r.id >= integrations.uuid_at(${since})
         order by r.id desc limit ${FEW_FAILURES}) f
       where f.webhook ~ '^[0-9]{1,20}$'),
+    failed as materialized (
+      select *, sum(repeated) over (partition by key, webhook order by id desc) as so_far from found),
     often as (
-      select key, webhook, (array_agg(topic order by id desc))[1] as topic, (array_agg(id order by id))[1] as oldest
+      select key, webhook, (array_agg(topic order by id desc))[1] as topic, (array_agg(id order by id))[1] as oldest,
+        -- A success after this one leaves fewer than are asked for.
+        (array_agg(id order by id desc) filter (where so_far >= ${atLeast}))[1] as decisive
       from failed group by key, webhook having sum(repeated) >= ${atLeast}),
-    with_good as (
-      select o.*, good.id as good_id, good.at as good_at from often o left join lateral (
+    near as materialized (
+      select * from often o where not exists (
+        select 1 from (
+          select ${header('x-wc-webhook-id')} as webhook from integrations.request_log r
+          where r.integration_key_id = o.key and r.status_code < 400 and r.method = 'POST' and r.id >= o.decisive
+          order by r.id desc limit ${FEW_SUCCESSES}) g
+        where g.webhook = o.webhook)),
+    with_good as materialized (
+      select o.*, good.id as good_id, good.at as good_at from near o left join lateral (
         select g.id, g.at from (
           select r.id, r.request_received_at as at, ${header('x-wc-webhook-id')} as webhook
           from integrations.request_log r
