@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { send } from './send.ts';
+import { send, untilLogged } from './send.ts';
 import { openShop } from './shop.ts';
 import { expect, expectAccessible, expectNoSidewaysScroll, signIn, test } from './test.ts';
 
@@ -23,7 +23,11 @@ test('an address is shut out and let in again, each from the next request on, an
   installation,
 }) => {
   const { key, keyId } = await shop.mint({ name: 'Main shop' });
-  const status = async () => (await send({ url: installation.url, key })).status;
+  const status = async () => {
+    const answer = await send({ url: installation.url, key });
+    await untilLogged(installation, answer);
+    return answer.status;
+  };
   expect(await status()).toBe(200);
   await open(page, keyId);
   await expect(page.getByRole('heading', { level: 1, name: 'Main shop' })).toBeVisible();
@@ -189,7 +193,7 @@ test('charts are drawn, said and tabled; a bar opens its rows; axe and a phone f
 }) => {
   const { key, keyId } = await shop.mint({ name: 'Main shop' });
   await send({ url: installation.url, key });
-  await send({ url: installation.url, key, body: '{' });
+  await untilLogged(installation, await send({ url: installation.url, key, body: '{' }));
   await open(page, keyId);
   const figure = page.getByRole('figure', { name: 'Requests by outcome' });
   await expect(figure).toContainText('2 requests in 24 h, 1 refused');

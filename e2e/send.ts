@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { expect } from '@playwright/test';
 import { pcSignature } from '../lib/test/sign.ts';
+import type { Installation } from './installation.ts';
 
 export interface SendOptions {
   /** `https://…` of the server. */
@@ -30,4 +32,10 @@ export function send({ url, key, secret, path = '/orders', body = orderBody(), h
     },
     body,
   });
+}
+
+/** Waits until the request of this answer is in the log: a refused one's row follows its answer. */
+export async function untilLogged({ db }: Installation, answer: Response): Promise<void> {
+  const id = answer.headers.get('X-Request-Id') ?? '';
+  await expect.poll(() => db.requestLogRow.count({ where: { id } })).toBe(1);
 }

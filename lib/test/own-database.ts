@@ -2,8 +2,12 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { migrate } from '../database/migrate.ts';
+import { pointTestsAt } from './tenant.ts';
 
-/** A migrated database of a test file's own, for what counts or clears a whole installation. Call it at the file's top. */
+/**
+ * A migrated database of a test file's own, which `testDatabase` and `makeTenant` then mean, too: for what counts or
+ * clears a whole installation, or lets rows be older than a running server's jobs allow. Call it at the file's top.
+ */
 export function ownDatabase(): { url: string } {
   const name = `test_${randomBytes(6).toString('hex')}`;
   const url = new URL(inject('databaseUrl'));
@@ -14,6 +18,7 @@ export function ownDatabase(): { url: string } {
     await client.query(statement);
     await client.end();
   };
+  pointTestsAt(url.href);
   beforeAll(async () => {
     await run(`create database ${name}`);
     await migrate(url.href);

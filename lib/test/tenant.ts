@@ -25,6 +25,11 @@ export interface Tenant {
 
 let database: Database | undefined;
 
+/** Makes another database the one of this test file: see `ownDatabase`. */
+export function pointTestsAt(connectionString: string): void {
+  database = openPrisma(connectionString);
+}
+
 /** The tests' database as the cold paths see it; one client a test file. */
 export function testDatabase(): Database {
   database ??= openPrisma(inject('databaseUrl'));
