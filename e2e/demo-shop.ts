@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { wcSignature } from '../lib/test/sign.ts';
 import { recordings } from '../test/woocommerce/recordings.ts';
 import type { Installation } from './installation.ts';
-import { orderBody, send } from './send.ts';
+import { orderBody, send, untilLogged } from './send.ts';
 import { openShop, type Shop } from './shop.ts';
 
 /** A shop as it looks after a day: its keys' ids, and a log of real requests. */
@@ -61,7 +61,8 @@ export async function openDemoShop(installation: Installation): Promise<DemoShop
     const mac = createHmac('sha256', Buffer.from(own.signingSecret ?? '', 'hex'))
       .update(`${t}.${body}`)
       .digest('hex');
-    await send({ url, key: own.key, body, headers: { 'PC-Signature': `t=${t},v1=${mac}` } });
+    const refused = await send({ url, key: own.key, body, headers: { 'PC-Signature': `t=${t},v1=${mac}` } });
+    await untilLogged(installation, refused);
   }
   return { shop, ownSite: own.keyId, mainShop: main.keyId };
 }
