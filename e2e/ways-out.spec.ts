@@ -8,7 +8,8 @@ test('from a refused address to its next request, in two presses', async ({ owne
   const refused = await send({ url, key: key.key });
   expect(refused.status).toBe(403);
   await page.goto(`/settings/connectors/${key.keyId}?row=${refused.headers.get('X-Request-Id')}`);
-  await expect(page.getByText(/is not in the IP allowlist of Main shop/)).toBeVisible();
+  const diagnosis = page.getByRole('region', { name: 'Diagnosis' });
+  await expect(diagnosis.getByText(/is not in the IP allowlist of Main shop/)).toBeVisible();
   const allow = page.getByRole('button', { name: /^Allow / });
   await allow.click();
   await expect(page.getByText(/^Add .* to the IP allowlist of Main shop\?$/)).toBeVisible();
@@ -37,9 +38,10 @@ test('a wrong signature is explained by what was signed, and shown with its evid
   const refused = await send({ url: installation.url, key: key.key, body, headers });
   expect(refused.status).toBe(401);
   await page.goto(`/settings/connectors/${key.keyId}?row=${refused.headers.get('X-Request-Id')}`);
-  await expect(page.getByText('You signed the indented body but sent the compact one.').last()).toBeVisible();
-  await page.getByText('Evidence', { exact: true }).click();
-  await expect(page.getByText(/at byte 1: sent ", signed newline/)).toBeVisible();
+  const diagnosis = page.getByRole('region', { name: 'Diagnosis' });
+  await expect(diagnosis.getByText('You signed the indented body but sent the compact one.')).toBeVisible();
+  await diagnosis.getByText('Evidence', { exact: true }).click();
+  await expect(diagnosis.getByText(/at byte 1: sent ", signed newline/)).toBeVisible();
   await expect(page.getByRole('link', { name: 'Show how to sign' })).toBeVisible();
   await expectAccessible(page);
 });

@@ -2,6 +2,7 @@
 
 import { useSyncExternalStore } from 'react';
 import { Select } from '../ui/select.tsx';
+import { useHydrated } from '../ui/use-hydrated.ts';
 
 interface ContentsEntry {
   id: string;
@@ -14,6 +15,7 @@ const READING_LINE_PX = 120;
 /** The sections of the open page, the one being read marked; where there is no room beside the page, as a select. */
 export function Contents({ sections }: { sections: readonly ContentsEntry[] }) {
   const current = useSectionBeingRead(sections);
+  const isHydrated = useHydrated();
   if (sections.length < 2) return null;
   return (
     <aside className="xl:sticky xl:top-0 xl:col-start-2 xl:row-start-1 xl:max-h-screen xl:self-start xl:overflow-y-auto xl:py-2">
@@ -34,7 +36,12 @@ export function Contents({ sections }: { sections: readonly ContentsEntry[] }) {
         </ul>
       </nav>
       <div className="mb-4 xl:hidden">
-        <Select aria-label="On this page" value={current ?? ''} onChange={(event) => goTo(event.target.value)}>
+        <Select
+          aria-label="On this page"
+          disabled={!isHydrated}
+          value={current ?? ''}
+          onChange={(event) => goTo(event.target.value)}
+        >
           <option value="">On this page</option>
           {sections.map(({ id, title }) => (
             <option key={id} value={id}>

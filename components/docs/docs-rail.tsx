@@ -6,6 +6,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { useShortcut } from '../shell/shortcuts.tsx';
 import { Input } from '../ui/input.tsx';
 import { Select } from '../ui/select.tsx';
+import { useHydrated } from '../ui/use-hydrated.ts';
 import { docsPages } from './pages.ts';
 
 /** An error code and its status. */
@@ -21,6 +22,7 @@ interface Found {
 export function DocsRail({ errors }: { errors: readonly NamedError[] }) {
   const open = usePathname();
   const go = useGo();
+  const isHydrated = useHydrated();
   const [typed, setTyped] = useState('');
   const field = useRef<HTMLInputElement>(null);
   useShortcut('/', () => field.current?.focus());
@@ -32,7 +34,7 @@ export function DocsRail({ errors }: { errors: readonly NamedError[] }) {
   return (
     <>
       <div className="mt-3 lg:hidden">
-        <Select aria-label="Docs" value={open} onChange={(event) => go(event.target.value)}>
+        <Select aria-label="Docs" disabled={!isHydrated} value={open} onChange={(event) => go(event.target.value)}>
           {docsPages.map(({ group, pages }) => (
             <optgroup key={group} label={group}>
               {pages.map(({ path, title }) => (
