@@ -85,7 +85,8 @@ const identify = {
         cardinality(k.ip_allowlist) = 0 or coalesce(input.address::inet <<= any (k.ip_allowlist), false) as ip_allowed,
         k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) as live,
         coalesce(sha256(k.key_hash) = sha256(input.token_hash), false) as hash_matches) f
-      left join integrations.idempotency_records i on i.lineage_id = k.lineage_id and i.idempotency_key = input.idempotency_key),
+      left join lateral (select * from integrations.idempotency_records r
+        where r.lineage_id = k.lineage_id and r.idempotency_key = input.idempotency_key limit 1) i on true),
     ${takeHits('(select n, id as key, rate_limit_per_minute as cap from known where hits)', 'requests')}
     select known.*, hit from known left join taken using (n)`,
 } as const;

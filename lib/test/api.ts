@@ -13,9 +13,12 @@ export interface TestApi extends Listening {
   api: Api;
 }
 
-/** Starts one; stop it in `afterAll`. `settings` are environment variables, e.g. TRUSTED_PROXIES. */
+/**
+ * Starts one; stop it in `afterAll`. `settings` are environment variables, e.g. TRUSTED_PROXIES, or DATABASE_URL for a
+ * test's own database.
+ */
 export async function startApi(settings: Record<string, string> = {}): Promise<TestApi> {
-  const connectionString = inject('databaseUrl');
+  const connectionString = settings.DATABASE_URL ?? inject('databaseUrl');
   const env = readEnv({
     DATABASE_URL: connectionString,
     AUTH_SECRET: 'an authentication secret for tests only',

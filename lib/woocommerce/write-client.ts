@@ -18,9 +18,9 @@ export function makeClient(client: ClientRecord): Piece {
         select c.id, c.store_id, c.source, c.external_id, c.email, c.name, c.phone, c.company, c.billing_address,
           c.shipping_address, c.metadata, c.created_at, c.updated_at
         from ${after}, json_to_record(${$(1)}) as c (${fields})
-        where not exists (select 1 from core.external_entity_refs r where r.store_id = c.store_id and r.source = c.source
-            and r.entity_type = 'client' and r.external_id = c.external_id)
-          and not exists (select 1 from core.clients k where k.store_id = c.store_id and lower(k.email) = lower(c.email))
+        where (select r.entity_id from core.external_entity_refs r where r.store_id = c.store_id and r.source = c.source
+            and r.entity_type = 'client' and r.external_id = c.external_id) is null
+          and (select k.id from core.clients k where k.store_id = c.store_id and lower(k.email) = lower(c.email) limit 1) is null
         returning id, store_id, source, external_id, created_at),
       client_reference as (
         insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
