@@ -1,5 +1,5 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { z } from 'zod';
+import { newId } from './new-id.ts';
 import { processLog } from './process-log.ts';
 import { Refused } from './refused.ts';
 
@@ -22,7 +22,7 @@ export function refusalOf({ issues }: z.ZodError): Refusal {
 /** What an action threw, for people to read. What nobody foresaw goes to the process's log, under an id to name. */
 export function failureOf(error: unknown): Refusal {
   if (error instanceof Refused) return { ok: false, message: sentence(error.message) };
-  const id = uuidv7();
+  const id = newId();
   processLog.error({ err: error, id }, 'an action of the console failed');
   return {
     ok: false,

@@ -1,7 +1,7 @@
-import { v7 as uuidv7 } from 'uuid';
 import { type Queryable, rows } from './database/pool.ts';
 import type { Transaction } from './database/prisma.ts';
 import type { Prisma } from './generated/prisma/client.ts';
+import { newId } from './new-id.ts';
 
 /** Who changes something, for which organization, and from where. */
 export interface Actor {
@@ -47,7 +47,7 @@ export async function audit(
 ): Promise<void> {
   await tx.auditEntry.create({
     data: {
-      id: uuidv7(),
+      id: newId(),
       organizationId: actor.organizationId,
       integrationKeyId: about.integrationKeyId ?? null,
       actor: actor.name,
@@ -76,5 +76,5 @@ export async function auditOn(
 ): Promise<void> {
   const { organizationId, name, clientIp } = actor;
   const details = JSON.stringify(about.details);
-  await rows(tx, insert, [uuidv7(), organizationId, about.integrationKeyId, name, action, details, clientIp, now]);
+  await rows(tx, insert, [newId(), organizationId, about.integrationKeyId, name, action, details, clientIp, now]);
 }

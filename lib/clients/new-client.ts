@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../new-id.ts';
 import type { ClientRecord } from './client.ts';
 import type { InlineClientInput } from './client-input.ts';
 
@@ -11,7 +11,7 @@ export interface ClientOwner {
 /** The client that an input makes. Pure but for the id. */
 export function newClient(owner: ClientOwner, input: InlineClientInput, now: Date): ClientRecord {
   return {
-    id: uuidv7(),
+    id: newId(),
     store_id: owner.storeId,
     source: owner.source,
     external_id: input.external_id ?? null,

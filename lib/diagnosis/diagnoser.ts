@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { type Queryable, rows, type Statement } from '../database/pool.ts';
@@ -13,9 +14,12 @@ const MINUTE_MS = 60_000;
 /** What waits to be looked into; more is said to be not tried. A body waits too. */
 const QUEUE = 300;
 const QUEUE_BYTES = 32 * 1024 * 1024;
-/** Works so long at a time, and then lets others work so long: a fifth of the process at most, whatever comes. */
+/** Works so long at a time, and then lets others work: a fifth of the process at most, and a sixteenth of a busy one. */
 const SLICE_MS = 1;
 const REST_MS = 4;
+const REST_OF_BUSY_MS = 15;
+/** The share of its time from which on a process is busy. */
+const BUSY = 0.5;
 
 /** Tells whoever looks at a log that a row says more than before. */
 interface News {
@@ -31,7 +35,7 @@ interface Waiting {
 
 /**
  * Finds out why requests were refused, one after the other, off their way: after the answer, in slices of a millisecond
- * between which other requests have four. What it is given stays in memory and goes when it is done; only the
+ * with longer rests between them. What it is given stays in memory and goes when it is done; only the
  * diagnosis is stored, on the request's row.
  */
 export class Diagnoser {
@@ -126,8 +130,11 @@ export function askOn(db: Queryable): Ask {
 
 /** Works a little at a time. */
 export async function inSlices(working: Working): Promise<Diagnosis | null> {
+  let isBusy = false;
   for (;;) {
-    await sleep(REST_MS);
+    const rested = performance.eventLoopUtilization();
+    await sleep(isBusy ? REST_OF_BUSY_MS : REST_MS);
+    isBusy = performance.eventLoopUtilization(rested).utilization > BUSY;
     const until = performance.now() + SLICE_MS;
     do {
       const step = working.next();

@@ -34,7 +34,11 @@ export class ApiError extends Error {
   readonly issues?: Issue[];
 
   constructor(code: ErrorCode, detail: string, extras: Extras = {}) {
+    // Where a refusal was made says nothing that its code does not, and finding out costs more than the rest of it.
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     super(`${code}: ${detail}`);
+    Error.stackTraceLimit = limit;
     this.code = code;
     this.status = errors[code].status;
     this.detail = detail;

@@ -1,7 +1,7 @@
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { type Actor, audit } from '../audit.ts';
 import type { Database } from '../database/prisma.ts';
+import { newId } from '../new-id.ts';
 import { Refused } from '../refused.ts';
 import { givenSecret, keySettings } from './key-settings.ts';
 import { makeSigningSecret, type SealingKeys, sealSecret } from './signing-secret.ts';
@@ -62,7 +62,7 @@ export async function mintKey(
   const signingSecret = given ?? (requireSignature || withSecret ? makeSigningSecret() : null);
   const source = input.source ?? defaultSource[input.payloadFormat];
   const { token, keyId, hash } = makeToken();
-  const id = uuidv7();
+  const id = newId();
 
   return db.$transaction(async (tx) => {
     const store = await tx.store.findFirst({ where: { id: input.storeId, organizationId: actor.organizationId } });
@@ -85,7 +85,7 @@ export async function mintKey(
     if (signingSecret !== null) {
       const sealed = new Uint8Array(sealSecret(signingSecret, id, sealingKeys));
       await tx.signingSecret.create({
-        data: { id: uuidv7(), integrationKeyId: id, sealed, createdAt: now, createdBy: actor.name },
+        data: { id: newId(), integrationKeyId: id, sealed, createdAt: now, createdBy: actor.name },
       });
     }
     const details = {

@@ -1,7 +1,7 @@
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { type Actor, audit } from '../audit.ts';
 import type { Database, Transaction } from '../database/prisma.ts';
+import { newId } from '../new-id.ts';
 import { holdLiveKey } from './hold-key.ts';
 import { openSecret, type SealingKeys, sealSecret } from './signing-secret.ts';
 import { makeToken } from './token.ts';
@@ -35,7 +35,7 @@ export function rollKey(
   now: Date,
 ): Promise<RolledKey> {
   const { token, keyId: successorKeyId, hash } = makeToken();
-  const id = uuidv7();
+  const id = newId();
   return db.$transaction(async (tx) => {
     const { successor: _, ...old } = await holdLiveKey(tx, actor, keyId, now);
     await tx.integrationKey.create({
@@ -77,7 +77,7 @@ async function carrySecretsOver(tx: Transaction, from: string, to: string, seali
   await tx.signingSecret.createMany({
     data: secrets.map((secret) => ({
       ...secret,
-      id: uuidv7(),
+      id: newId(),
       integrationKeyId: to,
       sealed: new Uint8Array(sealSecret(openSecret(Buffer.from(secret.sealed), from, sealingKeys), to, sealingKeys)),
     })),

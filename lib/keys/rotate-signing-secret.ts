@@ -1,7 +1,7 @@
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { type Actor, audit } from '../audit.ts';
 import type { Database, Transaction } from '../database/prisma.ts';
+import { newId } from '../new-id.ts';
 import { type HeldKey, holdLiveKey } from './hold-key.ts';
 import { givenSecret } from './key-settings.ts';
 import { makeSigningSecret, type SealingKeys, sealSecret } from './signing-secret.ts';
@@ -49,7 +49,7 @@ export function rotateSigningSecret(
     const bearers = input.leaked ? await destroySecrets(tx, key, now) : await retireSecrets(tx, key, until, now);
     await tx.signingSecret.createMany({
       data: bearers.map((integrationKeyId) => ({
-        id: uuidv7(),
+        id: newId(),
         integrationKeyId,
         sealed: new Uint8Array(sealSecret(signingSecret, integrationKeyId, sealingKeys)),
         createdAt: now,

@@ -1,9 +1,9 @@
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { audit } from '../audit.ts';
 import type { Claims } from '../auth/session-token.ts';
 import type { Database, Transaction } from '../database/prisma.ts';
 import type { Role } from '../keys/vocabulary.ts';
+import { newId } from '../new-id.ts';
 import { Refused } from '../refused.ts';
 import { emailTaken } from './create-user.ts';
 import { deadLink, hashOf } from './one-time-token.ts';
@@ -51,7 +51,7 @@ export async function acceptInvitation(
   const join = async (tx: Transaction): Promise<Claims> => {
     const { count } = await tx.invitation.deleteMany({ where: { id, tokenHash: hashOf(input.token) } });
     if (count === 0) throw new Refused(deadLink);
-    const userId = account?.id ?? uuidv7();
+    const userId = account?.id ?? newId();
     const data = { id: userId, email, passwordHash: passwordHash ?? '', createdAt: now, lastSignedInAt: now };
     if (!account) await tx.user.create({ data });
     await tx.membership.upsert({

@@ -1,7 +1,7 @@
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { type Actor, audit } from '../audit.ts';
 import type { Transaction } from '../database/prisma.ts';
+import { newId } from '../new-id.ts';
 
 /** A name people read: the tables' own bounds. */
 export const displayName = z
@@ -21,7 +21,7 @@ export async function createOrganization(
   input: z.output<typeof organizationInput>,
   now: Date,
 ): Promise<{ id: string }> {
-  const { id } = await tx.organization.create({ data: { id: uuidv7(), name: input.name, createdAt: now } });
+  const { id } = await tx.organization.create({ data: { id: newId(), name: input.name, createdAt: now } });
   const details = { name: input.name };
   await audit(tx, { ...maker, organizationId: id }, 'organization.created', { details }, now);
   return { id };

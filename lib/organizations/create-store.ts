@@ -1,8 +1,8 @@
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { type Actor, audit } from '../audit.ts';
 import type { Transaction } from '../database/prisma.ts';
 import { isCurrency } from '../money/currencies.ts';
+import { newId } from '../new-id.ts';
 import { displayName } from './create-organization.ts';
 
 export const storeInput = z.object({
@@ -24,7 +24,7 @@ export async function createStore(
   input: z.output<typeof storeInput>,
   now: Date,
 ): Promise<Store> {
-  const store = { id: uuidv7(), ...input };
+  const store = { id: newId(), ...input };
   await tx.store.create({ data: { ...store, organizationId: actor.organizationId, createdAt: now } });
   await audit(tx, actor, 'store.created', { details: { ...store } }, now);
   return store;

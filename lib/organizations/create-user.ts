@@ -1,9 +1,9 @@
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { type Actor, audit } from '../audit.ts';
 import type { Database } from '../database/prisma.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import { type Role, roles } from '../keys/vocabulary.ts';
+import { newId } from '../new-id.ts';
 import { Refused } from '../refused.ts';
 import { hashPassword, password } from './password.ts';
 
@@ -36,7 +36,7 @@ export async function createUser(
     db.$transaction(async (tx) => {
       const first = (await tx.membership.count({ where: { organizationId } })) === 0;
       const role = input.role ?? (first ? 'owner' : 'member');
-      const user = { id: uuidv7(), email: input.email };
+      const user = { id: newId(), email: input.email };
       await tx.user.create({ data: { ...user, passwordHash, createdAt: now } });
       await tx.membership.create({ data: { organizationId, userId: user.id, role, createdAt: now } });
       await audit(tx, actor, 'user.created', { details: { ...user, role } }, now);

@@ -1,8 +1,8 @@
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { type Actor, audit } from '../audit.ts';
 import type { Database } from '../database/prisma.ts';
 import { roles } from '../keys/vocabulary.ts';
+import { newId } from '../new-id.ts';
 import { Refused } from '../refused.ts';
 import { userInput } from './create-user.ts';
 import { makeToken } from './one-time-token.ts';
@@ -40,7 +40,7 @@ export function inviteMember(
     if (member) throw new Refused(`${email} is a member already`);
     await tx.$executeRaw`
       delete from core.invitations where organization_id = ${organizationId}::uuid and lower(email) = lower(${email})`;
-    const id = uuidv7();
+    const id = newId();
     const dates = { createdAt: now, expiresAt };
     await tx.invitation.create({
       data: { id, organizationId, email, role, tokenHash: hash, invitedBy: actor.name, ...dates },

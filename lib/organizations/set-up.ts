@@ -1,8 +1,8 @@
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { type Actor, audit } from '../audit.ts';
 import type { Claims } from '../auth/session-token.ts';
 import type { Database, Transaction } from '../database/prisma.ts';
+import { newId } from '../new-id.ts';
 import { Refused } from '../refused.ts';
 import { createOrganization, displayName } from './create-organization.ts';
 import { createStore, storeInput } from './create-store.ts';
@@ -43,7 +43,7 @@ export async function setUp(
       const { id } = known ?? (await createOrganization(tx, maker, { name: input.organization }, now));
       const actor = { ...maker, organizationId: id };
       if (known !== null) await renameOrganization(tx, actor, { name: input.organization }, now);
-      const userId = uuidv7();
+      const userId = newId();
       await tx.user.create({
         data: { id: userId, email: input.email, passwordHash, createdAt: now, lastSignedInAt: now },
       });

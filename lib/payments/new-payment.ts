@@ -1,5 +1,5 @@
-import { v7 as uuidv7 } from 'uuid';
 import { type Issue, refuse } from '../errors/api-error.ts';
+import { newId } from '../new-id.ts';
 import type { LockedOrder } from '../orders/lock-order.ts';
 import type { PaymentRecord } from './payment.ts';
 import type { PaymentInput } from './payment-input.ts';
@@ -19,7 +19,7 @@ export function newPayment(order: LockedOrder, input: PaymentInput, now: Date): 
   const [first] = issues;
   if (first) refuse('validation_failed', { fill: { issue: `${first.path} ${first.message}` }, issues });
   return {
-    id: uuidv7(),
+    id: newId(),
     order_id: order.id,
     external_id: input.external_id,
     status: 'succeeded',

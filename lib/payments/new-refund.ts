@@ -1,5 +1,5 @@
-import { v7 as uuidv7 } from 'uuid';
 import { refuse } from '../errors/api-error.ts';
+import { newId } from '../new-id.ts';
 import type { LockedOrder } from '../orders/lock-order.ts';
 import type { OrderStatus } from '../orders/order-input.ts';
 import type { PaymentRecord } from './payment.ts';
@@ -35,7 +35,7 @@ export function newRefund(order: LockedOrder, payment: PaymentRecord, input: Ref
   if (amountCents === 0) return null;
   const allRefunded = order.refunded_cents + amountCents === order.paid_cents;
   return {
-    id: uuidv7(),
+    id: newId(),
     orderId: order.id,
     paymentId: payment.id,
     externalId: input.external_id ?? null,

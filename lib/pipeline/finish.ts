@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { ColumnType } from '../database/binary-array.ts';
 import { violates } from '../database/failure.ts';
@@ -134,9 +134,7 @@ const idempotencyColumns = {
 const idempotencyInput = columnsOf('once', idempotencyColumns);
 
 function idempotencyValues(call: Call, { lineageId, idempotencyKey }: IdempotencyIdentity, responseBody: Buffer) {
-  const bodySha256 = createHash('sha256')
-    .update(call.body ?? '')
-    .digest();
+  const bodySha256 = hash('sha256', call.body ?? '', 'buffer');
   return [lineageId, idempotencyKey, call.path, bodySha256, responseBody, call.receivedAt.toISOString(), call.id];
 }
 

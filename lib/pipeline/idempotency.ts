@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Queryable, rows } from '../database/pool.ts';
 import { ApiError, refuse } from '../errors/api-error.ts';
 import { redactText } from '../request-log/redact.ts';
@@ -33,7 +33,7 @@ export function soundIdempotencyKey({ method, headers }: Call): string | null {
   const sent = headers.all('idempotency-key');
   const [key = ''] = sent;
   if (method !== 'POST' || sent.length !== 1 || !/^[\x20-\x7e]{1,255}$/.test(key)) return null;
-  return redactText(key) === key ? key : createHash('sha256').update(key).digest('hex');
+  return redactText(key) === key ? key : hash('sha256', key);
 }
 
 /** Stage 10, first: whose Idempotency-Key this is, null without one; refuses one that is not sound. */
@@ -51,7 +51,7 @@ function isKept(record: IdempotencyRecord, now: Date): boolean {
 
 /** Refuses another path or body under the same Idempotency-Key. */
 function mustBeTheSame(record: IdempotencyRecord, path: string, body: Buffer): void {
-  const same = record.path === path && record.bodySha256.equals(createHash('sha256').update(body).digest());
+  const same = record.path === path && record.bodySha256.equals(hash('sha256', body, 'buffer'));
   if (!same) refuse('idempotency_conflict');
 }
 

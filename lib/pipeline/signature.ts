@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { refuse } from '../errors/api-error.ts';
 import type { PayloadFormat } from '../keys/vocabulary.ts';
@@ -47,7 +47,7 @@ const unsigned: CheckedSignature = { note: null, secretAge: null, clockDriftSeco
 export function checkSignature(question: SignatureQuestion): CheckedSignature {
   const { format, required, secrets, sent, otherSchemeSent, body } = question;
   const refused = (code: 'signature_missing' | 'signature_malformed' | 'signature_expired' | 'signature_invalid') =>
-    refuse(code, { headers: { 'PC-Received-Body-SHA256': createHash('sha256').update(body).digest('hex') } });
+    refuse(code, { headers: { 'PC-Received-Body-SHA256': hash('sha256', body) } });
 
   if (!required && secrets.length === 0)
     return sent === null ? unsigned : { ...unsigned, note: ignoredSignature(format) };

@@ -1,6 +1,6 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { ClientRecord } from '../clients/client.ts';
 import type { Scope } from '../keys/vocabulary.ts';
+import { newId } from '../new-id.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import type { OrderStatus } from '../orders/order-input.ts';
 import type { PaymentRecord, RefundRecord } from '../payments/payment.ts';
@@ -130,7 +130,7 @@ export function mergeTrash({ order, sourceModifiedAt }: Known, { arrivedAt, now 
 /** An order of which nothing is known yet but that it is there, and whether it is paid: that much a status says of it. */
 function newOrder({ externalId, content, payment }: Snapshot, { storeId, source }: Owner, now: string): OrderRecord {
   return {
-    id: uuidv7(),
+    id: newId(),
     store_id: storeId,
     source,
     external_id: externalId,
@@ -162,7 +162,7 @@ function newOrder({ externalId, content, payment }: Snapshot, { storeId, source 
 
 /** A line keeps its id as long as it keeps its place. */
 function contentOf(before: OrderRecord, { content }: Snapshot, client: ClientRecord | null) {
-  const lines = content.lines.map((line, i) => ({ id: before.lines[i]?.id ?? uuidv7(), ...line }));
+  const lines = content.lines.map((line, i) => ({ id: before.lines[i]?.id ?? newId(), ...line }));
   return { ...content, lines, placed_at: content.placed_at ?? before.placed_at, client_id: client?.id ?? null, client };
 }
 
@@ -180,7 +180,7 @@ function paymentsOf(before: OrderRecord, snapshot: Snapshot, standing: Standing,
   };
   if (known) return before.payments.map((one) => (one === known ? { ...known, ...facts } : one));
   const made: PaymentRecord = {
-    id: uuidv7(),
+    id: newId(),
     order_id: before.id,
     external_id: externalId,
     status: 'succeeded',
@@ -215,7 +215,7 @@ function refundsOf(
   return [
     ...kept,
     ...made.map(({ externalId, amountCents, reason }) => ({
-      id: uuidv7(),
+      id: newId(),
       payment_id: null,
       external_id: externalId,
       amount_cents: amountCents,

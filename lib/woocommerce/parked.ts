@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../new-id.ts';
 import type { Application, Delivery, ShopKey } from './delivery.ts';
 import { type Effect, scopeOf } from './merge.ts';
 import type { Piece } from './piece.ts';
@@ -39,7 +39,7 @@ export function keep(
       ...(['text', 'text', 'text', 'text', 'text'] as const),
     ],
     values: [
-      uuidv7(),
+      newId(),
       key.organizationId,
       key.storeId,
       key.id,
