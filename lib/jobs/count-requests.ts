@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Queryable, rows } from '../database/pool.ts';
 
 /**
@@ -22,7 +23,8 @@ const look = { name: 'statistics-look', text: 'update integrations.statistics_pr
 /**
  * Adds to integrations.request_statistics, request_latencies and keys_last_used what the log has had since the last run,
  * an hour a statement. It goes as far as the run before could have: after an outage the rows that processes kept
- * meanwhile get a period to arrive. Returns how many requests it counted.
+ * meanwhile get a period to arrive. Where there is more than an hour to catch up with, it rests after each as long as that
+ * took, so that requests find PostgreSQL free. Returns how many requests it counted.
  */
 export async function countRequests(db: Queryable, retentionDays: number, now: Date): Promise<number> {
   const kept = new Date(now.getTime() - retentionDays * DAY_MS);
@@ -38,9 +40,11 @@ export async function countRequests(db: Queryable, retentionDays: number, now: D
   let counted = 0;
   while (from < end) {
     const until = Math.min(floor(from, HOUR_MS) + HOUR_MS, end);
+    const began = performance.now();
     counted += await countSpan(db, known.counted_until, new Date(from), new Date(until));
     known.counted_until = new Date(until);
     from = until;
+    if (from < end) await sleep(performance.now() - began);
   }
   return counted;
 }
