@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from 'vitest';
+import { newId } from '../new-id.ts';
 import { openPool, transaction } from './pool.ts';
 import { one, type Together, waitingOn } from './together.ts';
 
@@ -41,6 +42,45 @@ test('what is asked at the same time is one statement, and each gets its own row
   });
   expect(answers).toMatchObject(asked.map((name) => ({ name })));
   expect(statements).toBe(1);
+});
+
+const everyType: Together = {
+  name: 'together-test-every-type',
+  columns: {
+    text: 'text',
+    json: 'json',
+    uuid: 'uuid',
+    bytea: 'bytea',
+    boolean: 'boolean',
+    smallint: 'smallint',
+    integer: 'integer',
+    bigint: 'bigint',
+    timestamptz: 'timestamptz',
+  },
+  lockOrder: 0,
+  text: 'select * from input',
+};
+
+test.each([
+  [
+    'its values',
+    'é\\"\ud83d\ude00',
+    '{"a":[1,"é"]}',
+    newId(),
+    Buffer.from([0, 255, 92]),
+    true,
+    -7,
+    2 ** 31 - 1,
+    -(2 ** 53) + 1,
+    '2026-11-28T09:00:00.123Z',
+  ],
+  ['what is empty', '', '""', newId(), Buffer.alloc(0), false, 0, 0, 0, '1999-12-31T23:59:59.999Z'],
+  ['nothing', null, null, null, null, null, null, null, null, null],
+])('a request alone has %s as one among others has', async (_, ...values) => {
+  const alone = await one(db, everyType, values);
+  const others = await Promise.all([one(db, everyType, values), one(db, everyType, values)]);
+  expect(Object.values(alone ?? {}).filter((value) => value !== null)).toHaveLength(values[0] === null ? 1 : 10);
+  expect(others.map((row) => ({ ...row, n: 1 }))).toEqual([alone, alone]);
 });
 
 test('what has no row gets none, and twins of one statement are told apart', async () => {

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { binaryArray, type ColumnType } from './binary-array.ts';
 import { isUnavailable } from './failure.ts';
-import { type Queryable, rows } from './pool.ts';
+import { type Queryable, rows, type Statement } from './pool.ts';
 
 /**
  * A statement that does the same for many requests at once: `input` has a row for each of them, with these columns and
@@ -167,32 +167,50 @@ function gatheringFor(pool: pg.Pool, statement: Together): Gathering {
 /** The statement's rows in the order of its requests. */
 async function runAll(
   db: Queryable,
-  { name, columns, text }: Together,
+  statement: Together,
   requests: readonly (readonly unknown[])[],
 ): Promise<(Numbered | undefined)[]> {
-  const types = Object.values(columns);
-  const arrays = types.map((type, i) =>
-    binaryArray(
-      type,
-      requests.map((values) => values[i]),
-    ),
-  );
-  const answers = await rows<Numbered>(db, { name, text: texts.get(name) ?? textOf(name, columns, text) }, arrays);
+  const [first] = requests;
+  const answers = await (requests.length === 1 && first
+    ? rows<Numbered>(db, prepared(statement, 'alone'), [...first])
+    : rows<Numbered>(db, prepared(statement, 'shared'), arraysOf(statement, requests)));
   const found = new Array<Numbered | undefined>(requests.length);
   for (const answer of answers) found[answer.n - 1] = answer;
   return found;
 }
 
-const texts = new Map<string, string>();
+function arraysOf({ columns }: Together, requests: readonly (readonly unknown[])[]): Buffer[] {
+  return Object.values(columns).map((type, i) =>
+    binaryArray(
+      type,
+      requests.map((values) => values[i]),
+    ),
+  );
+}
 
-function textOf(name: string, columns: Together['columns'], text: string): string {
-  const arrays = Object.values(columns).map((type, i) => `$${i + 1}::${type}[]`);
-  const whole = `
-    with input as materialized (
-      select * from unnest(${arrays.join(', ')}) with ordinality as input (${[...Object.keys(columns), 'n'].join(', ')}))
-    ${text}`;
-  texts.set(name, whole);
-  return whole;
+/** How `input` comes by its rows. A lone request spares PostgreSQL an array and a function call for each column. */
+const inputs = {
+  alone(columns: Together['columns']): string {
+    const values = Object.entries(columns).map(([name, type], i) => `$${i + 1}::${type} as ${name}`);
+    return `select ${values.join(', ')}, 1::bigint as n`;
+  },
+  shared(columns: Together['columns']): string {
+    const arrays = Object.values(columns).map((type, i) => `$${i + 1}::${type}[]`);
+    const names = [...Object.keys(columns), 'n'].join(', ');
+    return `select * from unnest(${arrays.join(', ')}) with ordinality as input (${names})`;
+  },
+};
+
+const statements = new Map<string, Statement>();
+
+function prepared({ name, columns, text }: Together, way: keyof typeof inputs): Statement {
+  const whole = `${name}-${way}`;
+  let statement = statements.get(whole);
+  if (!statement) {
+    statement = { name: whole, text: `with input as materialized (${inputs[way](columns)})\n${text}` };
+    statements.set(whole, statement);
+  }
+  return statement;
 }
 
 function bytesOf(values: readonly unknown[]): number {
