@@ -1,8 +1,7 @@
 'use client';
 
-import { ChevronRight } from 'lucide-react';
 import Link from 'next/link';
-import { type FormEvent, type ReactNode, useRef, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import type { ActionResult } from '../../../lib/action-result.ts';
 import { type PresetId, presets } from '../../../lib/keys/presets.ts';
 import { type PayloadFormat, payloadFormats, type Scope, scopes } from '../../../lib/keys/vocabulary.ts';
@@ -12,17 +11,16 @@ import { Checkbox } from '../../ui/checkbox.tsx';
 import { Field, Fieldset } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { inSentence } from '../../ui/moments.ts';
-import { count } from '../../ui/numbers.ts';
 import { RadioGroup, RadioItem } from '../../ui/radio-group.tsx';
 import { Select } from '../../ui/select.tsx';
 import { useTimes } from '../../ui/time.tsx';
-import { AllowlistInput, allowlistHelp, allowlistProblem } from '../allowlist-input.tsx';
+import { allowlistProblem } from '../allowlist-input.tsx';
 import { fromLocal } from '../connection/local-moment.ts';
+import { ForLife } from './for-life.tsx';
 import { summaryOf } from './mint-summary.ts';
 import { MintSummaryCard } from './mint-summary-card.tsx';
 import {
   fieldOfPath,
-  hasSecret,
   inputFrom,
   type MintField,
   type MintProblems,
@@ -31,6 +29,8 @@ import {
   withFormat,
   withPreset,
 } from './mint-values.ts';
+import { MoreSettings } from './more-settings.tsx';
+import { SignatureChoice } from './signature-choice.tsx';
 
 const scopeLines: Record<Scope, string> = {
   'orders:write': 'Create and update orders',
@@ -234,74 +234,19 @@ export function MintForm({
           onChange={(changes) => set(changes, 'ownSecret')}
           onLeft={left('ownSecret')}
         />
-        <details
+        <MoreSettings
+          values={values}
+          until={until}
+          errors={{
+            allowlist: refused.allowlist ?? allowlistProblem(values.allowlist, values.allowText),
+            rateLimit: shown('rateLimit'),
+            expires: shown('expires'),
+          }}
           open={moreOpen}
-          onToggle={(event) => setMoreOpen(event.currentTarget.open)}
-          className="group rounded-card border border-border bg-surface"
-        >
-          <summary className="flex min-h-11 cursor-pointer list-none items-center gap-2 rounded-card px-4 py-2">
-            <ChevronRight aria-hidden className="size-4 shrink-0 transition-transform group-open:rotate-90" />
-            <span className="min-w-0">
-              <span className="font-medium">More:</span>{' '}
-              <span className="text-text-2">
-                IP allowlist {values.allowlist.length === 0 ? 'any' : count(values.allowlist.length)} · Rate limit{' '}
-                {values.rateLimit || '—'} · Expires {until ?? 'never'} · Require timestamp{' '}
-                {values.requireTimestamp ? 'on' : 'off'}
-              </span>
-            </span>
-          </summary>
-          <div className="grid gap-6 border-border border-t px-4 py-4">
-            <Field
-              label="IP allowlist"
-              help={allowlistHelp}
-              error={refused.allowlist ?? allowlistProblem(values.allowlist, values.allowText)}
-            >
-              <AllowlistInput
-                entries={values.allowlist}
-                onChange={(allowlist) => set({ allowlist }, 'allowlist')}
-                text={values.allowText}
-                onText={(allowText) => set({ allowText }, 'allowlist')}
-              />
-            </Field>
-            <Field
-              label="Rate limit"
-              help="1 to 6,000 requests in any 60 seconds. Applies from the next request."
-              error={shown('rateLimit')}
-            >
-              <Input
-                inputMode="numeric"
-                className="max-w-32"
-                value={values.rateLimit}
-                onChange={(event) => set({ rateLimit: event.target.value }, 'rateLimit')}
-                onBlur={left('rateLimit')}
-              />
-            </Field>
-            <Field
-              label="Expires"
-              help="After this moment every request gets 401 invalid_api_key. You can change it. Empty: never."
-              error={shown('expires')}
-            >
-              <Input
-                type="datetime-local"
-                className="max-w-64"
-                value={values.expires}
-                onChange={(event) => set({ expires: event.target.value }, 'expires')}
-                onBlur={left('expires')}
-              />
-            </Field>
-            <Checkbox
-              label="Require timestamp"
-              help={
-                isShop
-                  ? 'For peptideclients keys only: WooCommerce signs no timestamp.'
-                  : 'Refuse signatures over the body alone. Replays of old requests then fail after five minutes.'
-              }
-              checked={values.requireTimestamp}
-              disabled={isShop}
-              onCheckedChange={(on) => set({ requireTimestamp: on === true })}
-            />
-          </div>
-        </details>
+          onOpenChange={setMoreOpen}
+          onChange={set}
+          onLeft={(field) => left(field)()}
+        />
       </div>
       <MintSummaryCard sentences={summaryOf(values, store?.name ?? 'no store yet', until)} />
       <div className="grid gap-3 max-lg:sticky max-lg:bottom-0 max-lg:-mx-4 max-lg:border-border max-lg:border-t max-lg:bg-bg max-lg:px-4 max-lg:py-3 lg:col-start-1">
@@ -320,94 +265,6 @@ export function MintForm({
         </div>
       </div>
     </form>
-  );
-}
-
-function SignatureChoice({
-  values,
-  isShop,
-  error,
-  onChange,
-  onLeft,
-}: {
-  values: MintValues;
-  isShop: boolean;
-  error: string | undefined;
-  onChange: (changes: Partial<MintValues>) => void;
-  onLeft: () => void;
-}) {
-  const signed = hasSecret(values);
-  return (
-    <Fieldset legend="Signature">
-      <Checkbox
-        label={
-          <>
-            Require a signature <span className="text-meta text-text-3">for life</span>
-          </>
-        }
-        help={
-          isShop
-            ? 'Always, for WooCommerce.'
-            : 'Each request proves that it was made by whoever has the signing secret, and was not changed on its way.'
-        }
-        checked={values.requireSignature}
-        disabled={isShop}
-        onCheckedChange={(on) => onChange({ requireSignature: on === true, withSecret: false })}
-      />
-      {!values.requireSignature && (
-        <>
-          <Notice tone="warn">
-            Anyone who has the key can send. Fine for Zapier or Make, not for your own server.
-          </Notice>
-          <Checkbox
-            label="Have a signing secret all the same"
-            help="A signature that is sent is then checked; none is required."
-            checked={values.withSecret}
-            onCheckedChange={(on) => onChange({ withSecret: on === true })}
-          />
-        </>
-      )}
-      {signed && (
-        <RadioGroup
-          value={values.secret}
-          onValueChange={(secret) => onChange({ secret: secret === 'mine' ? 'mine' : 'make' })}
-          aria-label="Signing secret"
-          className="mt-1"
-        >
-          <RadioItem value="make" label="Make a signing secret" help="64 characters, shown once after Create key." />
-          <RadioItem
-            value="mine"
-            label="Use the one I have"
-            help="For a sender that has one already, such as a webhook whose secret you cannot change."
-          />
-        </RadioGroup>
-      )}
-      {signed && values.secret === 'mine' && (
-        <Field
-          label="Your signing secret"
-          help="16 to 255 printable characters. Stored sealed, never shown again."
-          error={error}
-          className="pl-7"
-        >
-          <Input
-            mono
-            value={values.ownSecret}
-            autoComplete="off"
-            spellCheck={false}
-            onChange={(event) => onChange({ ownSecret: event.target.value })}
-            onBlur={onLeft}
-          />
-        </Field>
-      )}
-    </Fieldset>
-  );
-}
-
-function ForLife({ children }: { children: ReactNode }) {
-  return (
-    <>
-      {children} <span className="font-normal text-meta text-text-3">for life</span>
-    </>
   );
 }
 

@@ -1,0 +1,86 @@
+'use client';
+
+import { Notice } from '../../ui/card.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { Field, Fieldset } from '../../ui/field.tsx';
+import { Input } from '../../ui/input.tsx';
+import { RadioGroup, RadioItem } from '../../ui/radio-group.tsx';
+import { ForLife } from './for-life.tsx';
+import { hasSecret, type MintValues } from './mint-values.ts';
+
+/** Whether requests must be signed, and with which secret. */
+export function SignatureChoice({
+  values,
+  isShop,
+  error,
+  onChange,
+  onLeft,
+}: {
+  values: MintValues;
+  isShop: boolean;
+  error: string | undefined;
+  onChange: (changes: Partial<MintValues>) => void;
+  onLeft: () => void;
+}) {
+  const signed = hasSecret(values);
+  return (
+    <Fieldset legend="Signature">
+      <Checkbox
+        label={<ForLife>Require a signature</ForLife>}
+        help={
+          isShop
+            ? 'Always, for WooCommerce.'
+            : 'Each request proves that it was made by whoever has the signing secret, and was not changed on its way.'
+        }
+        checked={values.requireSignature}
+        disabled={isShop}
+        onCheckedChange={(on) => onChange({ requireSignature: on === true, withSecret: false })}
+      />
+      {!values.requireSignature && (
+        <>
+          <Notice tone="warn">
+            Anyone who has the key can send. Fine for Zapier or Make, not for your own server.
+          </Notice>
+          <Checkbox
+            label="Have a signing secret all the same"
+            help="A signature that is sent is then checked; none is required."
+            checked={values.withSecret}
+            onCheckedChange={(on) => onChange({ withSecret: on === true })}
+          />
+        </>
+      )}
+      {signed && (
+        <RadioGroup
+          value={values.secret}
+          onValueChange={(secret) => onChange({ secret: secret === 'mine' ? 'mine' : 'make' })}
+          aria-label="Signing secret"
+          className="mt-1"
+        >
+          <RadioItem value="make" label="Make a signing secret" help="64 characters, shown once after Create key." />
+          <RadioItem
+            value="mine"
+            label="Use the one I have"
+            help="For a sender that has one already, such as a webhook whose secret you cannot change."
+          />
+        </RadioGroup>
+      )}
+      {signed && values.secret === 'mine' && (
+        <Field
+          label="Your signing secret"
+          help="16 to 255 printable characters. Stored sealed, never shown again."
+          error={error}
+          className="pl-7"
+        >
+          <Input
+            mono
+            value={values.ownSecret}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => onChange({ ownSecret: event.target.value })}
+            onBlur={onLeft}
+          />
+        </Field>
+      )}
+    </Fieldset>
+  );
+}
