@@ -83,6 +83,23 @@ test.each([
   expect(others.map((row) => ({ ...row, n: 1 }))).toEqual([alone, alone]);
 });
 
+test('statements are told apart however long their names', async () => {
+  const of = (what: string): Together => ({
+    name: `together-test-${'long-'.repeat(12)}${what}`,
+    columns: { text: 'text' },
+    lockOrder: 0,
+    text: `select n, text || ' ${what}' as said from input`,
+  });
+  for (const statement of [of('a'), of('b')]) {
+    const said = `of ${statement.name.slice(-1)}`;
+    expect(await one(db, statement, ['of'])).toMatchObject({ said });
+    expect(await Promise.all([one(db, statement, ['of']), one(db, statement, ['of'])])).toMatchObject([
+      { said },
+      { said },
+    ]);
+  }
+});
+
 test('what has no row gets none, and twins of one statement are told apart', async () => {
   await add('there');
   const answers = await Promise.all(['new', 'there', 'other'].map((name) => add(name)));

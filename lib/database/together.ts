@@ -207,7 +207,9 @@ function prepared({ name, columns, text }: Together, way: keyof typeof inputs): 
   const whole = `${name}-${way}`;
   let statement = statements.get(whole);
   if (!statement) {
-    statement = { name: whole, text: `with input as materialized (${inputs[way](columns)})\n${text}` };
+    // PostgreSQL tells prepared statements apart by 63 bytes of their names.
+    const short = whole.length > 63 ? `${whole.slice(0, 56)}-${statements.size}` : whole;
+    statement = { name: short, text: `with input as materialized (${inputs[way](columns)})\n${text}` };
     statements.set(whole, statement);
   }
   return statement;

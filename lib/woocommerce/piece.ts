@@ -3,7 +3,7 @@ import type { Work } from '../pipeline/finish.ts';
 
 /** A part of a delivery's one statement: common table expressions that happen only for the rows that `after` has. */
 export interface Piece {
-  /** Short: the names of all pieces together name the prepared statement, which has 63 characters. */
+  /** The names of all pieces together name the statement. */
   name: string;
   /** Of its values, in their order. */
   types: readonly ColumnType[];
