@@ -2,6 +2,7 @@
 
 import { type ReactNode, useState } from 'react';
 import type { ActionResult } from '../../lib/action-result.ts';
+import { callAction } from '../call-action.ts';
 import { AlertDialog, AlertDialogCancel, AlertDialogContent, AlertDialogTrigger } from '../ui/alert-dialog.tsx';
 import { Button } from '../ui/button.tsx';
 import { FieldError } from '../ui/field.tsx';
@@ -29,7 +30,7 @@ export function AskedButton<Value>({
   const [said, setSaid] = useState<string | null>(null);
   async function confirm() {
     setPending(true);
-    const result = await act().catch(() => ({ ok: false, message: 'Not saved: the server did not answer.' }) as const);
+    const result = await callAction(act());
     setPending(false);
     if (!result.ok) return setProblem(result.message);
     setProblem(null);

@@ -2,10 +2,10 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { callAction } from '../../call-action.ts';
 import { Button } from '../../ui/button.tsx';
 import { FieldError } from '../../ui/field.tsx';
 import { toast } from '../../ui/toaster.tsx';
-import { callAction } from './call-action.ts';
 import { useConnection } from './connection-context.tsx';
 
 /** Makes another address the key's shop: its deliveries are taken from now on, and those that are parked applied. */

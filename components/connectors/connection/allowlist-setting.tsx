@@ -3,10 +3,10 @@
 import { useEffect, useState } from 'react';
 import { allowlistEntries } from '../../../lib/keys/vocabulary.ts';
 import type { OutsideAllowlist } from '../../../lib/request-log/impact.ts';
+import { callAction } from '../../call-action.ts';
 import { count } from '../../ui/numbers.ts';
 import { Time } from '../../ui/time.tsx';
 import { AllowlistInput, allowlistHelp, allowlistProblem } from '../allowlist-input.tsx';
-import { callAction } from './call-action.ts';
 import { useConnection } from './connection-context.tsx';
 import { SettingRow } from './setting-row.tsx';
 import { useSetting } from './use-setting.ts';

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
+import { callAction } from '../../call-action.ts';
 import { AlertDialog, AlertDialogCancel, AlertDialogContent } from '../../ui/alert-dialog.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -9,7 +10,6 @@ import { Input } from '../../ui/input.tsx';
 import { count } from '../../ui/numbers.ts';
 import { Time } from '../../ui/time.tsx';
 import { toast } from '../../ui/toaster.tsx';
-import { callAction } from './call-action.ts';
 import type { KeyUse } from './connection-actions.ts';
 import { useConnection } from './connection-context.tsx';
 import { useKeyUse } from './use-key-use.ts';

@@ -2,12 +2,12 @@
 
 import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
+import { callAction } from '../../call-action.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/card.tsx';
 import { Dialog, DialogClose, DialogContent } from '../../ui/dialog.tsx';
 import { FieldError, Fieldset } from '../../ui/field.tsx';
 import { RadioGroup, RadioItem } from '../../ui/radio-group.tsx';
-import { callAction } from './call-action.ts';
 import { useConnection } from './connection-context.tsx';
 
 const HOUR_SECONDS = 3600;

@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { callAction } from '../../call-action.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Dialog, DialogClose, DialogContent } from '../../ui/dialog.tsx';
@@ -8,7 +9,6 @@ import { Field, FieldError, Fieldset } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { count } from '../../ui/numbers.ts';
 import { RadioGroup, RadioItem } from '../../ui/radio-group.tsx';
-import { callAction } from './call-action.ts';
 import { useConnection } from './connection-context.tsx';
 import { useKeyUse } from './use-key-use.ts';
 

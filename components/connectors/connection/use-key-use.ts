@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { callAction } from './call-action.ts';
+import { callAction } from '../../call-action.ts';
 import type { KeyUse } from './connection-actions.ts';
 import { useConnection } from './connection-context.tsx';
 

@@ -3,8 +3,8 @@
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { Conflict } from '../../../lib/connections/save-setting.ts';
+import { callAction } from '../../call-action.ts';
 import { toast } from '../../ui/toaster.tsx';
-import { callAction } from './call-action.ts';
 import type { SettingValues } from './connection-actions.ts';
 import { useConnection } from './connection-context.tsx';
 import { useUnsaved } from './leave-guard.tsx';

@@ -5,6 +5,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import type { ActionResult } from '../../../lib/action-result.ts';
 import { type PresetId, presets } from '../../../lib/keys/presets.ts';
 import { type PayloadFormat, payloadFormats, type Scope, scopes } from '../../../lib/keys/vocabulary.ts';
+import { callAction } from '../../call-action.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/card.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
@@ -44,6 +45,9 @@ const formatLines: Record<PayloadFormat, string> = {
   woocommerce: 'The deliveries that WooCommerce sends by itself, signed as it signs them.',
   peptideclients: 'Our own JSON, from your code or a tool.',
 };
+
+const unanswered =
+  'The server did not answer. Your entries are still here: try again. If the list already shows a key of this name, nobody has seen its secrets: revoke it.';
 
 export interface Store {
   id: string;
@@ -95,7 +99,7 @@ export function MintForm({
     const found = problemsOf(values, new Date(), zone);
     if (Object.keys(found).length > 0) return showFirst(found);
     setPending(true);
-    const answer = await answerOf(onMint(inputFrom(values, zone)));
+    const answer = await callAction(onMint(inputFrom(values, zone)), unanswered);
     setPending(false);
     if (answer.ok) return;
     const byField = Object.fromEntries(
@@ -274,17 +278,4 @@ function presetOf(id: string): PresetId {
 
 function formatOf(text: string): PayloadFormat {
   return payloadFormats.find((format) => format === text) ?? 'peptideclients';
-}
-
-/** An action that fails on the way there or back is a refusal like any other. */
-async function answerOf(call: Promise<ActionResult<unknown>>): Promise<ActionResult<unknown>> {
-  try {
-    return await call;
-  } catch {
-    return {
-      ok: false,
-      message:
-        'The server did not answer. Your entries are still here: try again. If the list already shows a key of this name, nobody has seen its secrets: revoke it.',
-    };
-  }
 }

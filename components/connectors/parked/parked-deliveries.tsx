@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useState } from 'react';
 import type { WaitingDelivery } from '../../../lib/woocommerce/list-waiting.ts';
+import { callAction } from '../../call-action.ts';
 import { SeenText } from '../../request-log/payload/seen-text.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/card.tsx';
@@ -224,7 +225,7 @@ function Body({ id, show }: { id: string; show: ParkedActions['show'] }) {
   const [pending, setPending] = useState(false);
   async function load() {
     setPending(true);
-    const answer = await show({ id }).catch(() => ({ ok: false, message: 'The server did not answer.' }) as const);
+    const answer = await callAction(show({ id }), 'The server did not answer.');
     setBody(answer.ok ? answer.value : { failed: answer.message });
     setPending(false);
   }

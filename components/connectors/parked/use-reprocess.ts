@@ -1,8 +1,10 @@
 'use client';
 
 import { useState } from 'react';
-import type { ActionResult } from '../../../lib/action-result.ts';
+import { callAction } from '../../call-action.ts';
 import type { ParkedActions, Settled } from './parked-actions.ts';
+
+const UNANSWERED = 'The server did not answer. Nothing is applied twice: try again.';
 
 /** How it stands with one delivery. */
 export type Progress = 'waiting' | 'running' | { settled: Settled } | { failed: string };
@@ -21,7 +23,7 @@ export function useReprocess({ reprocess, waitingIds }: Pick<ParkedActions, 'rep
     for (const id of ids) put(id, 'waiting');
     for (const id of ids) {
       put(id, 'running');
-      const answer = await answerOf(reprocess({ id }));
+      const answer = await callAction(reprocess({ id }), UNANSWERED);
       const settled = answer.ok ? answer.value : null;
       put(id, answer.ok ? { settled: answer.value } : { failed: answer.message });
       const applied = settled !== null && settled.state !== 'parked' ? 1 : 0;
@@ -36,17 +38,9 @@ export function useReprocess({ reprocess, waitingIds }: Pick<ParkedActions, 'rep
     isRunning,
     several,
     async all() {
-      const answer = await answerOf(waitingIds({}));
+      const answer = await callAction(waitingIds({}), UNANSWERED);
       if (answer.ok) await several(answer.value);
       else setFailure(answer.message);
     },
   };
-}
-
-async function answerOf<Value>(call: Promise<ActionResult<Value>>): Promise<ActionResult<Value>> {
-  try {
-    return await call;
-  } catch {
-    return { ok: false, message: 'The server did not answer. Nothing is applied twice: try again.' };
-  }
 }

@@ -2,6 +2,7 @@
 
 import { useState, useTransition } from 'react';
 import type { ActionResult } from '../../../lib/action-result.ts';
+import { callAction } from '../../call-action.ts';
 import { Button } from '../../ui/button.tsx';
 import { FieldError } from '../../ui/field.tsx';
 import { toast } from '../../ui/toaster.tsx';
@@ -13,7 +14,7 @@ export function EndSessions({ end }: { end: (input: Record<string, never>) => Pr
   function confirm() {
     if (pending) return;
     start(async () => {
-      const result = await end({});
+      const result = await callAction(end({}));
       setProblem(result.ok ? null : result.message);
       if (result.ok) toast('Your other sessions have ended.');
     });

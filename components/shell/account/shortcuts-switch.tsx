@@ -2,6 +2,7 @@
 
 import { useOptimistic, useState, useTransition } from 'react';
 import type { ActionResult } from '../../../lib/action-result.ts';
+import { callAction } from '../../call-action.ts';
 import { FieldError } from '../../ui/field.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { Switch } from '../../ui/switch.tsx';
@@ -20,7 +21,7 @@ export function ShortcutsSwitch({
   function choose(next: boolean) {
     start(async () => {
       show(next);
-      const result = await save({ on: next });
+      const result = await callAction(save({ on: next }));
       setProblem(result.ok ? null : result.message);
     });
   }

@@ -3,6 +3,7 @@
 import { useState, useTransition } from 'react';
 import type { ActionResult } from '../../../lib/action-result.ts';
 import { type Role, roles } from '../../../lib/keys/vocabulary.ts';
+import { callAction } from '../../call-action.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogClose, DialogContent, DialogTrigger } from '../../ui/dialog.tsx';
 import { Field, Fieldset } from '../../ui/field.tsx';
@@ -41,7 +42,7 @@ function AddMemberDialog({ invite }: { invite: Invite }) {
         className="grid gap-5"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!pending) start(async () => setResult(await invite({ email, role })));
+          if (!pending) start(async () => setResult(await callAction(invite({ email, role }))));
         }}
       >
         <Field label="E-mail" required error={issueAt(result, 'email')}>

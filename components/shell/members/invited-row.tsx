@@ -3,6 +3,7 @@
 import { useState, useTransition } from 'react';
 import type { ActionResult } from '../../../lib/action-result.ts';
 import type { Role } from '../../../lib/keys/vocabulary.ts';
+import { callAction } from '../../call-action.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FieldError } from '../../ui/field.tsx';
@@ -34,7 +35,7 @@ export function InvitedRow({
   function attempt<Value>(work: () => Promise<ActionResult<Value>>, then: (value: Value) => void) {
     if (pending) return;
     start(async () => {
-      const result = await work();
+      const result = await callAction(work());
       setProblem(result.ok ? null : result.message);
       if (result.ok) then(result.value);
     });

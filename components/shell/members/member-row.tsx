@@ -3,6 +3,7 @@
 import { useId, useState, useTransition } from 'react';
 import type { ActionResult } from '../../../lib/action-result.ts';
 import { type Role, roles } from '../../../lib/keys/vocabulary.ts';
+import { callAction } from '../../call-action.ts';
 import { FieldError } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -78,7 +79,7 @@ function MemberControls({
     const next = roles.find((known) => known === value);
     if (next === undefined || next === role || pending) return;
     start(async () => {
-      const result = await change.changeRole({ userId, role: next });
+      const result = await callAction(change.changeRole({ userId, role: next }));
       setProblem(result.ok ? null : result.message);
       if (result.ok) toast(`${email} is ${next === 'member' ? 'a member' : `an ${next}`} now.`);
     });

@@ -1,6 +1,7 @@
 'use client';
 
 import { useState, useTransition } from 'react';
+import { callAction } from '../../call-action.ts';
 import { AlertDialog, AlertDialogCancel, AlertDialogContent, AlertDialogTrigger } from '../../ui/alert-dialog.tsx';
 import { Button } from '../../ui/button.tsx';
 import { FieldError } from '../../ui/field.tsx';
@@ -24,7 +25,7 @@ export function RemoveMember({
   function confirm() {
     if (pending) return;
     start(async () => {
-      const result = await remove({ userId });
+      const result = await callAction(remove({ userId }));
       if (result.ok) toast(`${email} is removed.`);
       else setProblem(result.message);
     });
