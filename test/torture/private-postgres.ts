@@ -7,6 +7,8 @@ import type { Random } from './random.ts';
 
 const LOOK_EVERY_MS = 20;
 const CONNECT_MS = 2_000;
+/** Within that a backend's violent end has taken all others with it. */
+const NOTICED_MS = 2_000;
 /** A recovery from so little takes no such time; it is a hang. */
 const COME_BACK_MS = 90_000;
 
@@ -39,10 +41,15 @@ export class PrivatePostgres {
     return new PrivatePostgres(dataDir, await joinEmbedded(dataDir));
   }
 
-  /** Resolves when it is noticed: a backend that was killed takes the others with it only a moment later. */
+  /**
+   * Resolves when it is noticed: a backend that was killed takes the others with it only a moment later. One that ended by
+   * itself meanwhile, since its server did, takes nobody; then it is the turn of the witness's own.
+   */
   async kill(death: Death, random: Random): Promise<void> {
     const witness = await this.connect();
-    const ended = witness && new Promise((resolve) => witness.once('end', resolve));
+    const ended = witness
+      ? new Promise((resolve) => witness.once('end', () => resolve('ended')))
+      : Promise.resolve('ended');
     const servants = death === 'postmaster' || !witness ? [] : await servantsOf(witness);
     const serving = servants.filter(({ serves }) => serves);
     const all = [{ pid: this.postmaster() }, ...servants];
@@ -50,7 +57,8 @@ export class PrivatePostgres {
     this.killedAt = performance.now();
     this.up = false;
     for (const { pid } of death === 'backend' && serving.length > 0 ? [random.pick(serving)] : all) killProcess(pid);
-    await ended;
+    const own = servants.find(({ isOurs }) => isOurs)?.pid ?? null;
+    while ((await Promise.race([ended, sleep(NOTICED_MS)])) !== 'ended') killProcess(own);
   }
 
   /** Kills it, and again while it recovers. */
@@ -117,10 +125,10 @@ export class PrivatePostgres {
   }
 }
 
-/** Every other process of PostgreSQL, and whether it serves one of the servers' requests. */
-async function servantsOf(client: pg.Client): Promise<{ pid: number; serves: boolean }[]> {
-  const { rows } = await client.query<{ pid: number; serves: boolean }>(
-    "select pid, application_name = 'connectors' as serves from pg_stat_activity",
+/** Every other process of PostgreSQL, and whether it serves one of the servers' requests, or this one. */
+async function servantsOf(client: pg.Client): Promise<{ pid: number; serves: boolean; isOurs: boolean }[]> {
+  const { rows } = await client.query<{ pid: number; serves: boolean; isOurs: boolean }>(
+    `select pid, application_name = 'connectors' as serves, pid = pg_backend_pid() as "isOurs" from pg_stat_activity`,
   );
   return rows;
 }
