@@ -58,7 +58,10 @@ export class PrivatePostgres {
     this.up = false;
     for (const { pid } of death === 'backend' && serving.length > 0 ? [random.pick(serving)] : all) killProcess(pid);
     const own = servants.find(({ isOurs }) => isOurs)?.pid ?? null;
-    while ((await Promise.race([ended, sleep(NOTICED_MS)])) !== 'ended') killProcess(own);
+    while ((await Promise.race([ended, sleep(NOTICED_MS)])) !== 'ended') {
+      this.killedAt = performance.now();
+      killProcess(own);
+    }
   }
 
   /** Kills it, and again while it recovers. */
