@@ -183,6 +183,25 @@ test('a changed password ends the other sessions, and this one goes on', async (
   await expect(page.getByRole('heading', { name: 'Account' })).toBeVisible();
 });
 
+test('an answer that is lost is said where it was asked for, and so is a session that has ended', async ({
+  ownerPage: page,
+  context,
+}) => {
+  await page.goto('/settings/account');
+  const end = page.getByRole('button', { name: 'Sign out other sessions' });
+  await page.route('**/settings/account', (route) =>
+    route.request().method() === 'POST' ? route.abort() : route.continue(),
+  );
+  await end.click();
+  await expect(page.getByText('The server did not answer. See whether it was done, then try again.')).toBeVisible();
+  await page.unroute('**/settings/account');
+  await end.click();
+  await expect(page.getByText('Your other sessions have ended.')).toBeVisible();
+  await context.clearCookies();
+  await end.click();
+  await expect(page.getByText('Your session ended. Sign in to go on where you were.')).toBeVisible();
+});
+
 for (const look of [
   { name: 'light', use: { colorScheme: 'light' } },
   { name: 'dark', use: { colorScheme: 'dark' } },

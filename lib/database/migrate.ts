@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -121,7 +121,7 @@ function migration(client: pg.Client, name: string, sql: Buffer): RunnableMigrat
 }
 
 function checksum(sql: Buffer): string {
-  return createHash('sha256').update(sql).digest('hex');
+  return hash('sha256', sql);
 }
 
 /** As Prisma makes it. */

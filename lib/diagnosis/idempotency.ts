@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Arrived } from './arrived.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { firstDifference } from './first-difference.ts';
@@ -79,5 +79,5 @@ function bodies(arrived: Arrived, first: FirstUse, used: string): Diagnosis {
 }
 
 function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes);
 }

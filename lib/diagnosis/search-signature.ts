@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { Explained, Fault } from './explained.ts';
 import { algorithms, howToSend, type SentMac } from './sent-macs.ts';
 import type { SignedBody } from './signed-bodies.ts';
@@ -53,7 +53,7 @@ export function* searchSignature({ macs, keys, messages, bodies }: Space): Gener
     if (known !== undefined) return known;
     const bytes = variant.make();
     if (variant.written) spent.us += size * WRITING_US_PER_BYTE;
-    const name = bytes === null ? null : createHash('sha256').update(bytes).digest('base64');
+    const name = bytes === null ? null : hash('sha256', bytes, 'base64');
     const fresh = name === null || seen.has(name) ? null : bytes;
     if (name !== null) seen.add(name);
     made.set(variant, fresh);

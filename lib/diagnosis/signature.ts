@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { PayloadFormat } from '../keys/vocabulary.ts';
 import type { Arrived } from './arrived.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -175,7 +175,7 @@ function hashOfBodyAlone(parts: Match['parts']): readonly Explained[] {
 
 function bodyEvidence({ body }: Arrived): Record<string, unknown> {
   if (body === null) return {};
-  return { received_bytes: body.length, received_sha256: createHash('sha256').update(body).digest('hex') };
+  return { received_bytes: body.length, received_sha256: hash('sha256', body) };
 }
 
 function signedBodyEvidence({ body }: Match, arrived: Arrived): Record<string, unknown> {
@@ -183,7 +183,7 @@ function signedBodyEvidence({ body }: Match, arrived: Arrived): Record<string, u
   return {
     first_difference: firstDifference(arrived.body, body, 'signed', arrived.verified),
     signed_bytes: body.length,
-    signed_sha256: createHash('sha256').update(body).digest('hex'),
+    signed_sha256: hash('sha256', body),
   };
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 const TOKEN_BYTES = 32;
 
@@ -9,7 +9,7 @@ export function makeToken(): { token: string; hash: Uint8Array<ArrayBuffer> } {
 }
 
 export function hashOf(token: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash('sha256').update(token).digest());
+  return new Uint8Array(hash('sha256', token, 'buffer'));
 }
 
 /** What a link says that is dead: nobody learns whether it ever lived. */

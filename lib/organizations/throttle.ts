@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Database } from '../database/prisma.ts';
 import { Refused } from '../refused.ts';
@@ -57,7 +57,7 @@ async function spend(db: Database, { name, limit }: Subject, now: Date): Promise
 
 /** The address first: what it may not try costs the account nothing. */
 function subjectsOf(email: string, clientIp: string): [address: Subject, account: Subject] {
-  const account = createHash('sha256').update(email.trim().toLowerCase()).digest('hex');
+  const account = hash('sha256', email.trim().toLowerCase());
   return [
     { name: `address:${networkOf(clientIp)}`, limit: limits.address },
     { name: `account:${account}`, limit: limits.account },
