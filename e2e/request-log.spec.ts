@@ -212,6 +212,8 @@ test('with the keyboard alone: from the row that failed to what was found, and b
       .getByRole('heading', { name: /invalid_json/ })
       .first(),
   ).toBeFocused();
+  await expect(panel(page).getByRole('button', { name: 'Copy as text' })).toBeVisible();
+  await expect(panel(page).getByText('Diagnosis', { exact: true })).toBeVisible(); // its facts are there, to be copied
   await page.keyboard.press('c');
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('error_code: invalid_json');
   await page.keyboard.press(']');
