@@ -32,6 +32,18 @@ export const docsPages: readonly { group: string; pages: readonly DocsPage[] }[]
         title: 'Connecting WooCommerce',
         description: 'Connect a WooCommerce shop without code, and what then becomes of its orders.',
       },
+      {
+        path: '/docs/zapier',
+        file: 'zapier',
+        title: 'Connecting Zapier',
+        description: 'Send orders from a Zap: each field of its HTTP step, or a code step that signs.',
+      },
+      {
+        path: '/docs/make',
+        file: 'make',
+        title: 'Connecting Make',
+        description: 'Send orders from a scenario: each field of its HTTP module, with or without a signature.',
+      },
     ],
   },
   {
