@@ -27,6 +27,11 @@ test.each([
     'rolled the key to pck_int_9QwErTy1, to end 10:02',
   ],
   ['key.revoked', {}, 'revoked the key'],
+  ['user.signed_in', { new_device: false }, 'signed in'],
+  ['user.signed_in', { new_device: true }, 'signed in from a new device'],
+  ['user.signed_out', {}, 'signed out'],
+  ['user.sign_in_failed', { times: 1 }, 'was not signed in: wrong password'],
+  ['user.sign_in_failed', { times: 1200 }, 'was not signed in: wrong password, 1,200 times within an hour'],
   [
     'signing_secret.rotated',
     { signing_secret: 'made', old_secret_until: null, leaked: false },

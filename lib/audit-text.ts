@@ -60,12 +60,20 @@ function peopleText(action: string, told: Record<string, unknown>): string | nul
   if (action === 'member.joined') return `joined as ${article(role)}`;
   if (action === 'member.removed') return `removed ${email}, who was ${article(role)}`;
   if (action === 'invitation.withdrawn') return `withdrew the invitation of ${email}`;
+  if (action === 'user.signed_in') return told.new_device === true ? 'signed in from a new device' : 'signed in';
+  if (action === 'user.signed_out') return 'signed out';
+  if (action === 'user.sign_in_failed') return failedText(told.times);
   if (action === 'password.changed') return 'changed their password';
   if (action === 'password.set') return `set a new password for ${email}`;
   if (action === 'sessions.ended') return 'signed out their other sessions';
   if (action !== 'member.role_changed') return null;
   const { before, after } = changed.parse(told.role);
   return `made ${email} ${article(text(after))}, before ${article(text(before))}`;
+}
+
+/** Under the name of the account: who it was, nobody knows. */
+function failedText(times: unknown): string {
+  return `was not signed in: wrong password${typeof times === 'number' && times > 1 ? `, ${text(times)} times within an hour` : ''}`;
 }
 
 function article(noun: string): string {

@@ -6,12 +6,15 @@ import { cache } from 'react';
 import type { z } from 'zod';
 import { type ActionResult, failureOf, refusalOf } from './action-result.ts';
 import type { Actor } from './audit.ts';
+import { type Device, deviceCookie, deviceOf, openDevice, sealDevice } from './auth/device-token.ts';
 import { nextAuthOptions } from './auth/next-auth-options.ts';
 import { type Claims, isSecure, openSession, sealSession, sessionCookie } from './auth/session-token.ts';
 import { consoleDatabase } from './database/console-database.ts';
 import type { Database } from './database/prisma.ts';
 import { env } from './env.ts';
 import type { Role } from './keys/vocabulary.ts';
+import { endSession } from './organizations/end-sessions.ts';
+import type { Sender } from './organizations/prove-password.ts';
 import { findViewer, isAtLeast, type Viewer } from './organizations/viewer.ts';
 import { clientIp, trustedProxies } from './pipeline/client-ip.ts';
 
@@ -26,7 +29,7 @@ const notAllowed = { ok: false, message: 'There is nothing here, or it is not yo
  */
 export const viewerOrNull = cache(async (): Promise<Viewer | null> => {
   const session = await sessionOf();
-  return session === null ? null : findViewer(consoleDatabase(), session.claims);
+  return session === null ? null : findViewer(consoleDatabase(), session.claims, new Date());
 });
 
 /** Whoever is signed in. Nobody: off to the sign-in page, and back here afterwards. */
@@ -85,13 +88,13 @@ export function formAction<Schema extends z.ZodType, Value>(
 /** A form's action for whoever has the page: signing in, and what one-time links lead to. */
 export function openFormAction<Schema extends z.ZodType, Value>(
   schema: Schema,
-  work: (context: { db: Database; clientIp: string; now: Date }, input: z.output<Schema>) => Promise<Value>,
+  work: (context: { db: Database; from: Sender; now: Date }, input: z.output<Schema>) => Promise<Value>,
 ): (before: ActionResult<Value> | null, form: FormData) => Promise<ActionResult<Value>> {
   return (_, form) =>
     settle(async () => {
       const parsed = schema.safeParse(fieldsOf(form));
       if (!parsed.success) return refusalOf(parsed.error);
-      const context = { db: consoleDatabase(), clientIp: await clientAddress(), now: new Date() };
+      const context = { db: consoleDatabase(), from: await sender(), now: new Date() };
       return { ok: true, value: await work(context, parsed.data) };
     });
 }
@@ -137,20 +140,39 @@ export async function clientAddress(): Promise<string> {
   return clientIp(null, forwarded, trustedProxies(env().trustedProxies));
 }
 
-/** Begins a session in this browser. Only in an action or a route handler. */
+/** Who sends a password, as far as that can be told. */
+async function sender(): Promise<Sender> {
+  return { clientIp: await clientAddress(), device: await ownDevice() };
+}
+
+/** Begins a session in this browser, which is known to its user from now on. Only in an action or a route handler. */
 export async function beginSession(claims: Claims): Promise<void> {
+  await keepSession(claims);
+  await rememberDevice(claims.userId);
+}
+
+/** Goes on with this session: in another organization, or with the version that its token carries from now on. */
+export async function keepSession(claims: Claims): Promise<void> {
   const { name, options } = await ownCookie();
   (await cookies()).set(name, await sealSession(claims, env().authSecret), options);
 }
 
-/** Goes on with this session where the user's others were ended: `version` is what theirs carry from now on. */
-export function renewSession({ userId, organizationId }: Viewer, version: number): Promise<void> {
-  return beginSession({ userId, organizationId, version });
-}
-
-export async function endSession(): Promise<void> {
+/** Ends this browser's session, on the server and here. */
+export async function leaveSession({ db, viewer: own, actor, now }: ActionContext): Promise<void> {
+  await endSession(db, actor, own, now);
   const { name, options } = await ownCookie();
   (await cookies()).set(name, '', { ...options, maxAge: 0 });
+}
+
+async function ownDevice(): Promise<Device | null> {
+  const token = (await cookies()).get(deviceCookie(await isSecureRequest()).name)?.value;
+  return token ? openDevice(token, env().authSecret) : null;
+}
+
+async function rememberDevice(userId: string): Promise<void> {
+  const { name, options } = deviceCookie(await isSecureRequest());
+  const device = deviceOf(userId, await ownDevice());
+  (await cookies()).set(name, await sealDevice(device, env().authSecret), options);
 }
 
 /** True when this browser had a session, whatever became of it. */
@@ -177,7 +199,7 @@ export async function nextAuth(
   request: NextRequest,
   context: { params: Promise<{ nextauth: string[] }> },
 ): Promise<Response> {
-  const [secure, address] = await Promise.all([isSecureRequest(), clientAddress()]);
-  const options = nextAuthOptions(consoleDatabase(), { secret: env().authSecret, secure, clientIp: address });
+  const [secure, from] = await Promise.all([isSecureRequest(), sender()]);
+  const options = nextAuthOptions(consoleDatabase(), { secret: env().authSecret, secure, from }, rememberDevice);
   return NextAuth(request, context, options);
 }

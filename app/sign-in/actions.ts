@@ -8,8 +8,8 @@ import { beginSession, openFormAction } from '../../lib/session.ts';
 
 export const signInAction = openFormAction(
   signInInput.extend({ next: z.string() }),
-  async ({ db, clientIp, now }, { next, ...credentials }): Promise<void> => {
-    await beginSession(await signIn(db, credentials, clientIp, now));
+  async ({ db, from, now }, { next, ...credentials }): Promise<void> => {
+    await beginSession(await signIn(db, credentials, from, now));
     redirect(ownPath(next));
   },
 );

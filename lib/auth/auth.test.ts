@@ -5,7 +5,7 @@ import { isForeignPost } from './page-headers.ts';
 import { isSecure, openSession, sealSession, sessionCookie } from './session-token.ts';
 
 const secret = 'an authentication secret for tests only';
-const claims = { userId: randomUUID(), organizationId: randomUUID(), version: 3 };
+const claims = { sessionId: randomUUID(), userId: randomUUID(), organizationId: randomUUID(), version: 3 };
 
 describe('a session', () => {
   it('is read back, and is renewed when it is older than an hour', async () => {

@@ -1,6 +1,8 @@
 import type { NextAuthOptions } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
 import type { Database } from '../database/prisma.ts';
+import { endSession } from '../organizations/end-sessions.ts';
+import type { Sender } from '../organizations/prove-password.ts';
 import { signIn, signInInput } from '../organizations/sign-in.ts';
 import { findViewer } from '../organizations/viewer.ts';
 import { processLog } from '../process-log.ts';
@@ -18,7 +20,8 @@ declare module 'next-auth' {
  */
 export function nextAuthOptions(
   db: Database,
-  { secret, secure, clientIp }: { secret: string; secure: boolean; clientIp: string },
+  { secret, secure, from }: { secret: string; secure: boolean; from: Sender },
+  remember: (userId: string) => Promise<void>,
 ): NextAuthOptions {
   return {
     secret,
@@ -37,18 +40,28 @@ export function nextAuthOptions(
         async authorize(given) {
           const input = signInInput.safeParse(given);
           if (!input.success) return null;
-          const claims = await signIn(db, input.data, clientIp, new Date());
+          const claims = await signIn(db, input.data, from, new Date());
+          await remember(claims.userId);
           return { id: claims.userId, claims };
         },
       }),
     ],
+    events: {
+      signOut: async ({ token }) => {
+        const claims = claimsOf(token);
+        const viewer = claims && (await findViewer(db, claims, new Date()));
+        if (!viewer) return;
+        const actor = { organizationId: viewer.organizationId, name: viewer.email, clientIp: from.clientIp };
+        await endSession(db, actor, viewer, new Date());
+      },
+    },
     callbacks: {
       redirect: ({ url, baseUrl }) => (url.startsWith(`${baseUrl}/`) || /^\/(?![/\\])/.test(url) ? url : baseUrl),
       // Only a sign-in has a user.
       jwt: ({ token, user }) => (user === undefined ? token : tokenOf(user.claims)),
       session: async ({ session, token }) => {
         const claims = claimsOf(token);
-        const viewer = claims && (await findViewer(db, claims));
+        const viewer = claims && (await findViewer(db, claims, new Date()));
         return viewer ? { ...session, user: { email: viewer.email } } : { expires: new Date(0).toISOString() };
       },
     },

@@ -4,6 +4,8 @@ import { z } from 'zod';
 const DAY_SECONDS = 24 * 3600;
 /** A session ends so long after its person was last seen. */
 const SESSION_SECONDS = 7 * DAY_SECONDS;
+/** And so long after the sign-in, however often it was renewed. */
+export const finalAgeSeconds = 30 * DAY_SECONDS;
 /** Its cookie outlives it, so that whoever comes back is told that it ended. */
 const COOKIE_SECONDS = 60 * DAY_SECONDS;
 /** Older than this, a token is replaced by a new one of the same session. */
@@ -11,6 +13,8 @@ const RENEW_SECONDS = 3600;
 
 /** Whose session it is, and for which of their organizations. */
 export interface Claims {
+  /** The session's row: when it is gone, the session was ended. */
+  sessionId: string;
   userId: string;
   organizationId: string;
   /** The user's `session_version` at sign-in; any other means that the session was ended. */
@@ -25,18 +29,18 @@ export function sealSession(claims: Claims, secret: string): Promise<string> {
 }
 
 /** The claims under next-auth's names for them. */
-export function tokenOf({ userId, organizationId, version }: Claims): { sub: string; org: string; ver: number } {
-  return { sub: userId, org: organizationId, ver: version };
+export function tokenOf({ sessionId, userId, organizationId, version }: Claims): z.output<typeof tokenSchema> {
+  return { sid: sessionId, sub: userId, org: organizationId, ver: version };
 }
 
-const tokenSchema = z.object({ sub: z.uuid(), org: z.uuid(), ver: z.int() });
+const tokenSchema = z.object({ sid: z.uuid(), sub: z.uuid(), org: z.uuid(), ver: z.int() });
 
 /** The claims of an opened token; null when it holds something else. */
 export function claimsOf(token: unknown): Claims | null {
   const parsed = tokenSchema.safeParse(token);
   if (!parsed.success) return null;
-  const { sub, org, ver } = parsed.data;
-  return { userId: sub, organizationId: org, version: ver };
+  const { sid, sub, org, ver } = parsed.data;
+  return { sessionId: sid, userId: sub, organizationId: org, version: ver };
 }
 
 /** A token's claims, and whether it is due for renewal; null when it is forged, damaged or past its time. */

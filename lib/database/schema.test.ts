@@ -72,6 +72,7 @@ test('every column of every model can be selected', async () => {
     statisticsProgress: () => db.statisticsProgress.findFirst(),
     idempotencyRecord: () => db.idempotencyRecord.findFirst(),
     rateWindow: () => db.rateWindow.findFirst(),
+    session: () => db.session.findFirst(),
     parkedDelivery: () => db.parkedDelivery.findFirst(),
     jobRun: () => db.jobRun.findFirst(),
   };

@@ -3,6 +3,7 @@ import { countRequests } from './count-requests.ts';
 import { destroyReplacedSecrets } from './destroy-replaced-secrets.ts';
 import { dropOldLog } from './drop-old-log.ts';
 import { forgetIdempotencyRecords } from './forget-idempotency-records.ts';
+import { forgetSessions } from './forget-sessions.ts';
 import { forgetSettledDeliveries } from './forget-settled-deliveries.ts';
 import { forgetSignInTries } from './forget-sign-in-tries.ts';
 import { forgetStatistics } from './forget-statistics.ts';
@@ -57,6 +58,12 @@ export const cleaningJobs: readonly Job[] = [
     everySeconds: HOUR_SECONDS,
     does: 'forgets wrong tries to sign in once they count no more',
     run: (db, _, now) => forgetSignInTries(db, now),
+  },
+  {
+    name: 'forget-sessions',
+    everySeconds: HOUR_SECONDS,
+    does: 'forgets sessions that are too old to be used, 30 days after their sign-in',
+    run: (db, _, now) => forgetSessions(db, now),
   },
   {
     name: 'destroy-replaced-secrets',

@@ -6,10 +6,11 @@ import type { Role } from '../keys/vocabulary.ts';
 import { newId } from '../new-id.ts';
 import { Refused } from '../refused.ts';
 import { emailTaken } from './create-user.ts';
+import { findByEmail } from './find-by-email.ts';
 import { deadLink, hashOf } from './one-time-token.ts';
-import { hashPassword, password, verifyPassword } from './password.ts';
-import { findByEmail } from './sign-in.ts';
-import { countTry, giveBack } from './throttle.ts';
+import { hashPassword, password } from './password.ts';
+import { provePassword, type Sender } from './prove-password.ts';
+import { startSession } from './start-session.ts';
 
 export const acceptInput = z.object({ token: z.string().max(200), password: z.string().max(500) });
 
@@ -28,7 +29,7 @@ export async function findInvitation(db: Database, token: string, now: Date): Pr
   const found = await liveInvitation(db, token, now);
   if (found === null) return null;
   const { organization, email, role, invitedBy } = found;
-  const hasAccount = (await findByEmail(db, email)) !== undefined;
+  const hasAccount = (await findByEmail(db, email)) !== null;
   return { organizationName: organization.name, email, role, invitedBy, hasAccount };
 }
 
@@ -39,7 +40,7 @@ export async function findInvitation(db: Database, token: string, now: Date): Pr
 export async function acceptInvitation(
   db: Database,
   input: z.output<typeof acceptInput>,
-  clientIp: string,
+  from: Sender,
   now: Date,
 ): Promise<Claims> {
   const invitation = await liveInvitation(db, input.token, now);
@@ -47,7 +48,8 @@ export async function acceptInvitation(
   const { id, organizationId, email, role } = invitation;
   const account = await findByEmail(db, email);
   const passwordHash = account ? null : await newHash(input.password);
-  if (account) await proveAccount(db, email, account.passwordHash, input.password, clientIp, now);
+  const given = { email, account, password: input.password };
+  if (account) await provePassword(db, given, from, 'The password is wrong.', now);
   const join = async (tx: Transaction): Promise<Claims> => {
     const { count } = await tx.invitation.deleteMany({ where: { id, tokenHash: hashOf(input.token) } });
     if (count === 0) throw new Refused(deadLink);
@@ -59,8 +61,9 @@ export async function acceptInvitation(
       create: { organizationId, userId, role, createdAt: now },
       update: {}, // joined meanwhile by another way: what they are there stays
     });
-    await audit(tx, { organizationId, name: email, clientIp }, 'member.joined', { details: { email, role } }, now);
-    return { userId, organizationId, version: account?.sessionVersion ?? 1 };
+    const actor = { organizationId, name: email, clientIp: from.clientIp };
+    await audit(tx, actor, 'member.joined', { details: { email, role } }, now);
+    return startSession(tx, { userId, organizationId, version: account?.sessionVersion ?? 1 }, now);
   };
   return emailTaken(email, () => db.$transaction(join));
 }
@@ -76,17 +79,4 @@ async function newHash(text: string): Promise<string> {
   const parsed = password.safeParse(text);
   if (!parsed.success) throw new Refused(`the password ${parsed.error.issues[0]?.message}`);
   return hashPassword(parsed.data);
-}
-
-async function proveAccount(
-  db: Database,
-  email: string,
-  stored: string,
-  text: string,
-  clientIp: string,
-  now: Date,
-): Promise<void> {
-  await countTry(db, email, clientIp, now);
-  if (!(await verifyPassword(text, stored))) throw new Refused('The password is wrong.');
-  await giveBack(db, email, clientIp);
 }

@@ -1,36 +1,35 @@
 import { z } from 'zod';
 import { type Actor, audit } from '../audit.ts';
 import type { Database } from '../database/prisma.ts';
-import { Refused } from '../refused.ts';
-import { hashPassword, password, verifyPassword } from './password.ts';
-import { countTry, giveBack } from './throttle.ts';
+import { type OwnSession, raiseVersion } from './end-sessions.ts';
+import { findByEmail } from './find-by-email.ts';
+import { hashPassword, password } from './password.ts';
+import { bySession, provePassword } from './prove-password.ts';
 
 export const changePasswordInput = z.object({ current: z.string().max(500), password });
 
 /**
- * Gives a user another password, which ends every session they have. Refuses when the current one is wrong, as often as
- * a sign-in would. Returns the version that new sessions carry.
+ * Gives a user another password, which ends every other session they have. Refuses when the current one is wrong, and
+ * for a while whoever guessed too often; what others try of the account elsewhere does not count here. Returns the
+ * version that the own session's token carries from now on.
  */
 export async function changePassword(
   db: Database,
   actor: Actor,
-  userId: string,
+  own: OwnSession,
   input: z.output<typeof changePasswordInput>,
   now: Date,
 ): Promise<number> {
-  const clientIp = actor.clientIp ?? 'unknown';
-  const user = await db.user.findUniqueOrThrow({ where: { id: userId }, omit: { passwordHash: false } });
-  await countTry(db, user.email, clientIp, now);
-  if (!(await verifyPassword(input.current, user.passwordHash))) throw new Refused('The current password is wrong.');
-  await giveBack(db, user.email, clientIp);
+  const { userId, sessionId } = own;
+  const { email } = await db.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } });
+  const given = { email, account: await findByEmail(db, email), password: input.current };
+  const from = { clientIp: actor.clientIp ?? 'unknown', device: bySession(userId) };
+  await provePassword(db, given, from, 'The current password is wrong.', now);
   const passwordHash = await hashPassword(input.password);
   return db.$transaction(async (tx) => {
-    const { sessionVersion } = await tx.user.update({
-      where: { id: userId },
-      data: { passwordHash, sessionVersion: { increment: 1 } },
-      select: { sessionVersion: true },
-    });
-    await audit(tx, actor, 'password.changed', { details: { email: user.email } }, now);
-    return sessionVersion;
+    await tx.user.update({ where: { id: userId }, data: { passwordHash } });
+    const version = await raiseVersion(tx, userId, sessionId);
+    await audit(tx, actor, 'password.changed', { details: { email } }, now);
+    return version;
   });
 }

@@ -1,15 +1,39 @@
 import { type Actor, audit } from '../audit.ts';
-import type { Database } from '../database/prisma.ts';
+import type { Database, Transaction } from '../database/prisma.ts';
 
-/** Ends every session of a user. Returns the version that new ones carry. */
-export function endSessions(db: Database, actor: Actor, userId: string, now: Date): Promise<number> {
+/** A session by its own id and its user's. */
+export interface OwnSession {
+  userId: string;
+  sessionId: string;
+}
+
+/** Ends this session: what its token is copied to is signed out as well. */
+export function endSession(db: Database, actor: Actor, { userId, sessionId }: OwnSession, now: Date): Promise<void> {
   return db.$transaction(async (tx) => {
-    const { sessionVersion, email } = await tx.user.update({
-      where: { id: userId },
-      data: { sessionVersion: { increment: 1 } },
-      select: { sessionVersion: true, email: true },
-    });
-    await audit(tx, actor, 'sessions.ended', { details: { email } }, now);
-    return sessionVersion;
+    const { count } = await tx.session.deleteMany({ where: { id: sessionId, userId } });
+    if (count > 0) await audit(tx, actor, 'user.signed_out', { details: {} }, now);
   });
+}
+
+/** Ends every session of a user but this one. Returns the version that its token carries from now on. */
+export function endOtherSessions(db: Database, actor: Actor, own: OwnSession, now: Date): Promise<number> {
+  return db.$transaction(async (tx) => {
+    const version = await raiseVersion(tx, own.userId, own.sessionId);
+    await audit(tx, actor, 'sessions.ended', { details: { email: actor.name } }, now);
+    return version;
+  });
+}
+
+/**
+ * Ends a user's sessions, `kept` excepted. Sign-ins that run meanwhile, with what was right until now, end with them:
+ * their tokens carry the version before.
+ */
+export async function raiseVersion(tx: Transaction, userId: string, kept: string | null): Promise<number> {
+  await tx.session.deleteMany({ where: { userId, ...(kept !== null && { id: { not: kept } }) } });
+  const { sessionVersion } = await tx.user.update({
+    where: { id: userId },
+    data: { sessionVersion: { increment: 1 } },
+    select: { sessionVersion: true },
+  });
+  return sessionVersion;
 }

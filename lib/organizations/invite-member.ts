@@ -5,8 +5,9 @@ import { roles } from '../keys/vocabulary.ts';
 import { newId } from '../new-id.ts';
 import { Refused } from '../refused.ts';
 import { userInput } from './create-user.ts';
+import { findByEmail } from './find-by-email.ts';
+import { normalEmail } from './normal-email.ts';
 import { makeToken } from './one-time-token.ts';
-import { findByEmail } from './sign-in.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 const LIFE_MS = 7 * DAY_MS;
@@ -39,7 +40,8 @@ export function inviteMember(
     const member = user && (await tx.membership.count({ where: { organizationId, userId: user.id } })) > 0;
     if (member) throw new Refused(`${email} is a member already`);
     await tx.$executeRaw`
-      delete from core.invitations where organization_id = ${organizationId}::uuid and lower(email) = lower(${email})`;
+      delete from core.invitations
+      where organization_id = ${organizationId}::uuid and lower(email collate "C") = ${normalEmail(email)}`;
     const id = newId();
     const dates = { createdAt: now, expiresAt };
     await tx.invitation.create({

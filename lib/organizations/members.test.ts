@@ -9,6 +9,7 @@ import { inviteMember } from './invite-member.ts';
 import { listMembers } from './list-members.ts';
 import { removeMember } from './remove-member.ts';
 import { signIn } from './sign-in.ts';
+import { startSession } from './start-session.ts';
 import { findViewer } from './viewer.ts';
 import { withdrawInvitation } from './withdraw-invitation.ts';
 
@@ -18,19 +19,20 @@ const inDays = (days: number) => new Date(now.getTime() + days * 24 * 3600 * 100
 const password = 'a sentence is fine';
 const somebody = () => `${randomUUID()}@shop.example`;
 /** An address that no other test tries passwords from. */
-const address = () => `test ${randomUUID()}`;
+const somewhere = () => ({ clientIp: `test ${randomUUID()}`, device: null });
 
 async function organization() {
   const { actor, organizationId } = await makeTenant();
   const owner = await createUser(db, actor, { email: somebody(), password }, now);
   const { id: userId, email } = owner;
-  return { organizationId, owner, actor: { ...actor, name: email }, claims: { userId, organizationId, version: 1 } };
+  const claims = await startSession(db, { userId, organizationId, version: 1 }, now);
+  return { organizationId, owner, actor: { ...actor, name: email }, claims };
 }
 
 async function joined(to: Awaited<ReturnType<typeof organization>>, role: 'owner' | 'admin' | 'member') {
   const email = somebody();
   const { token } = await inviteMember(db, to.actor, { email, role }, now);
-  return { email, ...(await acceptInvitation(db, { token, password }, address(), now)) };
+  return { email, ...(await acceptInvitation(db, { token, password }, somewhere(), now)) };
 }
 
 const auditOf = async (organizationId: string) => {
@@ -50,11 +52,11 @@ test('an invitation is used once, also by two at once, and its member may do wha
     hasAccount: false,
   });
   const results = await Promise.allSettled(
-    [1, 2, 3].map(() => acceptInvitation(db, { token, password }, address(), now)),
+    [1, 2, 3].map(() => acceptInvitation(db, { token, password }, somewhere(), now)),
   );
   const [claims, ...more] = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   expect(more).toEqual([]);
-  expect(claims && (await findViewer(db, claims))).toMatchObject({ email, role: 'admin', mayManage: true });
+  expect(claims && (await findViewer(db, claims, now))).toMatchObject({ email, role: 'admin', mayManage: true });
   expect(await findInvitation(db, token, now)).toBeNull();
   expect((await auditOf(at.organizationId)).slice(-2)).toEqual([
     { action: 'member.invited', actor: at.owner.email, details: { email, role: 'admin' } },
@@ -70,7 +72,9 @@ test('an invitation ends after 7 days, when it is withdrawn, and when there is a
   const second = await invite();
   expect(await findInvitation(db, first, now)).toBeNull();
   expect(await findInvitation(db, second, inDays(6.9))).not.toBeNull();
-  await expect(acceptInvitation(db, { token: second, password }, address(), inDays(7))).rejects.toThrow('has run out');
+  await expect(acceptInvitation(db, { token: second, password }, somewhere(), inDays(7))).rejects.toThrow(
+    'has run out',
+  );
   const { invited } = await listMembers(db, organizationId);
   expect(invited).toMatchObject([{ email, role: 'member' }]);
   const other = await organization();
@@ -84,19 +88,19 @@ test('whoever has an account joins with its own password, and no other', async (
   const [home, other] = [await organization(), await organization()];
   const { token } = await inviteMember(db, other.actor, { email: home.owner.email.toUpperCase(), role: 'member' }, now);
   expect(await findInvitation(db, token, now)).toMatchObject({ hasAccount: true });
-  const wrong = acceptInvitation(db, { token, password: 'another sentence' }, address(), now);
+  const wrong = acceptInvitation(db, { token, password: 'another sentence' }, somewhere(), now);
   await expect(wrong).rejects.toThrow('The password is wrong.');
-  const claims = await acceptInvitation(db, { token, password }, address(), now);
-  expect(claims).toEqual({ ...home.claims, organizationId: other.organizationId });
-  expect(await findViewer(db, claims)).toMatchObject({ role: 'member' });
-  expect(await findViewer(db, home.claims)).toMatchObject({ role: 'owner' });
+  const claims = await acceptInvitation(db, { token, password }, somewhere(), now);
+  expect(claims).toMatchObject({ userId: home.owner.id, organizationId: other.organizationId });
+  expect(await findViewer(db, claims, now)).toMatchObject({ role: 'member' });
+  expect(await findViewer(db, home.claims, now)).toMatchObject({ role: 'owner' });
 });
 
 test('a weak password joins nothing, and the link lives on', async () => {
   const { actor } = await organization();
   const { token } = await inviteMember(db, actor, { email: somebody(), role: 'member' }, now);
-  await expect(acceptInvitation(db, { token, password: 'short' }, address(), now)).rejects.toThrow('12 characters');
-  await acceptInvitation(db, { token, password }, address(), now);
+  await expect(acceptInvitation(db, { token, password: 'short' }, somewhere(), now)).rejects.toThrow('12 characters');
+  await acceptInvitation(db, { token, password }, somewhere(), now);
 });
 
 test('who is in is not invited again', async () => {
@@ -109,7 +113,7 @@ test('a change of role holds at once, in sessions too, and is in the audit log w
   const at = await organization();
   const { email, ...claims } = await joined(at, 'member');
   await changeRole(db, at.actor, { userId: claims.userId, role: 'admin' }, now);
-  expect(await findViewer(db, claims)).toMatchObject({ role: 'admin', mayManage: true });
+  expect(await findViewer(db, claims, now)).toMatchObject({ role: 'admin', mayManage: true });
   expect((await auditOf(at.organizationId)).at(-1)).toEqual({
     action: 'member.role_changed',
     actor: at.owner.email,
@@ -136,10 +140,10 @@ test('who is removed is out at once, cannot sign in, and can be invited anew', a
   const at = await organization();
   const { email, ...claims } = await joined(at, 'admin');
   await removeMember(db, at.actor, { userId: claims.userId }, now);
-  expect(await findViewer(db, claims)).toBeNull();
-  await expect(signIn(db, { email, password }, address(), now)).rejects.toThrow('E-mail or password is wrong.');
+  expect(await findViewer(db, claims, now)).toBeNull();
+  await expect(signIn(db, { email, password }, somewhere(), now)).rejects.toThrow('E-mail or password is wrong.');
   const { token } = await inviteMember(db, at.actor, { email, role: 'member' }, now);
-  expect(await findViewer(db, await acceptInvitation(db, { token, password }, address(), now))).not.toBeNull();
+  expect(await findViewer(db, await acceptInvitation(db, { token, password }, somewhere(), now), now)).not.toBeNull();
 });
 
 test('members of another organization are nobody', async () => {
@@ -147,19 +151,19 @@ test('members of another organization are nobody', async () => {
   const userId = there.owner.id;
   await expect(changeRole(db, here.actor, { userId, role: 'member' }, now)).rejects.toThrow('no such member');
   await expect(removeMember(db, here.actor, { userId }, now)).rejects.toThrow('no such member');
-  expect(await findViewer(db, { ...there.claims, organizationId: here.organizationId })).toBeNull();
+  expect(await findViewer(db, { ...there.claims, organizationId: here.organizationId }, now)).toBeNull();
 });
 
 test('a changed password ends every session, and the old one is wrong from then on', async () => {
   const { actor, owner, claims } = await organization();
-  const from = { ...actor, clientIp: address() };
+  const from = { ...actor, clientIp: somewhere().clientIp };
   const change = (current: string) =>
-    changePassword(db, from, owner.id, { current, password: 'another sentence is fine' }, now);
+    changePassword(db, from, claims, { current, password: 'another sentence is fine' }, now);
   await expect(change('not my password')).rejects.toThrow('The current password is wrong.');
-  expect(await findViewer(db, claims)).not.toBeNull();
+  expect(await findViewer(db, claims, now)).not.toBeNull();
   const version = await change(password);
-  expect(await findViewer(db, claims)).toBeNull();
-  expect(await findViewer(db, { ...claims, version })).toMatchObject({ email: owner.email });
-  await expect(signIn(db, { email: owner.email, password }, address(), now)).rejects.toThrow('is wrong');
-  await signIn(db, { email: owner.email, password: 'another sentence is fine' }, address(), now);
+  expect(await findViewer(db, claims, now)).toBeNull();
+  expect(await findViewer(db, { ...claims, version }, now)).toMatchObject({ email: owner.email });
+  await expect(signIn(db, { email: owner.email, password }, somewhere(), now)).rejects.toThrow('is wrong');
+  await signIn(db, { email: owner.email, password: 'another sentence is fine' }, somewhere(), now);
 });

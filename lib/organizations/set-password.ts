@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { type Actor, audit } from '../audit.ts';
 import type { Database } from '../database/prisma.ts';
 import { Refused } from '../refused.ts';
+import { raiseVersion } from './end-sessions.ts';
+import { findByEmail } from './find-by-email.ts';
 import { hashPassword, password } from './password.ts';
 
 export const setPasswordInput = z.object({ email: z.string().trim(), password });
@@ -18,19 +20,13 @@ export async function setPassword(
 ): Promise<{ id: string; email: string }> {
   const passwordHash = await hashPassword(input.password);
   return db.$transaction(async (tx) => {
-    const user = await tx.user.findFirst({
-      where: { email: { equals: input.email, mode: 'insensitive' } },
-      select: { id: true, email: true, memberships: { select: { organizationId: true } } },
-    });
+    const user = await findByEmail(tx, input.email);
     if (user === null) throw new Refused(`nobody has an account with ${input.email}`);
-    await tx.user.update({
-      where: { id: user.id },
-      data: { passwordHash, sessionVersion: { increment: 1 } },
-      select: { id: true },
-    });
-    const details = { email: user.email };
-    for (const { organizationId } of user.memberships)
-      await audit(tx, { ...operator, organizationId }, 'password.set', { details }, now);
-    return { id: user.id, email: user.email };
+    const { id, email, memberships } = user;
+    await tx.user.update({ where: { id }, data: { passwordHash } });
+    await raiseVersion(tx, id, null);
+    for (const { organizationId } of memberships)
+      await audit(tx, { ...operator, organizationId }, 'password.set', { details: { email } }, now);
+    return { id, email };
   });
 }

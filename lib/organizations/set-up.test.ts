@@ -50,19 +50,23 @@ test('a link makes the owner and the first store, signs in, and is dead afterwar
   const token = await link();
   expect(await findSetup(db, token, now)).toEqual({ organization: null });
   const claims = await use(token, { email: 'anna@shop.example' });
-  expect(await findViewer(db, claims)).toMatchObject({ email: 'anna@shop.example', role: 'owner' });
+  expect(await findViewer(db, claims, now)).toMatchObject({ email: 'anna@shop.example', role: 'owner' });
   expect(await db.store.findMany({ select: { name: true, currency: true } })).toEqual([
     { name: 'Berlin', currency: 'EUR' },
   ]);
   await expect(use(token)).rejects.toThrow('This link has been used or has run out.');
   expect(await findSetup(db, token, now)).toBeNull();
   expect(await makeSetupLink(db, now)).toBeNull();
-  expect(await signIn(db, { email: 'ANNA@shop.example', password }, '198.51.100.7', now)).toEqual(claims);
+  const from = { clientIp: '198.51.100.7', device: null };
+  expect(await signIn(db, { email: 'ANNA@shop.example', password }, from, now)).toMatchObject({
+    userId: claims.userId,
+  });
   const entries = await db.auditEntry.findMany({ orderBy: { id: 'asc' } });
   expect(entries.map(({ action, actor, clientIp }) => [action, actor, clientIp])).toEqual([
     ['organization.created', 'anna@shop.example', '198.51.100.7'],
     ['user.created', 'anna@shop.example', '198.51.100.7'],
     ['store.created', 'anna@shop.example', '198.51.100.7'],
+    ['user.signed_in', 'anna@shop.example', '198.51.100.7'],
   ]);
 });
 

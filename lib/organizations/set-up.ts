@@ -12,6 +12,7 @@ import { deadLink } from './one-time-token.ts';
 import { hashPassword } from './password.ts';
 import { renameOrganization } from './rename-organization.ts';
 import { hasOwner, isLive } from './setup-link.ts';
+import { startSession } from './start-session.ts';
 
 export const setUpInput = z.object({
   token: z.string().max(200),
@@ -52,7 +53,7 @@ export async function setUp(
       await audit(tx, actor, 'user.created', { details }, now);
       await makeFirstStore(tx, actor, input, now);
       await tx.setupLink.deleteMany();
-      return { userId, organizationId: id, version: 1 };
+      return startSession(tx, { userId, organizationId: id, version: 1 }, now);
     }),
   );
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { audit } from '../audit.ts';
 import type { Claims } from '../auth/session-token.ts';
 import type { Database } from '../database/prisma.ts';
 import { Refused } from '../refused.ts';
-import { verifyPassword } from './password.ts';
-import { countTry, giveBack } from './throttle.ts';
+import { findByEmail } from './find-by-email.ts';
+import { provePassword, type Sender } from './prove-password.ts';
+import { startSession } from './start-session.ts';
 
 /** What PostgreSQL can look for. Whatever else is wrong with them is not told apart from a wrong password. */
 export const signInInput = z.object({
@@ -14,41 +16,29 @@ export const signInInput = z.object({
   password: z.string().max(500),
 });
 
+const wrong = 'E-mail or password is wrong.';
+
 /**
  * Signs somebody in. Refuses, in the same words and after the same time, an unknown user, a wrong password, and
- * somebody who is in no organization any more; and for a while whoever tried too often. The session is of the organization that they
- * joined first.
+ * somebody who is in no organization any more; and for a while whoever tried too often. The session is of the
+ * organization that they joined first; the audit logs of all have it.
  */
 export async function signIn(
   db: Database,
   { email, password }: z.output<typeof signInInput>,
-  clientIp: string,
+  from: Sender,
   now: Date,
 ): Promise<Claims> {
-  await countTry(db, email, clientIp, now);
-  const user = await findByEmail(db, email);
-  const right = await verifyPassword(password, user?.passwordHash ?? null);
-  const membership = user?.memberships[0];
-  if (!right || user === undefined || membership === undefined) throw new Refused('E-mail or password is wrong.');
-  await giveBack(db, email, clientIp);
-  await db.user.update({ where: { id: user.id }, data: { lastSignedInAt: now } });
-  return { userId: user.id, organizationId: membership.organizationId, version: user.sessionVersion };
-}
-
-/** A user by an address in any case, with the hash of their password. */
-export async function findByEmail(db: Pick<Database, '$queryRaw' | 'user'>, email: string) {
-  const [found] = await db.$queryRaw<{ id: string }[]>`
-    select id::text from core.users where lower(email) = lower(${email.trim()})`;
-  if (found === undefined) return undefined;
-  const user = await db.user.findUnique({
-    where: { id: found.id },
-    select: {
-      id: true,
-      email: true,
-      passwordHash: true,
-      sessionVersion: true,
-      memberships: { select: { organizationId: true }, orderBy: { createdAt: 'asc' }, take: 1 },
-    },
+  const account = await findByEmail(db, email);
+  await provePassword(db, { email, account, password }, from, wrong, now);
+  const first = account?.memberships[0];
+  if (account === null || first === undefined) throw new Refused(wrong);
+  const { id: userId, email: name, memberships, sessionVersion: version } = account;
+  const details = { new_device: !from.device?.userIds.includes(userId) };
+  return db.$transaction(async (tx) => {
+    await tx.user.update({ where: { id: userId }, data: { lastSignedInAt: now } });
+    for (const { organizationId } of memberships)
+      await audit(tx, { organizationId, name, clientIp: from.clientIp }, 'user.signed_in', { details }, now);
+    return startSession(tx, { userId, organizationId: first.organizationId, version }, now);
   });
-  return user ?? undefined;
 }

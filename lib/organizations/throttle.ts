@@ -2,27 +2,43 @@ import { hash } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Database } from '../database/prisma.ts';
 import { Refused } from '../refused.ts';
+import { normalEmail } from './normal-email.ts';
 
 const MINUTE_MS = 60_000;
 
-/** So many wrong tries at once; each is given back after so long. Of an account that is 480 guesses a day. */
+/** So many wrong tries at once; each is given back after so long. */
 const limits = {
+  /** Of one account from one network. */
   account: { tries: 10, eachMs: 3 * MINUTE_MS },
-  // An office shares one.
-  address: { tries: 40, eachMs: 0.5 * MINUTE_MS },
+  /** Of a network over all accounts: an office shares one. */
+  network: { tries: 40, eachMs: 0.5 * MINUTE_MS },
+  /** Of one account from all networks together, so that owning many of them buys no more than 1,440 guesses a day. */
+  everywhere: { tries: 300, eachMs: MINUTE_MS },
+  /** Of a browser that has been signed in to the account before: whatever others try costs it nothing. */
+  known: { tries: 10, eachMs: 3 * MINUTE_MS },
 } as const;
+
+/** Somebody who tries a password. */
+export interface Attempt {
+  email: string;
+  clientIp: string;
+  /** The device or session that proves that they have been signed in to this very account; null when there is none. */
+  knownBy: string | null;
+}
 
 interface Subject {
   name: string;
   limit: (typeof limits)[keyof typeof limits];
+  /** Whether the right password wipes the slate; else it takes back its own try alone. */
+  own: boolean;
 }
 
 /**
  * Counts a try of a password before it is looked at, so that no number of tries at once gets past the limit. Refuses
- * when the account or the address has none left. Call `giveBack` once the password was right.
+ * when there is none left, whether or not the account exists. Call `giveBack` once the password was right.
  */
-export async function countTry(db: Database, email: string, clientIp: string, now: Date): Promise<void> {
-  for (const subject of subjectsOf(email, clientIp)) {
+export async function countTry(db: Database, attempt: Attempt, now: Date): Promise<void> {
+  for (const subject of subjectsOf(attempt)) {
     const waitMs = await spend(db, subject, now);
     if (waitMs > 0) {
       const minutes = Math.ceil(waitMs / MINUTE_MS);
@@ -31,13 +47,15 @@ export async function countTry(db: Database, email: string, clientIp: string, no
   }
 }
 
-/** The password was right: the account's tries are forgotten; the address gets back this one. */
-export async function giveBack(db: Database, email: string, clientIp: string): Promise<void> {
-  const [address, account] = subjectsOf(email, clientIp);
-  await db.signInTry.deleteMany({ where: { subject: account.name } });
-  await db.$executeRaw`
-    update core.sign_in_tries set spent_until = spent_until - ${address.limit.eachMs / 1000} * interval '1 second'
-    where subject = ${address.name}`;
+/** The password was right: this person's tries are forgotten; what they share with others gets back this one. */
+export async function giveBack(db: Database, attempt: Attempt): Promise<void> {
+  for (const { name, limit, own } of subjectsOf(attempt)) {
+    if (own) await db.signInTry.deleteMany({ where: { subject: name } });
+    else
+      await db.$executeRaw`
+        update core.sign_in_tries set spent_until = spent_until - ${limit.eachMs / 1000} * interval '1 second'
+        where subject = ${name}`;
+  }
 }
 
 /** Spends one try in one statement; how long to wait, in milliseconds, when there is none: else 0. */
@@ -55,12 +73,15 @@ async function spend(db: Database, { name, limit }: Subject, now: Date): Promise
   return Math.max(freeAt - now.getTime(), 1);
 }
 
-/** The address first: what it may not try costs the account nothing. */
-function subjectsOf(email: string, clientIp: string): [address: Subject, account: Subject] {
-  const account = hash('sha256', email.trim().toLowerCase());
+/** The widest last: what one network may not try costs the account nothing elsewhere. */
+function subjectsOf({ email, clientIp, knownBy }: Attempt): Subject[] {
+  const account = hash('sha256', normalEmail(email));
+  if (knownBy !== null) return [{ name: `known:${account}:${knownBy}`, limit: limits.known, own: true }];
+  const network = networkOf(clientIp);
   return [
-    { name: `address:${networkOf(clientIp)}`, limit: limits.address },
-    { name: `account:${account}`, limit: limits.account },
+    { name: `network:${network}`, limit: limits.network, own: false },
+    { name: `account:${account}:${network}`, limit: limits.account, own: true },
+    { name: `everywhere:${account}`, limit: limits.everywhere, own: false },
   ];
 }
 

@@ -1,9 +1,11 @@
+import { type Claims, finalAgeSeconds } from '../auth/session-token.ts';
 import type { Database } from '../database/prisma.ts';
 import type { Role } from '../keys/vocabulary.ts';
 
 /** Somebody who is signed in, in one of their organizations. */
 export interface Viewer {
   userId: string;
+  sessionId: string;
   email: string;
   role: Role;
   organizationId: string;
@@ -22,26 +24,32 @@ export function isAtLeast(role: Role, least: Role): boolean {
 }
 
 /**
- * Whose session this is, as the database has it now: null when they were removed, or the session was ended by a change
- * of password.
+ * Whose session this is, as the database has it now: null when they were removed, when the session was ended by a
+ * sign-out or a change of password, and once it is 30 days old.
  */
-export async function findViewer(
-  db: Database,
-  claims: { userId: string; organizationId: string; version: number },
-): Promise<Viewer | null> {
-  const { userId, organizationId, version } = claims;
+export async function findViewer(db: Database, claims: Claims, now: Date): Promise<Viewer | null> {
+  const { sessionId, userId, organizationId, version } = claims;
+  const oldest = new Date(now.getTime() - finalAgeSeconds * 1000);
   const found = await db.membership.findUnique({
     where: { organizationId_userId: { organizationId, userId } },
     select: {
       role: true,
       organization: { select: { name: true } },
-      user: { select: { email: true, sessionVersion: true, singleKeyShortcuts: true } },
+      user: {
+        select: {
+          email: true,
+          sessionVersion: true,
+          singleKeyShortcuts: true,
+          sessions: { where: { id: sessionId, createdAt: { gt: oldest } }, select: { id: true } },
+        },
+      },
     },
   });
-  if (found === null || found.user.sessionVersion !== version) return null;
+  if (found === null || found.user.sessionVersion !== version || found.user.sessions.length === 0) return null;
   const { role, organization, user } = found;
   return {
     userId,
+    sessionId,
     email: user.email,
     role,
     organizationId,

@@ -1,3 +1,4 @@
+import { lowerAscii } from '../lower-ascii.ts';
 import type { ListedRow } from './listed-row.ts';
 import { isRowId, leastIdOf } from './row-id.ts';
 
@@ -81,11 +82,6 @@ export function passes(row: ListedRow, filters: Filters): boolean {
   return [row.external_id, row.idempotency_key, row.client_ip].some(
     (text) => text !== null && lowerAscii(text).includes(wanted),
   );
-}
-
-/** As PostgreSQL's `lower(… collate "C")` does it: other alphabets have rules that two programs never agree on. */
-export function lowerAscii(text: string): string {
-  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 function moment(text: string | null): string | null {

@@ -1,6 +1,7 @@
 import type { Transaction } from '../database/prisma.ts';
 import { Prisma } from '../generated/prisma/client.ts';
-import { type Filters, lowerAscii } from './filters.ts';
+import { lowerAscii } from '../lower-ascii.ts';
+import type { Filters } from './filters.ts';
 import type { ListedRow, Mark } from './listed-row.ts';
 import { isRowId, leastIdOf } from './row-id.ts';
 import type { LogOf } from './rows.ts';

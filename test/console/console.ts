@@ -4,6 +4,7 @@ import { inject } from 'vitest';
 import { type Claims, sealSession, sessionCookie } from '../../lib/auth/session-token.ts';
 import type { Role } from '../../lib/keys/vocabulary.ts';
 import { createUser } from '../../lib/organizations/create-user.ts';
+import { startSession } from '../../lib/organizations/start-session.ts';
 import { makeTenant, type Tenant, testDatabase, testSecretsKey } from '../../lib/test/tenant.ts';
 import { ServerProcess } from '../torture/server-process.ts';
 
@@ -31,10 +32,11 @@ export async function person(tenant: Tenant, role: Role): Promise<Person> {
   const email = `${role}-${crypto.randomUUID()}@shop.example`;
   const input = { email, password: 'a sentence is fine', role };
   const { id: userId } = await createUser(testDatabase(), tenant.actor, input, new Date());
-  return { userId, email, headers: await signedIn({ userId, organizationId: tenant.organizationId, version: 1 }) };
+  const whose = { userId, organizationId: tenant.organizationId, version: 1 };
+  return { userId, email, headers: await signedIn(await startSession(testDatabase(), whose, new Date())) };
 }
 
-export async function signedIn(claims: Claims): Promise<{ Cookie: string }> {
+async function signedIn(claims: Claims): Promise<{ Cookie: string }> {
   return { Cookie: `${sessionCookie(false).name}=${await sealSession(claims, AUTH_SECRET)}` };
 }
 

@@ -5,13 +5,13 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { homePath } from '../../../lib/auth/own-path.ts';
 import { changePassword, changePasswordInput } from '../../../lib/organizations/change-password.ts';
-import { endSessions } from '../../../lib/organizations/end-sessions.ts';
+import { endOtherSessions } from '../../../lib/organizations/end-sessions.ts';
 import { listOrganizations } from '../../../lib/organizations/list-organizations.ts';
 import { Refused } from '../../../lib/refused.ts';
-import { action, beginSession, endSession, formAction, renewSession } from '../../../lib/session.ts';
+import { action, formAction, keepSession, leaveSession } from '../../../lib/session.ts';
 
-export const signOutAction = action('member', z.object({}), async (): Promise<void> => {
-  await endSession();
+export const signOutAction = action('member', z.object({}), async (context): Promise<void> => {
+  await leaveSession(context);
   redirect('/sign-in');
 });
 
@@ -20,12 +20,13 @@ export const changePasswordAction = formAction(
   'member',
   changePasswordInput,
   async ({ db, viewer, actor, now }, input) => {
-    await renewSession(viewer, await changePassword(db, actor, viewer.userId, input, now));
+    const version = await changePassword(db, actor, viewer, input, now);
+    await keepSession({ ...viewer, version });
   },
 );
 
 export const endSessionsAction = action('member', z.object({}), async ({ db, viewer, actor, now }) => {
-  await renewSession(viewer, await endSessions(db, actor, viewer.userId, now));
+  await keepSession({ ...viewer, version: await endOtherSessions(db, actor, viewer, now) });
 });
 
 export const shortcutsAction = action('member', z.object({ on: z.boolean() }), async ({ db, viewer }, { on }) => {
@@ -37,11 +38,11 @@ export const shortcutsAction = action('member', z.object({ on: z.boolean() }), a
 export const switchAction = action(
   'member',
   z.object({ organizationId: z.uuid() }),
-  async ({ db, viewer: { userId } }, { organizationId }): Promise<void> => {
+  async ({ db, viewer: { userId, sessionId } }, { organizationId }): Promise<void> => {
     const own = await listOrganizations(db, userId);
     if (!own.some(({ id }) => id === organizationId)) throw new Refused('no such organization');
     const { sessionVersion } = await db.user.findUniqueOrThrow({ where: { id: userId } });
-    await beginSession({ userId, organizationId, version: sessionVersion });
+    await keepSession({ sessionId, userId, organizationId, version: sessionVersion });
     redirect(homePath);
   },
 );

@@ -21,7 +21,9 @@ export function EndSessions({ end }: { end: (input: Record<string, never>) => Pr
   }
   return (
     <div className="grid justify-items-start gap-3">
-      <p className="text-text-2">A session ends 7 days after its last use. This one goes on.</p>
+      <p className="text-text-2">
+        A session ends 7 days after you last used it, and 30 days after you signed in. This one stays signed in.
+      </p>
       <Button pending={pending} pendingWord="Ending…" onClick={confirm}>
         Sign out other sessions
       </Button>
