@@ -25,6 +25,8 @@ interface Facts {
   method: 'GET' | 'POST';
   /** Under `/integrations`, parameters in braces. */
   path: `/v1/${string}`;
+  /** What people and generated clients call it: `cancelOrder`. */
+  operationId: string;
   summary: string;
   /** Any one of them will do; the first is named when all are missing. */
   scopes: readonly [Scope, ...Scope[]];
@@ -76,10 +78,11 @@ function lookUp(facts: Omit<Facts, 'method' | 'requires' | 'emptyBody'> & { verb
 }
 
 /** A webhook of WooCommerce. Its body is judged by the verb, since an authentic delivery is never refused for what it says. */
-function webhook(path: Facts['path'], summary: string): Endpoint {
+function webhook(path: Facts['path'], operationId: string, summary: string): Endpoint {
   return {
     method: 'POST',
     path,
+    operationId,
     summary,
     scopes: ['orders:write', 'orders:cancel', 'payments:write', 'payments:refund', 'clients:write'],
     format: 'woocommerce',
@@ -113,6 +116,7 @@ export const endpoints: readonly Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/v1/orders',
+    operationId: 'createOrder',
     summary: 'Create an order',
     scopes: ['orders:write'],
     format: 'peptideclients',
@@ -122,11 +126,22 @@ export const endpoints: readonly Endpoint[] = [
     output: orderRecord,
     verb: createOrder,
   }),
-  lookUp({ ...found, path: '/v1/orders/by-external', summary: 'Find an order by ?external_id=' }),
-  lookUp({ ...found, path: '/v1/orders/by-external/{external_id}', summary: 'Find an order by its external id' }),
+  lookUp({
+    ...found,
+    path: '/v1/orders/by-external',
+    operationId: 'findOrder',
+    summary: 'Find an order by ?external_id=',
+  }),
+  lookUp({
+    ...found,
+    path: '/v1/orders/by-external/{external_id}',
+    operationId: 'findOrderByExternalId',
+    summary: 'Find an order by its external id',
+  }),
   endpoint({
     method: 'POST',
     path: '/v1/orders/{id}/cancel',
+    operationId: 'cancelOrder',
     summary: 'Cancel an order',
     scopes: ['orders:cancel'],
     format: 'peptideclients',
@@ -139,6 +154,7 @@ export const endpoints: readonly Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/v1/orders/{id}/payments',
+    operationId: 'recordPayment',
     summary: 'Record a payment',
     scopes: ['payments:write'],
     format: 'peptideclients',
@@ -151,6 +167,7 @@ export const endpoints: readonly Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/v1/payments/{id}/refund',
+    operationId: 'refundPayment',
     summary: 'Refund a payment, or a part of it',
     scopes: ['payments:refund'],
     format: 'peptideclients',
@@ -163,6 +180,7 @@ export const endpoints: readonly Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/v1/clients',
+    operationId: 'saveClient',
     summary: 'Create or update a client',
     scopes: ['clients:write'],
     format: 'peptideclients',
@@ -172,6 +190,10 @@ export const endpoints: readonly Endpoint[] = [
     output: clientRecord,
     verb: saveClient,
   }),
-  webhook('/v1/webhook/woocommerce', 'Receive a WooCommerce delivery, with a bearer'),
-  webhook('/v1/webhook/woocommerce/{key_id}', 'Receive a WooCommerce delivery, as stock WooCommerce sends it'),
+  webhook('/v1/webhook/woocommerce', 'receiveWooCommerceDelivery', 'Receive a WooCommerce delivery, with a bearer'),
+  webhook(
+    '/v1/webhook/woocommerce/{key_id}',
+    'receiveWooCommerceDeliveryByKeyId',
+    'Receive a WooCommerce delivery, as stock WooCommerce sends it',
+  ),
 ];

@@ -3,8 +3,9 @@ import { clientRecord } from './clients/client.ts';
 import { endpoints } from './endpoints.ts';
 import { errorExamples } from './openapi/error-responses.ts';
 import { headerRefs, headers } from './openapi/headers.ts';
-import { type EndpointFacts, operation, operationId } from './openapi/operation.ts';
+import { type EndpointFacts, operation } from './openapi/operation.ts';
 import { securitySchemes } from './openapi/security.ts';
+import { orderRecord } from './orders/order.ts';
 import { paymentRecord, refundRecord } from './payments/payment.ts';
 
 const description = `Orders, payments and clients from WooCommerce, Zapier or your own site.
@@ -30,7 +31,7 @@ export function openapiDocument(appUrl: string, table: readonly EndpointFacts[] 
         securitySchemes,
         headers,
         examples: errorExamples,
-        schemas: { Client: clientRecord, Payment: paymentRecord, Refund: refundRecord },
+        schemas: { Order: orderRecord, Payment: paymentRecord, Refund: refundRecord, Client: clientRecord },
       },
     },
     { override: forReaders },
@@ -52,7 +53,7 @@ function forReaders({ jsonSchema, io }: Rendered): void {
 const withoutKey: Record<string, Record<string, ZodOpenApiOperationObject>> = {
   '/v1/health': {
     get: {
-      operationId: operationId('GET', '/v1/health'),
+      operationId: 'getHealth',
       tags: ['installation'],
       summary: 'Whether this installation works',
       security: [],
@@ -61,7 +62,7 @@ const withoutKey: Record<string, Record<string, ZodOpenApiOperationObject>> = {
   },
   '/v1/openapi.json': {
     get: {
-      operationId: operationId('GET', '/v1/openapi.json'),
+      operationId: 'getOpenApi',
       tags: ['installation'],
       summary: 'This document',
       security: [],

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pageMarkdown } from '../components/docs/page-source.ts';
+import { pageTwin } from '../components/docs/page-markdown.ts';
 import { pageAt } from '../components/docs/pages.ts';
 import { startApi, type TestApi } from '../lib/test/api.ts';
 import { makeTenant, type Tenant, testDatabase } from '../lib/test/tenant.ts';
@@ -18,7 +18,7 @@ afterAll(() => server.stop());
 
 describe.each(['zapier', 'make'])('/docs/%s', (name) => {
   const page = pageAt(`/docs/${name}`);
-  const markdown = () => (page ? pageMarkdown(page, { appUrl: server.url, contactEmail: null }) : '');
+  const markdown = () => (page ? pageTwin(page, { appUrl: server.url, contactEmail: null }) : '');
 
   it('has fields that give 200 as they stand, with the key filled in, and the same order when they are sent again', async () => {
     const { key } = await tenant.mint({ name });
@@ -45,7 +45,7 @@ describe.each(['zapier', 'make'])('/docs/%s', (name) => {
       const response = await fetch(`${server.url}/integrations/v1${path}`, { method: 'POST', headers, body });
       return [path, response.status];
     };
-    const rows = [...markdown().matchAll(/^\| [^|]+ \| `(\/[^`]+)` \| `(\{.*\})` \|$/gm)];
+    const rows = [...markdown().matchAll(/^\| [^|`]+ `(\/[^`]+)` \| `(\{.*\})` \|$/gm)];
     expect(rows).toHaveLength(3);
     for (const [, path = '', body = ''] of rows) {
       const order = /external:([^/]+)/.exec(path)?.[1];

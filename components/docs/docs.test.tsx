@@ -2,15 +2,13 @@ import { readdirSync } from 'node:fs';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { DocsPage } from './docs-page.tsx';
-import { pageMarkdown } from './page-source.ts';
+import { pageTwin } from './page-markdown.ts';
 import { docsPages, type DocsPage as Page } from './pages.ts';
 import { pagesIndex } from './pages-index.ts';
 
 const installation = { appUrl: 'https://connect.example', contactEmail: 'support@connect.example' };
 const pages = docsPages.flatMap((group) => group.pages);
-const shown = new Map(
-  pages.map((page) => [page.path, { html: htmlOf(page), markdown: pageMarkdown(page, installation) }]),
-);
+const shown = new Map(pages.map((page) => [page.path, { html: htmlOf(page), markdown: pageTwin(page, installation) }]));
 
 /** Addresses of this installation that are no pages of the docs, and are tested by themselves. */
 const others = ['/integrations/v1/openapi.json', '/docs/test-vectors.json'];

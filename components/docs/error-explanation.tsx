@@ -1,39 +1,9 @@
-import { type CatalogueEntry, type ErrorCode, errors } from '../../lib/errors/catalogue.ts';
-import { exampleResponse } from '../../lib/errors/example-response.ts';
-import { CodeBlock } from './code-block.tsx';
-import { Sentence } from './sentence.tsx';
+import { lexer } from 'marked';
+import type { ErrorCode } from '../../lib/errors/catalogue.ts';
+import { errorMarkdown } from './error-markdown.ts';
+import { Markdown } from './markdown.tsx';
 
-/**
- * What one code means, without a heading of its own: the symptom with the exact response, why it happens, how to fix
- * it. Imports nothing that a browser lacks, so it can stand inside the request log too.
- */
+/** What one code means, as the docs say it, in place: inside the request log. */
 export function ErrorExplanation({ code, appUrl }: { code: ErrorCode; appUrl: string }) {
-  const { symptom, why, fix, sample }: CatalogueEntry = errors[code];
-  return (
-    <>
-      <p>
-        <Sentence>{symptom}</Sentence>
-      </p>
-      <CodeBlock caption="The response" language="http">
-        {exampleResponse(code, appUrl)}
-      </CodeBlock>
-      <h3>Why it happens</h3>
-      <ul>
-        {why.map((cause) => (
-          <li key={cause}>
-            <Sentence>{cause}</Sentence>
-          </li>
-        ))}
-      </ul>
-      <h3>How to fix it</h3>
-      <ol>
-        {fix.map((step) => (
-          <li key={step}>
-            <Sentence>{step}</Sentence>
-          </li>
-        ))}
-      </ol>
-      {sample && <CodeBlock caption={sample.caption}>{sample.code.replaceAll('$APP_URL', () => appUrl)}</CodeBlock>}
-    </>
-  );
+  return <Markdown tokens={lexer(errorMarkdown(code, appUrl))} anchors={false} />;
 }

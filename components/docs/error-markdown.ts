@@ -1,12 +1,13 @@
 import { type CatalogueEntry, type ErrorCode, errors } from '../../lib/errors/catalogue.ts';
 import { exampleResponse } from '../../lib/errors/example-response.ts';
-import { sampleMarkdown } from './directives.ts';
 
-/** An error's section as Markdown; ErrorSection is the same for the page. */
+/**
+ * What one code means, as Markdown without a heading of its own: the symptom with the exact response, why it happens,
+ * how to fix it. Imports nothing that a browser lacks, so that it can stand inside the request log too.
+ */
 export function errorMarkdown(code: ErrorCode, appUrl: string): string {
-  const { symptom, why, fix, sample, programs = [] }: CatalogueEntry = errors[code];
+  const { symptom, why, fix, sample }: CatalogueEntry = errors[code];
   return [
-    `## ${code}`,
     symptom,
     `\`\`\`http The response\n${exampleResponse(code, appUrl)}\n\`\`\``,
     '### Why it happens',
@@ -14,6 +15,5 @@ export function errorMarkdown(code: ErrorCode, appUrl: string): string {
     '### How to fix it',
     fix.map((step, index) => `${index + 1}. ${step}`).join('\n'),
     ...(sample ? [`\`\`\`sh ${sample.caption}\n${sample.code.replaceAll('$APP_URL', () => appUrl)}\n\`\`\``] : []),
-    ...programs.map((name) => sampleMarkdown(name, appUrl)),
   ].join('\n\n');
 }

@@ -5,7 +5,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer, text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { programText } from './directives.ts';
+import { programText } from './page-markdown.ts';
 
 const secret = '9f2c4e6a8b0d1f3e5a7c9b1d3f5e7a9c0b2d4f6e8a1c3e5d7f9b0a2c4e6d8f10';
 const asked: { url: string; authorization: string | undefined }[] = [];

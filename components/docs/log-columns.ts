@@ -1,7 +1,5 @@
-import type { Fact } from './fact-list.tsx';
-
 /** The request log's columns by their names, and what each one tells. */
-export const logColumns: readonly Fact[] = [
+export const logColumns: readonly (readonly [name: string, tells: string])[] = [
   [
     'method',
     '`POST` for everything that writes. A `GET` where you sent a `POST` means that a redirect on the way changed it.',

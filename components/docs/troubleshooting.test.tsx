@@ -5,13 +5,13 @@ import { errorBody, exampleError, helpLink } from '../../lib/errors/api-error.ts
 import { type CatalogueEntry, type ErrorCode, errors } from '../../lib/errors/catalogue.ts';
 import { DocsPage, type Reader } from './docs-page.tsx';
 import { ErrorExplanation } from './error-explanation.tsx';
-import { pageMarkdown } from './page-source.ts';
+import { pageTwin } from './page-markdown.ts';
 import { pageAt } from './pages.ts';
 
 const appUrl = 'https://connect.example';
 const page = troubleshootingPage();
 const html = render({ contactEmail: 'support@connect.example' });
-const markdown = pageMarkdown(page, { appUrl, contactEmail: 'support@connect.example' });
+const markdown = pageTwin(page, { appUrl, contactEmail: 'support@connect.example' });
 
 describe.each(Object.entries(errors) as [ErrorCode, CatalogueEntry][])('%s', (code, { status, symptom, why, fix }) => {
   const told = [`HTTP/1.1 ${status} `, `Link: ${helpLink(appUrl, code)}`, errorBody(exampleError(code))];

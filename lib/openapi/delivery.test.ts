@@ -16,8 +16,8 @@ const delivery = {
   output: orderRecord,
 } as const;
 const rows: EndpointFacts[] = [
-  { ...delivery, path: '/v1/webhook/woocommerce' },
-  { ...delivery, path: '/v1/webhook/woocommerce/{key_id}' },
+  { ...delivery, path: '/v1/webhook/woocommerce', operationId: 'withBearer' },
+  { ...delivery, path: '/v1/webhook/woocommerce/{key_id}', operationId: 'keyAddressed' },
 ];
 const document = openapiDocument('https://connect.example', [
   ...endpoints.filter(({ format }) => format !== 'woocommerce'),

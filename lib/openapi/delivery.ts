@@ -50,20 +50,20 @@ export const deliveryHeaders: oas31.ParameterObject[] = [
   header('X-WC-Webhook-Source', 'The shop’s address. The first one is pinned to the key; another shop’s is parked.'),
 ];
 
-const applied = {
+const applied = z.object({
   duplicate: z.boolean().meta({ description: 'True when nothing changed.' }),
   skipped: z
     .array(z.object({ effect: z.enum(['cancel', 'payment', 'refund', 'client']), missing_scope: z.enum(scopes) }))
     .optional()
     .meta({ description: 'What the key may not do, and so was not done.' }),
   warnings: z.array(z.string()).optional().meta({ description: 'Whatever deserves a look.' }),
-};
+});
 const reason = z.string().meta({ description: 'Why, as a sentence.' });
 
 /** Every shape of a `200`; the titles are what the reference calls them. */
 export const deliveryAnswer = z.union([
-  orderRecord.extend(applied).meta({ title: 'an order' }),
-  clientRecord.extend(applied).meta({ title: 'a customer' }),
+  z.intersection(orderRecord, applied).meta({ title: 'an order' }),
+  z.intersection(clientRecord, applied).meta({ title: 'a customer' }),
   z.object({ parked: z.literal(true), reason }).meta({ title: 'parked' }),
   z.object({ ignored: z.literal(true), reason }).meta({ title: 'ignored' }),
   z.object({ ok: z.literal(true), ping: z.literal(true) }).meta({ title: 'a ping' }),

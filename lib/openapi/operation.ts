@@ -13,10 +13,10 @@ export type EndpointFacts = Omit<Endpoint, 'prepare'>;
 
 /** An endpoint of the table as an operation of the document. */
 export function operation(endpoint: EndpointFacts): ZodOpenApiOperationObject {
-  const { method, path, summary, scopes, format } = endpoint;
+  const { method, path, operationId, summary, scopes, format } = endpoint;
   const replayed = method === 'POST' ? ['Idempotent-Replayed'] : [];
   return {
-    operationId: operationId(method, path),
+    operationId,
     tags: [path.split('/')[2] ?? path],
     summary,
     description: descriptionOf(endpoint),
@@ -36,30 +36,45 @@ export function operation(endpoint: EndpointFacts): ZodOpenApiOperationObject {
   };
 }
 
-/** `POST /v1/orders/{id}/cancel` becomes `postV1OrdersIdCancel`. */
-export function operationId(method: string, path: string): string {
-  return `${method}${path}`.toLowerCase().replace(/\W+(\w)?/g, (_, next = '') => next.toUpperCase());
-}
-
 function descriptionOf(endpoint: EndpointFacts): string {
   const { scopes, format } = endpoint;
   if (format === 'woocommerce') return deliveryDescription(isKeyAddressed(endpoint));
   return `Scope: ${scopes.map((scope) => `\`${scope}\``).join(' or ')}. Payload format: ${format ?? 'either'}.`;
 }
 
-function requestOf({ format, input, emptyBody }: EndpointFacts): Pick<ZodOpenApiOperationObject, 'requestBody'> {
+function requestOf({
+  format,
+  input,
+  emptyBody,
+  operationId,
+}: EndpointFacts): Pick<ZodOpenApiOperationObject, 'requestBody'> {
   if (format === 'woocommerce') return { requestBody: deliveryRequest };
   if (!input) return {};
-  return { requestBody: { required: !emptyBody, content: { 'application/json': { schema: input } } } };
+  return {
+    requestBody: { required: !emptyBody, content: { 'application/json': { schema: named(input, operationId) } } },
+  };
+}
+
+const names = new WeakMap<z.ZodObject, z.ZodObject>();
+
+/** The input of `createOrder` is the component `CreateOrderInput`: the same schema each time, since a name is given once. */
+function named(input: z.ZodObject, operationId: string): z.ZodObject {
+  const known = names.get(input);
+  if (known) return known;
+  const made = input.meta({ id: `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}Input` });
+  names.set(input, made);
+  return made;
 }
 
 function answerOf({ format, output }: EndpointFacts): z.ZodType {
   if (format === 'woocommerce') return deliveryAnswer;
-  return output.extend({
-    duplicate: z.boolean().meta({ description: 'True when the call repeated an earlier one.' }),
-    warnings: z
-      .array(z.string())
-      .optional()
-      .meta({ description: 'Unknown fields, and whatever else deserves a look.' }),
-  });
+  return z.intersection(output, besideRecord);
 }
+
+const besideRecord = z.object({
+  duplicate: z.boolean().meta({ description: 'True when the call repeated an earlier one.' }),
+  warnings: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Unknown fields, and whatever else deserves a look. Absent when there is nothing to say.' }),
+});

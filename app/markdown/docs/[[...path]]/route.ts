@@ -1,4 +1,4 @@
-import { pageMarkdown } from '../../../../components/docs/page-source.ts';
+import { pageTwin } from '../../../../components/docs/page-markdown.ts';
 import { pageAt } from '../../../../components/docs/pages.ts';
 import { env } from '../../../../lib/env.ts';
 
@@ -7,5 +7,5 @@ export async function GET(_: Request, { params }: { params: Promise<{ path?: str
   const { path = [] } = await params;
   const page = pageAt(['/docs', ...path].join('/'));
   if (!page) return new Response('There is no such page.\n', { status: 404 });
-  return new Response(pageMarkdown(page, env()), { headers: { 'Content-Type': 'text/markdown; charset=utf-8' } });
+  return new Response(pageTwin(page, env()), { headers: { 'Content-Type': 'text/markdown; charset=utf-8' } });
 }
