@@ -32,6 +32,7 @@ export function auditText({ action, details }: ToldEntry, moment: (iso: string) 
   if (action === 'key.rolled')
     return `rolled the key to ${keyName(told.rolled_to)}, to end ${when(told.ends_at, moment)}`;
   if (action === 'key.revoked') return 'revoked the key';
+  if (action === 'key.move_undone') return `undid the move from ${text(told.to)} to ${text(told.from)}`;
   if (action === 'signing_secret.rotated') return rotatedText(told, moment);
   if (action === 'signing_secret.accepted_again')
     return `accepted the previous signing secret again, until ${when(told.accepted_until, moment)}`;

@@ -30,6 +30,7 @@ export type AuditAction =
   | 'store.created'
   | 'key.minted'
   | 'key.adjusted'
+  | 'key.move_undone'
   | 'key.rolled'
   | 'key.revoked'
   | 'signing_secret.rotated'

@@ -74,6 +74,8 @@ test('every column of every model can be selected', async () => {
     rateWindow: () => db.rateWindow.findFirst(),
     session: () => db.session.findFirst(),
     parkedDelivery: () => db.parkedDelivery.findFirst(),
+    shopMove: () => db.shopMove.findFirst(),
+    shopMoveRecord: () => db.shopMoveRecord.findFirst(),
     jobRun: () => db.jobRun.findFirst(),
   };
   for (const select of Object.values(selects)) await select();

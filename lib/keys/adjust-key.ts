@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Actor, audit } from '../audit.ts';
-import type { Database } from '../database/prisma.ts';
+import type { Database, Transaction } from '../database/prisma.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
+import { newId } from '../new-id.ts';
 import { Refused } from '../refused.ts';
 import { type HeldKey, holdKey, refuseRevoked } from './hold-key.ts';
 import { keySettings } from './key-settings.ts';
@@ -60,9 +61,19 @@ export function adjustKey(
     const differences = differencesOf(key, changes);
     if (Object.keys(differences).length === 0) return;
     await tx.integrationKey.update({ where: { id: key.id }, data: given(changes) });
+    await noteMove(tx, actor, key, changes, now);
     const details = { key_id: keyId, ...differences };
     await audit(tx, actor, 'key.adjusted', { integrationKeyId: key.id, details }, now);
   });
+}
+
+/** Another shop in the place of the key's own: what that applies can be undone as a whole. */
+async function noteMove(tx: Transaction, actor: Actor, key: HeldKey, changes: AdjustKeyInput, now: Date) {
+  const [fromUrl, toUrl] = [key.webhookSourceUrl, changes.webhookSourceUrl];
+  if (fromUrl === null || toUrl == null || fromUrl === toUrl) return;
+  const { organizationId, id: integrationKeyId } = key;
+  const data = { id: newId(), organizationId, integrationKeyId, fromUrl, toUrl, movedAt: now, movedBy: actor.name };
+  await tx.shopMove.create({ data });
 }
 
 function refuseSenseless(key: HeldKey, changes: AdjustKeyInput, now: Date): void {

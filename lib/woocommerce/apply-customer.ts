@@ -20,6 +20,11 @@ export function applyCustomer(on: Application, { input, modifiedAt }: CustomerRe
     const stamp = modifiedAt ?? on.moments.arrivedAt;
     const known = await findCustomer(tx, on);
     const externalId = input.external_id;
+    if (on.witness) {
+      const values = [on.key.storeId, on.key.source, externalId, input.email ?? null];
+      const [led] = await rows<ClientRow>(tx, find, values);
+      await on.witness.see({ clientId: led?.id, clientName: externalId });
+    }
     if (known?.stamp && known.stamp > stamp) {
       return mustBeDone(
         await on.finish(tx, { record: known.client, duplicate: true, externalId }, compose([resolveEarlier(on)])),

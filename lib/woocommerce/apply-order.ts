@@ -22,6 +22,11 @@ export async function applyOrder(
     reading.kind === 'order' ? [reading.snapshot.externalId, reading.snapshot.client] : [reading.externalId, {}];
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const seen = await lookAtOrder(on.db, on.key, externalId, client);
+    await on.witness?.see({
+      orderId: seen.known?.order.id,
+      clientId: seen.found?.client.id,
+      clientName: client.external_id,
+    });
     const plan = planOrder(on, reading, seen);
     const finished = plan.writesClient ? await endWithClient(plan) : await end(on.db, plan);
     if (finished) return finished;

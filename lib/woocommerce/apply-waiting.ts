@@ -1,6 +1,7 @@
 import { isUnavailable } from '../database/failure.ts';
 import { type Queryable, rows, transactionOn } from '../database/pool.ts';
 import { processLog } from '../process-log.ts';
+import { carryOnUndos } from './carry-on-undo.ts';
 import { settleParked } from './settle-parked.ts';
 import { isSameShop } from './shop.ts';
 
@@ -15,7 +16,7 @@ const otherShops = {
   text: `
     select distinct p.integration_key_id as key, p.source_url as source, k.webhook_source_url as pinned
     from integrations.parked_deliveries p join integrations.integration_keys k on k.id = p.integration_key_id
-    where p.state = 'parked' and p.cause = 'other_shop'`,
+    where p.state = 'parked' and p.cause = 'other_shop' and ($1::uuid is null or p.integration_key_id = $1)`,
 };
 const ofShop = {
   name: 'parked-of-shop',
@@ -32,10 +33,11 @@ const failed = {
 };
 
 /**
- * Applies what waits for nothing but time: deliveries over the rate limit, and those of another shop that has been
- * accepted as the key's since. Returns how many it settled.
+ * Applies what waits for nothing but time: deliveries over the rate limit, and those of another shop that a key has been
+ * moved to since; and goes on with moves that are being undone. Returns how many deliveries it settled.
  */
 export async function applyWaiting(db: Queryable): Promise<number> {
+  await carryOnUndos(db);
   let settled = 0;
   for (;;) {
     const ids = await waitingIds(db);
@@ -44,9 +46,25 @@ export async function applyWaiting(db: Queryable): Promise<number> {
   }
 }
 
+/** The same for what a key waits with from the shop that it was moved to, until that is done or `until` has come. */
+export async function applyMoved(db: Queryable, integrationKeyId: string, until: Date): Promise<void> {
+  for (const id of await ofMovedKeys(db, integrationKeyId)) {
+    if (new Date() >= until) return;
+    await settleOne(db, id);
+  }
+}
+
 async function waitingIds(db: Queryable): Promise<string[]> {
   const found = await rows<{ id: string }>(db, overLimit, []);
-  const shops = await rows<{ key: string; source: string | null; pinned: string | null }>(db, otherShops, []);
+  return [...found.map(({ id }) => id), ...(await ofMovedKeys(db, null))];
+}
+
+/** Of one key or of all; a thousand of each shop, the oldest first. */
+async function ofMovedKeys(db: Queryable, integrationKeyId: string | null): Promise<string[]> {
+  const found: { id: string }[] = [];
+  const shops = await rows<{ key: string; source: string | null; pinned: string | null }>(db, otherShops, [
+    integrationKeyId,
+  ]);
   for (const { key, source, pinned } of shops) {
     const accepted = pinned === null || (source !== null && isSameShop(pinned, source));
     if (accepted) found.push(...(await rows<{ id: string }>(db, ofShop, [key, source])));

@@ -1,6 +1,7 @@
 import type { Queryable } from '../database/pool.ts';
 import type { Deed } from '../pipeline/finish.ts';
 import type { Moments } from './merge.ts';
+import type { Witness } from './move-witness.ts';
 import type { Subject } from './read-delivery.ts';
 
 /** A delivery as it arrived, authentic: what the pipeline hands over, and what is kept of one that is parked. */
@@ -32,4 +33,6 @@ export interface Application {
   /** For what takes several statements; what it throws undoes them. */
   inTransaction: <T>(work: (tx: Queryable) => Promise<T>) => Promise<T>;
   finish: Deed<Delivery>['finish'];
+  /** Remembers how records were before this delivery, where that can be undone. */
+  witness?: Witness;
 }

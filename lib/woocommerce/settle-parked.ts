@@ -6,6 +6,8 @@ import { applyCustomer } from './apply-customer.ts';
 import { applyOrder } from './apply-order.ts';
 import type { Application, Delivery, ShopKey } from './delivery.ts';
 import type { Effect } from './merge.ts';
+import { moveInForce } from './move-in-force.ts';
+import { MoveWitness } from './move-witness.ts';
 import { type Cause, missingScopes, type Parking } from './parked.ts';
 import { readDelivery } from './read-delivery.ts';
 import { otherShop } from './receive.ts';
@@ -30,6 +32,7 @@ export interface ParkedRow {
   reason: string;
   what_to_do: string;
   state: 'parked' | 'applied' | 'resolved';
+  move_id: string | null;
 }
 
 /** How it went: applied, of no use any more, or parked for a reason. */
@@ -57,15 +60,23 @@ const parkAgain = {
     update integrations.parked_deliveries
     set state = 'parked', settled_at = null, settled_by = null, cause = $2, reason = $3, what_to_do = $4 where id = $1`,
 };
+const markMoved = {
+  name: 'mark-moved',
+  text: 'update integrations.parked_deliveries set move_id = $2 where id = $1',
+};
 
 /**
  * Applies a parked delivery as if it had only now been understood: dated by its arrival, so that what came since still
- * wins. Null when it is not parked any more: nobody applies it twice. Runs in the caller's transaction.
+ * wins. Null when it is not parked any more: nobody applies it twice. What a move of its key to another shop applies is
+ * noted, to be undone with it. Runs in the caller's transaction.
  */
 export async function settleParked(tx: Queryable, id: string, by: Settler, now: Date): Promise<ParkedRow | null> {
   const [row] = await rows<ParkedRow & Record<string, unknown>>(tx, take, [id, now, by.name]);
   if (!row) return null;
-  const outcome = await outcomeOf(tx, row, by, now);
+  const moveId = row.cause === 'other_shop' || row.move_id ? await moveInForce(tx, row.integration_key_id) : null;
+  const outcome = await outcomeOf(tx, row, moveId, by, now);
+  const isOfMove = moveId !== null && !(outcome.state === 'parked' && outcome.cause === 'other_shop');
+  if (isOfMove) await rows(tx, markMoved, [id, moveId]);
   if (outcome.state === 'parked') {
     const { cause, reason, whatToDo } = outcome;
     await rows(tx, parkAgain, [id, cause, reason, whatToDo]);
@@ -75,7 +86,13 @@ export async function settleParked(tx: Queryable, id: string, by: Settler, now: 
   return { ...row, state: outcome.state };
 }
 
-async function outcomeOf(tx: Queryable, row: ParkedRow, by: Settler, now: Date): Promise<Outcome> {
+async function outcomeOf(
+  tx: Queryable,
+  row: ParkedRow,
+  moveId: string | null,
+  by: Settler,
+  now: Date,
+): Promise<Outcome> {
   const key = await keyFor(tx, row, by, now);
   const { subject, reading } = readDelivery(row.topic, row.body);
   if (reading.kind === 'ignored') return { state: 'resolved' };
@@ -84,6 +101,7 @@ async function outcomeOf(tx: Queryable, row: ParkedRow, by: Settler, now: Date):
   if (subject.entity === 'order' && !key.scopes.includes('orders:write'))
     return { state: 'parked', ...missingScopes(['order']) };
   const ended: Result[] = [];
+  const witness = moveId === null ? null : new MoveWitness(tx, moveId, key);
   const on: Application = {
     key,
     delivery: deliveryOf(row),
@@ -96,6 +114,7 @@ async function outcomeOf(tx: Queryable, row: ParkedRow, by: Settler, now: Date):
       ended.push(result);
       return (await isDone(db, work)) ? { body: Buffer.alloc(0), replayed: false } : null;
     },
+    ...(witness && { witness }),
   };
   try {
     await (reading.kind === 'client' ? applyCustomer(on, reading) : applyOrder(on, reading));
@@ -103,7 +122,17 @@ async function outcomeOf(tx: Queryable, row: ParkedRow, by: Settler, now: Date):
     if (!(error instanceof Unreadable)) throw error;
     return { state: 'parked', cause: 'unreadable', reason: error.message, whatToDo: error.whatToDo };
   }
-  return outcomeFrom(ended.at(-1)?.record ?? {});
+  const record = ended.at(-1)?.record ?? {};
+  await witness?.record(idsOf(record, subject.entity));
+  return outcomeFrom(record);
+}
+
+/** The records that it is about: those of the order and its client, or of the client. */
+function idsOf(record: object, entity: string | null): { orderId?: string; clientId?: string } {
+  if (!('id' in record) || typeof record.id !== 'string') return {};
+  if (entity === 'client') return { clientId: record.id };
+  const clientId = 'client_id' in record && typeof record.client_id === 'string' ? record.client_id : null;
+  return { orderId: record.id, ...(clientId !== null && { clientId }) };
 }
 
 function outcomeFrom(record: object): Outcome {

@@ -31,7 +31,7 @@ export async function WooCommerceCard({
         {shop === null ? 'The first delivery that names its shop pins it.' : 'Takes deliveries from '}
         {shop !== null && <span className="font-mono text-table">{shop}</span>}
       </p>
-      {otherShops.map(({ url, parked, lastAt }) => (
+      {otherShops.map(({ url, waiting: parked, lastAt }) => (
         <Notice key={url} tone="warn" className="mt-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <p className="wrap-anywhere min-w-0 flex-1 basis-64">
             {count(parked)} {parked === 1 ? 'delivery is' : 'deliveries are'} parked: they come from{' '}
