@@ -35,10 +35,12 @@ const noOrder = '404 not_found: no such order';
 const noEndpoint = '404 not_found: no such endpoint';
 
 test('an order comes back with all that was sent, and reads the same ever after', async () => {
+  const line = { external_id: '77', product_id: 'p-1', discount_cents: 250, tax_cents: 713, metadata: { size: 'L' } };
+  const none = { sku: null, external_id: null, product_id: null, discount_cents: null, tax_cents: null, metadata: {} };
   const sent = {
     external_id: 'whole',
     lines: [
-      { description: 'Mug “B” 🧪', quantity: 3, unit_price_cents: 1250, sku: 'M-1' },
+      { description: 'Mug “B” 🧪', quantity: 3, unit_price_cents: 1250, sku: 'M-1', ...line },
       { description: 'Lid', quantity: 1, unit_price_cents: 0 },
     ],
     currency: 'eur',
@@ -59,6 +61,10 @@ test('an order comes back with all that was sent, and reads the same ever after'
       shipping_address: {},
     },
     payment: { external_id: 'pay', amount_cents: 733, method: 'card', paid_at: '2026-11-23T10:00:00Z' },
+    number: 'R-2026/17',
+    billing_address: { name: 'Ada', city: 'London', line2: null },
+    shipping_address: { name: 'Charles', city: 'Boise' },
+    coupon_codes: ['TEN', 'ten'],
     note: 'line\nline\ttab',
     metadata: { b: '2', a: '', ключ: '値' },
   };
@@ -93,7 +99,7 @@ test('an order comes back with all that was sent, and reads the same ever after'
     },
     lines: [
       { ...sent.lines[0], id: uuid, total_cents: 3750 },
-      { ...sent.lines[1], id: uuid, sku: null, total_cents: 0 },
+      { ...sent.lines[1], ...none, id: uuid, total_cents: 0 },
     ],
     payments: [
       {
@@ -105,9 +111,14 @@ test('an order comes back with all that was sent, and reads the same ever after'
         currency: 'EUR',
         paid_at: '2026-11-23T10:00:00.000Z',
         created_at: first.created_at,
+        removed_at: null,
       },
     ],
     refunds: [],
+    number: sent.number,
+    billing_address: sent.billing_address,
+    shipping_address: sent.shipping_address,
+    coupon_codes: sent.coupon_codes,
     note: sent.note,
     metadata: sent.metadata,
     placed_at: '2026-11-23T10:00:00.500Z',

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { utcTime } from '../input/fields.ts';
 
-const address = z.record(z.string(), z.string().nullable());
+/** An address as it goes out, a client's or an order's own. */
+export const addressRecord = z.record(z.string(), z.string().nullable());
+
 /** A client as it goes out (contract §9). */
 export const clientRecord = z.object({
   id: z.string(),
@@ -12,8 +14,8 @@ export const clientRecord = z.object({
   name: z.string().nullable(),
   phone: z.string().nullable(),
   company: z.string().nullable(),
-  billing_address: address.nullable(),
-  shipping_address: address.nullable(),
+  billing_address: addressRecord.nullable(),
+  shipping_address: addressRecord.nullable(),
   metadata: z.record(z.string(), z.string()),
   created_at: utcTime,
   updated_at: utcTime,

@@ -50,5 +50,10 @@ export const address = z
   .record(text(100), text(500, 0).nullable(), { error: 'must be an object of texts' })
   .refine((value) => Object.keys(value).length <= 50, { error: 'must have at most 50 fields' });
 
+/** Coupons by their codes. */
+export const couponCodes = z
+  .array(text(255), { error: 'must be a list of texts' })
+  .max(100, { error: 'must have at most 100 codes' });
+
 /** A moment as it goes out. */
 export const utcTime = z.string().meta({ description: 'ISO-8601, UTC, with milliseconds and Z.' });

@@ -1,5 +1,6 @@
 import type { Work } from '../pipeline/finish.ts';
 import type { OrderRecord } from './order.ts';
+import { jsonOf, lineColumns, linesOf, lineValues } from './order-columns.ts';
 
 /** Does nothing when the store has an order of this source with this external id: then it is not in `done`. */
 const orderText = `
@@ -11,30 +12,29 @@ const orderText = `
   new_order as (
     insert into core.orders (store_id, source, external_id, id, status, currency, subtotal_cents, discount_cents,
       shipping_cents, fee_cents, tax_cents, total_cents, paid_cents, client_id, note, metadata, created_at, updated_at,
-      placed_at, cancelled_at, refunded_cents)
-    select p1, p2, p3, p4, p5::core.order_status, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15, p16, p17, p17, p18, p19, 0
+      placed_at, cancelled_at, number, billing_address, shipping_address, coupon_codes, refunded_cents)
+    select p1, p2, p3, p4, p5::core.order_status, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15, p16, p17, p17, p18, p19,
+      p20, p21, p22, p23, 0
     from done),
   new_lines as (
-    insert into core.order_lines (order_id, position, store_id, id, description, sku, quantity, unit_price_cents, total_cents)
-    select p4, line.position - 1, p1, line.id, line.description, line.sku, line.quantity, line.unit_price_cents, line.total_cents
-    from done, rows from (json_to_recordset(p20)
-      as (id uuid, description text, sku text, quantity bigint, unit_price_cents bigint, total_cents bigint))
-      with ordinality as line (id, description, sku, quantity, unit_price_cents, total_cents, position))`;
+    insert into core.order_lines (order_id, position, store_id, ${lineColumns})
+    select p4, line.position - 1, p1, ${lineValues} from done, ${linesOf('p24')})`;
 
 const orderTypes = [
   ...(['uuid', 'text', 'text', 'uuid', 'text', 'text'] as const),
   ...(['bigint', 'bigint', 'bigint', 'bigint', 'bigint', 'bigint', 'bigint'] as const),
-  ...(['uuid', 'text', 'json', 'timestamptz', 'timestamptz', 'timestamptz', 'json'] as const),
+  ...(['uuid', 'text', 'json', 'timestamptz', 'timestamptz', 'timestamptz'] as const),
+  ...(['text', 'json', 'json', 'json', 'json'] as const),
 ];
 
 /** The payment's reference is inserted without "on conflict": if it exists, the whole statement is undone and says so. */
 const paymentText = `,
   payment_reference as (
     insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
-    select p1, p2, 'payment', p21, p22, p17 from done),
+    select p1, p2, 'payment', p25, p26, p17 from done),
   new_payment as (
     insert into core.payments (store_id, order_id, source, external_id, id, amount_cents, currency, method, paid_at, refunded_cents, created_at)
-    select p1, p4, p2, p21, p22, p23, p6, p24, p25, 0, p17 from done)`;
+    select p1, p4, p2, p25, p26, p27, p6, p28, p29, 0, p17 from done)`;
 
 const paymentTypes = ['text', 'uuid', 'bigint', 'text', 'timestamptz'] as const;
 
@@ -61,6 +61,8 @@ export function insertOrder(order: OrderRecord): Work {
     order.created_at,
     order.placed_at,
     order.cancelled_at,
+    order.number,
+    ...jsonOf(order),
     JSON.stringify(order.lines),
   ];
   if (!payment) return { name: 'insert-order', types: orderTypes, text: orderText, values };

@@ -24,6 +24,11 @@ export function newOrder(sender: Sender, input: OrderInput, client: ClientRecord
     quantity: line.quantity,
     unit_price_cents: line.unit_price_cents,
     total_cents: line.quantity * line.unit_price_cents,
+    external_id: line.external_id || null,
+    product_id: line.product_id || null,
+    discount_cents: line.discount_cents ?? null,
+    tax_cents: line.tax_cents ?? null,
+    metadata: line.metadata ?? {},
   }));
   const parts = {
     subtotal_cents: lines.reduce((sum, line) => sum + line.total_cents, 0),
@@ -40,6 +45,7 @@ export function newOrder(sender: Sender, input: OrderInput, client: ClientRecord
     store_id: sender.storeId,
     source: sender.source,
     external_id: input.external_id,
+    number: input.number || null,
     status: input.status ?? 'pending',
     payment_status: 'unpaid',
     currency: input.currency ?? sender.storeCurrency,
@@ -49,9 +55,12 @@ export function newOrder(sender: Sender, input: OrderInput, client: ClientRecord
     refunded_cents: 0,
     client_id: client?.id ?? null,
     client,
+    billing_address: input.billing_address ?? null,
+    shipping_address: input.shipping_address ?? null,
     lines,
     payments: [],
     refunds: [],
+    coupon_codes: input.coupon_codes ?? [],
     note: input.note ?? null,
     metadata: input.metadata ?? {},
     placed_at: input.placed_at ? new Date(input.placed_at).toISOString() : at,
@@ -74,6 +83,7 @@ export function newOrder(sender: Sender, input: OrderInput, client: ClientRecord
       method: input.payment.method ?? null,
       paid_at: input.payment.paid_at ? new Date(input.payment.paid_at).toISOString() : at,
       created_at: at,
+      removed_at: null,
     });
   }
   order.payment_status = paymentStatus(order);

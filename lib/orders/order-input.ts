@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { inlineClientInput } from '../clients/client-input.ts';
-import { cents, externalId, metadata, moment, text } from '../input/fields.ts';
+import { address, cents, couponCodes, externalId, metadata, moment, text } from '../input/fields.ts';
 import { currency } from '../money/currency-field.ts';
 import { inlinePaymentInput } from '../payments/payment-input.ts';
 
@@ -24,6 +24,11 @@ const lineInput = z.object(
     quantity: z.int({ error: wholeQuantity }).min(1, { error: wholeQuantity, abort: true }),
     unit_price_cents: cents(0),
     sku: text(255, 0).nullish(),
+    external_id: text(255, 0).nullish(),
+    product_id: text(255, 0).nullish(),
+    discount_cents: cents(0).nullish(),
+    tax_cents: cents(0).nullish(),
+    metadata: metadata.nullish(),
   },
   { error: 'must be an object with description, quantity and unit_price_cents' },
 );
@@ -45,6 +50,10 @@ export const orderInput = z.object({
   total_cents: cents(0).nullish(),
   client: inlineClientInput.nullish(),
   payment: inlinePaymentInput.nullish(),
+  number: text(255, 0).nullish(),
+  billing_address: address.nullish(),
+  shipping_address: address.nullish(),
+  coupon_codes: couponCodes.nullish(),
   note: text(10_000, 0).nullish(),
   metadata: metadata.nullish(),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clientRecord } from '../clients/client.ts';
+import { addressRecord, clientRecord } from '../clients/client.ts';
 import { utcTime } from '../input/fields.ts';
 import { paymentRecord, refundRecord } from '../payments/payment.ts';
 import { orderStatuses } from './order-input.ts';
@@ -14,6 +14,11 @@ const lineRecord = z.object({
   quantity: z.int(),
   unit_price_cents: z.int(),
   total_cents: z.int(),
+  external_id: z.string().nullable(),
+  product_id: z.string().nullable(),
+  discount_cents: z.int().nullable(),
+  tax_cents: z.int().nullable(),
+  metadata: z.record(z.string(), z.string()),
 });
 export type LineRecord = z.output<typeof lineRecord>;
 
@@ -23,6 +28,7 @@ export const orderRecord = z.object({
   store_id: z.string(),
   source: z.string(),
   external_id: z.string(),
+  number: z.string().nullable(),
   status: z.enum(orderStatuses),
   payment_status: z.enum(paymentStatuses),
   currency: z.string(),
@@ -36,9 +42,12 @@ export const orderRecord = z.object({
   refunded_cents: z.int(),
   client_id: z.string().nullable(),
   client: clientRecord.nullable(),
+  billing_address: addressRecord.nullable(),
+  shipping_address: addressRecord.nullable(),
   lines: z.array(lineRecord),
   payments: z.array(paymentRecord),
   refunds: z.array(refundRecord),
+  coupon_codes: z.array(z.string()),
   note: z.string().nullable(),
   metadata: z.record(z.string(), z.string()),
   placed_at: utcTime,

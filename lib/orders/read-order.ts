@@ -4,13 +4,15 @@ import { utc } from '../database/utc.ts';
 import { isStorable } from '../input/unstorable-text.ts';
 import { type PaymentRow, paymentFrom, type RefundRow, refundFrom } from '../payments/read-payment.ts';
 import { type LineRecord, type OrderRecord, paymentStatus } from './order.ts';
-import type { OrderStatus } from './order-input.ts';
 
 /** Which order: by our id, or by the sender's own within a source. Always of one store. */
 export type OrderName = { id: string } | { source: string; externalId: string };
 
-/** What a row of an order is read with; `o` is the order. */
-export const orderColumns = `o.*,
+/** What a row of an order is read with, by name: a statement that is prepared outlives a column that is added. */
+export const orderColumns = `o.id, o.store_id, o.source, o.external_id, o.number, o.status, o.currency, o.subtotal_cents,
+    o.discount_cents, o.shipping_cents, o.fee_cents, o.tax_cents, o.total_cents, o.paid_cents, o.refunded_cents,
+    o.client_id, o.billing_address, o.shipping_address, o.coupon_codes, o.note, o.metadata, o.placed_at, o.created_at,
+    o.updated_at, o.cancelled_at, o.trashed_at, o.source_modified_at, o.source_order_key,
     (select json_agg(l order by l.position) from core.order_lines l where l.store_id = o.store_id and l.order_id = o.id) as lines,
     (select json_agg(p order by p.id) from core.payments p where p.store_id = o.store_id and p.order_id = o.id) as payments,
     (select json_agg(r order by r.id) from core.refunds r where r.store_id = o.store_id and r.order_id = o.id) as refunds,
@@ -28,12 +30,14 @@ const byExternalId = {
     where store_id = $1 and source = $2 and entity_type = 'order' and external_id = $3)`,
 };
 
+/** A row of core.order_lines; one from before the sender could say more has nulls. */
+type LineRow = Omit<LineRecord, 'metadata'> & { metadata: LineRecord['metadata'] | null };
+
 /** A row of core.orders with its parts; its times are Dates, or texts where the row came as JSON. */
 export interface OrderRow
-  extends Omit<OrderRecord, 'status' | 'payment_status' | 'client' | 'lines' | 'payments' | 'refunds'> {
-  status: OrderStatus;
-  metadata: Record<string, string>;
-  lines: (LineRecord & { position: number })[] | null;
+  extends Omit<OrderRecord, 'payment_status' | 'coupon_codes' | 'client' | 'lines' | 'payments' | 'refunds'> {
+  coupon_codes: string[] | null;
+  lines: LineRow[] | null;
   payments: PaymentRow[] | null;
   refunds: RefundRow[] | null;
   client: ClientRow | null;
@@ -55,6 +59,7 @@ export function orderFrom(row: OrderRow): OrderRecord {
     store_id: row.store_id,
     source: row.source,
     external_id: row.external_id,
+    number: row.number,
     status: row.status,
     payment_status: paymentStatus(row),
     currency: row.currency,
@@ -68,16 +73,12 @@ export function orderFrom(row: OrderRow): OrderRecord {
     refunded_cents: row.refunded_cents,
     client_id: row.client_id,
     client: row.client && clientFrom(row.client),
-    lines: (row.lines ?? []).map(({ id, description, sku, quantity, unit_price_cents, total_cents }) => ({
-      id,
-      description,
-      sku,
-      quantity,
-      unit_price_cents,
-      total_cents,
-    })),
+    billing_address: row.billing_address,
+    shipping_address: row.shipping_address,
+    lines: (row.lines ?? []).map(lineFrom),
     payments: (row.payments ?? []).map(paymentFrom),
     refunds: (row.refunds ?? []).map(refundFrom),
+    coupon_codes: row.coupon_codes ?? [],
     note: row.note,
     metadata: row.metadata,
     placed_at: utc(row.placed_at),
@@ -85,5 +86,21 @@ export function orderFrom(row: OrderRow): OrderRecord {
     updated_at: utc(row.updated_at),
     cancelled_at: row.cancelled_at && utc(row.cancelled_at),
     trashed_at: row.trashed_at && utc(row.trashed_at),
+  };
+}
+
+function lineFrom(row: LineRow): LineRecord {
+  return {
+    id: row.id,
+    description: row.description,
+    sku: row.sku,
+    quantity: row.quantity,
+    unit_price_cents: row.unit_price_cents,
+    total_cents: row.total_cents,
+    external_id: row.external_id,
+    product_id: row.product_id,
+    discount_cents: row.discount_cents,
+    tax_cents: row.tax_cents,
+    metadata: row.metadata ?? {},
   };
 }

@@ -1,13 +1,14 @@
 import { type Queryable, rows } from '../database/pool.ts';
 import type { RecordName } from '../input/record-name.ts';
 import type { PaymentRecord } from './payment.ts';
-import { type PaymentRow, paymentFrom } from './read-payment.ts';
+import { type PaymentRow, paymentColumns, paymentFrom } from './read-payment.ts';
 
-const byId = { name: 'find-payment-by-id', text: 'select * from core.payments where store_id = $1 and id = $2' };
+const payment = `select ${paymentColumns} from core.payments where store_id = $1 and id =`;
+const byId = { name: 'find-payment-by-id', text: `${payment} $2` };
 const byExternalId = {
   name: 'find-payment-by-external-id',
   text: `
-    select * from core.payments where store_id = $1 and id = (
+    ${payment} (
       select entity_id from core.external_entity_refs
       where store_id = $1 and source = $2 and entity_type = 'payment' and external_id = $3)`,
 };

@@ -29,6 +29,7 @@ export function newPayment(order: LockedOrder, input: PaymentInput, now: Date): 
     method: input.method ?? null,
     paid_at: input.paid_at ? new Date(input.paid_at).toISOString() : now.toISOString(),
     created_at: now.toISOString(),
+    removed_at: null,
   };
 }
 

@@ -16,6 +16,7 @@ const payment: PaymentRecord = {
   method: null,
   paid_at: at,
   created_at: at,
+  removed_at: null,
 };
 const order: LockedOrder = {
   id: 'o',

@@ -28,7 +28,7 @@ export interface NewRefund {
  * payment_status does; a cancelled order stays cancelled. It does not go back when the order is paid again.
  */
 export function newRefund(order: LockedOrder, payment: PaymentRecord, input: RefundInput, now: Date): NewRefund | null {
-  const ofPayment = payment.amount_cents - payment.refunded_cents;
+  const ofPayment = payment.removed_at ? 0 : payment.amount_cents - payment.refunded_cents;
   const left = Math.max(0, Math.min(ofPayment, order.paid_cents - order.refunded_cents));
   const amountCents = input.amount_cents ?? left;
   if (amountCents > left) refuse('invalid_state', { fill: { reason: 'refund exceeds what is left of the payment' } });

@@ -15,6 +15,7 @@ export const paymentRecord = z.object({
   method: z.string().nullable(),
   paid_at: utcTime,
   created_at: utcTime,
+  removed_at: utcTime.nullable().meta({ description: 'Since when its shop no longer has it: it does not count.' }),
 });
 export type PaymentRecord = z.output<typeof paymentRecord>;
 

@@ -3,10 +3,16 @@ import { type PaymentRecord, paymentState, type RefundRecord } from './payment.t
 
 type Moment = Date | string;
 /** A row of core.payments. */
-export type PaymentRow = Omit<PaymentRecord, 'status' | 'paid_at' | 'created_at'> & {
+export type PaymentRow = Omit<PaymentRecord, 'status' | 'paid_at' | 'created_at' | 'removed_at'> & {
   paid_at: Moment;
   created_at: Moment;
+  removed_at: Moment | null;
 };
+
+/** What a payment is read with, by name: a statement that is prepared outlives a column that is added. */
+export const paymentColumns =
+  'id, order_id, external_id, amount_cents, refunded_cents, currency, method, paid_at, created_at, removed_at';
+
 /** A row of core.refunds. */
 export type RefundRow = Omit<RefundRecord, 'created_at' | 'removed_at'> & {
   created_at: Moment;
@@ -25,6 +31,7 @@ export function paymentFrom(row: PaymentRow): PaymentRecord {
     method: row.method,
     paid_at: utc(row.paid_at),
     created_at: utc(row.created_at),
+    removed_at: row.removed_at && utc(row.removed_at),
   };
 }
 

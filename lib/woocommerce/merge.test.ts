@@ -23,7 +23,12 @@ function snapshot(second: number, more: Partial<Snapshot> = {}): Snapshot {
       note: null,
       metadata: {},
       placed_at: at(0),
-      lines: [{ description: 'Mug', sku: null, quantity: 1, unit_price_cents: 1000, total_cents: 1000 }],
+      lines: [
+        {
+          ...{ description: 'Mug', sku: null, quantity: 1, unit_price_cents: 1000, total_cents: 1000 },
+          ...{ external_id: null, product_id: null, discount_cents: null, tax_cents: null, metadata: {} },
+        },
+      ],
     },
     payment: null,
     refunds: [],

@@ -134,6 +134,7 @@ function newOrder({ externalId, content, payment }: Snapshot, { storeId, source 
     store_id: storeId,
     source,
     external_id: externalId,
+    number: null,
     status: payment === null ? 'pending' : 'processing',
     payment_status: 'unpaid',
     currency: content.currency,
@@ -147,9 +148,12 @@ function newOrder({ externalId, content, payment }: Snapshot, { storeId, source 
     refunded_cents: 0,
     client_id: null,
     client: null,
+    billing_address: null,
+    shipping_address: null,
     lines: [],
     payments: [],
     refunds: [],
+    coupon_codes: [],
     note: null,
     metadata: {},
     placed_at: now,
@@ -187,6 +191,7 @@ function paymentsOf(before: OrderRecord, snapshot: Snapshot, standing: Standing,
     refunded_cents: 0,
     ...facts,
     created_at: now,
+    removed_at: null,
   };
   return [...before.payments, made];
 }

@@ -101,7 +101,10 @@ function contentOf(wc: WcOrder, digits: number): Content {
     metadata: metadataOf(wc),
   };
   if (wc.lines.length === 0) {
-    const line = { description: 'Order total', sku: null, quantity: 1, unit_price_cents: total, total_cents: total };
+    const line = {
+      ...{ description: 'Order total', sku: null, quantity: 1, unit_price_cents: total, total_cents: total },
+      ...nothingMore,
+    };
     return { ...rest, subtotal_cents: total, ...nothingElse, lines: [line] };
   }
   const lines = wc.lines.map((line, i) => lineOf(line, digits, `line_items[${i}].subtotal`));
@@ -117,6 +120,9 @@ function contentOf(wc: WcOrder, digits: number): Content {
 }
 
 const nothingElse = { discount_cents: 0, shipping_cents: 0, fee_cents: 0, tax_cents: 0 };
+
+/** What a line does not say of itself. */
+const nothingMore = { external_id: null, product_id: null, discount_cents: null, tax_cents: null, metadata: {} };
 
 function sumOf(lines: SnapshotLine[]): number {
   return lines.reduce((sum, line) => sum + line.total_cents, 0);
@@ -134,6 +140,7 @@ function lineOf(line: WcLine, digits: number, path: string): SnapshotLine {
     quantity: quantity ?? 1,
     unit_price_cents: Number(divide(BigInt(total), BigInt(quantity ?? 1))),
     total_cents: total,
+    ...nothingMore,
   };
 }
 

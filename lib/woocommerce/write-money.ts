@@ -3,7 +3,7 @@ import type { PaymentRecord, RefundRecord } from '../payments/payment.ts';
 import type { Piece } from './piece.ts';
 
 const payment = `id uuid, external_id text, amount_cents bigint, currency text, method text, paid_at timestamptz,
-  refunded_cents bigint, created_at timestamptz`;
+  refunded_cents bigint, created_at timestamptz, removed_at timestamptz`;
 
 /** The payments that are new, that are others than before, and that are no longer there. */
 export function writePayments(before: PaymentRecord[], order: OrderRecord): Piece[] {
@@ -38,7 +38,7 @@ export function writePayments(before: PaymentRecord[], order: OrderRecord): Piec
       text: (after, $) => `
         changed_payments as (
           update core.payments k set amount_cents = p.amount_cents, currency = p.currency, method = p.method,
-            paid_at = p.paid_at, refunded_cents = p.refunded_cents
+            paid_at = p.paid_at, refunded_cents = p.refunded_cents, removed_at = p.removed_at
           from ${after}, json_to_recordset(${$(1)}) as p (${payment})
           where k.store_id = ${$(3)} and k.order_id = ${$(2)} and k.id = p.id)`,
     });

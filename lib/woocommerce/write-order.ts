@@ -1,4 +1,5 @@
 import type { OrderRecord } from '../orders/order.ts';
+import { jsonOf } from '../orders/order-columns.ts';
 import type { Merged } from './merge.ts';
 import type { Piece } from './piece.ts';
 import { writeLines } from './write-lines.ts';
@@ -17,6 +18,10 @@ const columns = {
   paid_cents: 'bigint',
   refunded_cents: 'bigint',
   client_id: 'uuid',
+  number: 'text',
+  billing_address: 'json',
+  shipping_address: 'json',
+  coupon_codes: 'json',
   note: 'text',
   metadata: 'json',
   placed_at: 'timestamptz',
@@ -55,6 +60,8 @@ function valuesOf(order: OrderRecord, sourceModifiedAt: string | null): unknown[
     order.paid_cents,
     order.refunded_cents,
     order.client_id,
+    order.number,
+    ...jsonOf(order),
     order.note,
     JSON.stringify(order.metadata),
     order.placed_at,
