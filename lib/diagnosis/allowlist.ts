@@ -9,12 +9,14 @@ export interface AllowlistKnown {
   peer: string | null;
   /** Good requests of this key in 24 h came from these. */
   usualAddresses: readonly string[];
+  /** Whether an address is in TRUSTED_PROXIES. */
+  trusts(address: string): boolean;
 }
 
-/** Stage 3 refused with `ip_not_allowed`: which address was seen, whence it is known, and which entry it is nearest to. */
+/** Stage 3 refused with `ip_not_allowed`: which address was seen, where it comes from, and which entry it is nearest to. */
 export function diagnoseAllowlist(
   { clientIp, rawHeaders }: Arrived,
-  { keyName, entries, peer: socket, usualAddresses }: AllowlistKnown,
+  { keyName, entries, peer: socket, usualAddresses, trusts }: AllowlistKnown,
 ): Diagnosis {
   const peer = socket?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null;
   const forwarded = headerOf(rawHeaders, 'x-forwarded-for');
@@ -32,33 +34,56 @@ export function diagnoseAllowlist(
     },
   });
   const here = `${clientIp} is not in the IP allowlist of ${keyName}`;
+  // The walk through the header ends at a trusted address only where there is no other to go on to.
+  if (trusts(clientIp)) {
+    const proxy = `${clientIp} is a proxy in front of us (it is in TRUSTED_PROXIES)`;
+    return forwarded === null
+      ? said(
+          'proxy_names_nobody',
+          `${proxy}, and it sent no X-Forwarded-For, so its own address was checked.`,
+          `Have the proxy send the client’s address. In nginx: ${forwardInNginx}`,
+        )
+      : said(
+          'forwarded_unreadable',
+          `${proxy}, but its X-Forwarded-For doesn’t contain the client’s IP address: ${clipped(forwarded)}. So the proxy’s own address was checked.`,
+          `Have the proxy write IP addresses there, separated by commas. In nginx: ${forwardInNginx}`,
+        );
+  }
   if (forwarded !== null && peer === clientIp && isPrivate(clientIp)) {
     return said(
       'untrusted_proxy',
-      `${clientIp} is a proxy in front of us. It says X-Forwarded-For: ${forwarded}, which is not believed, since ${clientIp} is not in TRUSTED_PROXIES.`,
-      'Whoever runs this installation adds the proxy’s address to TRUSTED_PROXIES. Then the sender’s own address counts.',
+      `${clientIp} is a proxy in front of us. It sent X-Forwarded-For: ${clipped(forwarded)}, which we ignore because ${clientIp} isn’t in TRUSTED_PROXIES.`,
+      'Whoever runs this installation adds the proxy’s address to TRUSTED_PROXIES. Then the sender’s own address is checked.',
     );
   }
   if (nearest?.isNeighbour) {
     return said(
       'neighbour',
-      `${here}, but lies just beside its entry ${nearest.entry}.`,
-      `If the sender may have any address of that network, widen the entry. Else allow ${clientIp}.`,
+      `${here}, but it is right next to the entry ${nearest.entry}.`,
+      `If the sender may have any address of that network, widen the entry. Otherwise allow ${clientIp}.`,
     );
   }
   const family = clientIp.includes(':') ? 'IPv6' : 'IPv4';
   if (!entries.some((entry) => entry.includes(':') === clientIp.includes(':'))) {
     return said(
       'other_family',
-      `${here}: it is an ${family} address, and the list has none of those.`,
-      `The sender reaches us by ${family} too. Allow ${clientIp}, or its provider’s ${family} network.`,
+      `${here}: it is an ${family} address, and the list has only ${family === 'IPv6' ? 'IPv4' : 'IPv6'} ones.`,
+      `The sender also connects by ${family}. Allow ${clientIp}, or its provider’s ${family} network.`,
     );
   }
   return said(
     'not_listed',
     `${here}.`,
-    `If the sender is yours, allow ${clientIp}. Senders at Heroku, Render or Vercel change their address: require a signature there instead.`,
+    `If the sender is yours, allow ${clientIp}. Senders on Heroku, Render or Vercel change their address: require a signature instead.`,
   );
+}
+
+const forwardInNginx = 'proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;';
+const LONGEST_HEADER = 120;
+
+function clipped(header: string): string {
+  const text = header === '' ? 'it is empty' : header;
+  return text.length > LONGEST_HEADER ? `${text.slice(0, LONGEST_HEADER - 1)}…` : text;
 }
 
 interface Nearest {

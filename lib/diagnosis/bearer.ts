@@ -1,6 +1,7 @@
 import { hashToken, parseToken } from '../keys/token.ts';
 import type { Arrived } from './arrived.ts';
 import { bearerText, sendBearer } from './bearer-text.ts';
+import { changedCase, writings } from './changed-case.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Fault } from './explained.ts';
 import { foreignToken } from './foreign-token.ts';
@@ -28,20 +29,25 @@ export interface BearerKnown {
 }
 
 const copyAgain =
-  'Copy it again from where it was stored when it was shown: 42 characters, by double click, without quotes.';
+  'Copy it again from where you stored it when it was shown: 42 characters, no quotes. A double click selects it whole.';
 
-/** The key ids that this bearer may mean: its own, and those it is one slip away from. */
+/** The key ids that this request may mean: the bearer's own and those it is one slip away from, the URL's in any case. */
 export function possibleKeyIds(arrived: Arrived): string[] {
+  const inUrl = keyIdOfUrl(arrived);
+  if (inUrl !== null && /^[0-9A-Za-z]{8}$/.test(inUrl) && !hasBearer(arrived)) return writings(inUrl);
   const { token } = bearerText(arrived.rawHeaders);
-  const own = parseToken(token)?.keyId;
-  return [...new Set([...(own ? [own] : []), ...nearKeys(token).map(({ keyId }) => keyId)])];
+  const changed = changedCase(token);
+  const own = parseToken(changed?.what === 'prefix' ? changed.token : token)?.keyId;
+  const near = nearKeys(token).map(({ keyId }) => keyId);
+  return [
+    ...new Set([...(own ? [own] : []), ...near, ...(changed && changed.what !== 'prefix' ? changed.keyIds : [])]),
+  ];
 }
 
 /** Stage 2 or 4 refused with `invalid_api_key`: why. */
 export function diagnoseBearer(arrived: Arrived, known: BearerKnown): Diagnosis {
-  const inUrl = /^\/v1\/webhook\/woocommerce\/([^/]+)$/.exec(arrived.path)?.[1] ?? null;
-  const sent = arrived.rawHeaders.some((name, i) => i % 2 === 0 && name.toLowerCase() === 'authorization');
-  if (inUrl !== null && !sent) return keyOfUrl(inUrl, arrived, known);
+  const inUrl = keyIdOfUrl(arrived);
+  if (inUrl !== null && !hasBearer(arrived)) return keyOfUrl(inUrl, arrived, known);
   if (!known.bearerKept) return withoutBearer(arrived, known);
   const { token, fault } = bearerText(arrived.rawHeaders);
   const foreign = foreignToken(token);
@@ -57,15 +63,26 @@ export function diagnoseBearer(arrived: Arrived, known: BearerKnown): Diagnosis 
   };
 }
 
+/** The bare 8 of `/v1/webhook/woocommerce/{key id}`, or whatever stands there; null on other paths. */
+function keyIdOfUrl({ path }: Arrived): string | null {
+  return /^\/v1\/webhook\/woocommerce\/(?:pck_int_)?([^/]+)$/.exec(path)?.[1] ?? null;
+}
+
+function hasBearer({ rawHeaders }: Arrived): boolean {
+  return rawHeaders.some((name, i) => i % 2 === 0 && name.toLowerCase() === 'authorization');
+}
+
 const rightByNow: Fault = {
   cause: 'right_by_now',
-  summary: 'The key is good by what is known now: it was changed while this request was on its way.',
-  short: 'the key is good by now',
+  summary: 'The key is valid now: it was changed while this request was on its way.',
+  short: 'the key is valid now',
   remedy: 'Send it again.',
 };
 
 /** What is wrong with a key that came as text; null when nothing is. */
-function judge(token: string, arrived: Arrived, { key, others }: BearerKnown, inUrl: string | null): Fault | null {
+function judge(sent: string, arrived: Arrived, { key, others }: BearerKnown, inUrl: string | null): Fault | null {
+  const changed = changedCase(sent);
+  const token = changed?.what === 'prefix' ? changed.token : sent;
   const parsed = parseToken(token);
   const candidates = key === null ? others : [key, ...others];
   if (parsed?.checksumOk) {
@@ -79,11 +96,14 @@ function judge(token: string, arrived: Arrived, { key, others }: BearerKnown, in
     if (inUrl !== null && key !== null && meant !== key) {
       const [url, bearer] = [`pck_int_${key.keyId}`, `pck_int_${meant.keyId}`];
       const remedy =
-        'Leave the Authorization header out: on this URL the signature is enough. Or send the key of the URL.';
+        'Leave out the Authorization header: on this URL the signature is enough. Or send the URL’s own key.';
       const summary = `The URL names ${url}, but the bearer is ${bearer} (${meant.name}).`;
       return { cause: 'keys_differ', summary, short: summary, remedy, evidence: { key_id: meant.keyId } };
     }
-    return endOf(meant, arrived.receivedAt);
+    return endOf(meant, arrived.receivedAt) ?? (changed === null ? null : prefixFault(meant));
+  }
+  if (changed !== null && changed.what !== 'prefix') {
+    return caseFault(changed.what, candidates.find(({ keyId }) => changed.keyIds.includes(keyId)) ?? null);
   }
   for (const near of nearKeys(token)) {
     const meant = candidates.find(({ keyHash }) => keyHash.equals(hashToken(near.token)));
@@ -96,18 +116,40 @@ function unknownKey(keyId: string, idIsKnown: boolean): Fault {
   return {
     cause: 'unknown_key',
     summary: idIsKnown
-      ? `The key is well formed, but it is not the pck_int_${keyId} of this installation.`
-      : `The key is well formed, but this installation has none with the key id ${keyId}.`,
-    short: 'the key is of another installation',
-    remedy: 'It was minted elsewhere: on a staging or a test server, say. Send it there, or mint one here.',
+      ? `The key is well formed, but it isn’t this installation’s pck_int_${keyId}.`
+      : `The key is well formed, but this installation has no key with the key id ${keyId}.`,
+    short: 'the key belongs to another installation',
+    remedy: 'It was created elsewhere, on a staging or test server for example. Send it there, or create a key here.',
     evidence: { key_id: keyId },
+  };
+}
+
+/** All its letters in one case: only the public part tells whose it is. */
+function caseFault(what: 'lower' | 'upper', meant: CandidateKey | null): Fault {
+  const whose = meant === null ? '' : ` It looks like pck_int_${meant.keyId} (${meant.name}).`;
+  return {
+    cause: 'case_changed',
+    summary: `The key came all in ${what} case, and keys are case-sensitive.${whose}`,
+    short: `the key came all in ${what} case`,
+    remedy: `Send the key exactly as it was shown. Something changes it to ${what} case on the way: look for a form, a script or a header library that does.`,
+    evidence: { case: what, ...(meant && { key_id: meant.keyId }) },
+  };
+}
+
+function prefixFault(meant: CandidateKey): Fault {
+  return {
+    cause: 'case_changed',
+    summary: `It is pck_int_${meant.keyId} (${meant.name}), but its prefix isn’t in lower case. Keys start with pck_int_.`,
+    short: 'its prefix isn’t in lower case',
+    remedy: copyAgain,
+    evidence: { case: 'prefix', key_id: meant.keyId },
   };
 }
 
 const slips = {
   missing: 'one character is missing',
-  added: 'one character too many is in it',
-  changed: 'one character is another one',
+  added: 'it has one character too many',
+  changed: 'one character is wrong',
   swapped: 'two neighbouring characters are swapped',
 } as const;
 
@@ -124,7 +166,7 @@ function slipFault(slip: keyof typeof slips, position: number, meant: CandidateK
 
 /** Text that is no key, and not one slip away from one that we know. */
 function malformed(token: string, key: CandidateKey | null): Fault {
-  const named = key === null ? '' : ` It starts as pck_int_${key.keyId} (${key.name}) does.`;
+  const named = key === null ? '' : ` It starts like pck_int_${key.keyId} (${key.name}).`;
   const fault = (cause: string, what: string): Fault => ({
     cause,
     summary: `${what}.${named}`,
@@ -133,13 +175,12 @@ function malformed(token: string, key: CandidateKey | null): Fault {
     evidence: { length: token.length },
   });
   if (!token.startsWith('pck_int_'))
-    return fault('no_key', 'What came is no integration key: those start with pck_int_');
+    return fault('no_key', 'What came isn’t an integration key: those start with pck_int_');
   if (/X{4}|…|\.\.\./i.test(token)) return fault('placeholder', 'It is the placeholder of an example, not a key');
-  if (!/^\w+$/.test(token)) return fault('foreign_characters', 'The key holds characters that no key has');
+  if (!/^\w+$/.test(token)) return fault('foreign_characters', 'It contains characters that no key has');
   if (token.length < 42) return fault('cut_short', `The key is cut short: ${token.length} of 42 characters came`);
-  if (token.length > 42)
-    return fault('too_long', `The key is too long: ${token.length} characters came where it has 42`);
-  return fault('checksum', 'The key’s checksum fails, so at least two of its characters are other ones');
+  if (token.length > 42) return fault('too_long', `The key is too long: ${token.length} characters came instead of 42`);
+  return fault('checksum', 'The key’s checksum fails, so at least two of its characters are wrong');
 }
 
 /** A key that is right, and past its end; null while it lives. */
@@ -168,16 +209,24 @@ function endOf({ keyId, name, revokedAt, revokedBy, expiresAt, successor }: Cand
 }
 
 /** The key-addressed route, without a bearer: only the key id of the URL counts. */
-function keyOfUrl(keyId: string, arrived: Arrived, { key }: BearerKnown): Diagnosis {
+function keyOfUrl(keyId: string, arrived: Arrived, { key, others }: BearerKnown): Diagnosis {
   const end = key === null ? null : endOf(key, arrived.receivedAt);
   if (end) return diagnosisOf(end);
   if (key) return diagnosisOf(rightByNow);
-  const isId = /^(?:pck_int_)?[0-9A-Za-z]{8}$/.test(keyId);
+  const isId = /^[0-9A-Za-z]{8}$/.test(keyId);
+  const [meant] = others.filter((other) => other.keyId.toLowerCase() === keyId.toLowerCase());
+  if (meant) {
+    return {
+      summary: `The key id in the URL is ${keyId}: pck_int_${meant.keyId} (${meant.name}) in another case. Key ids are case-sensitive.`,
+      remedy: 'Copy the Delivery URL from the connection’s page and paste it into the webhook again.',
+      evidence: { cause: 'case_changed', key_id: meant.keyId },
+    };
+  }
   return {
     summary: isId
-      ? `No key has the key id ${keyId.slice(-8)} that the URL names.`
-      : 'The URL ends in something that is no key id: those have 8 characters.',
-    remedy: 'Copy the Delivery URL from the connection’s page, and paste it into the webhook anew.',
+      ? `No key has the key id ${keyId} from the URL.`
+      : 'The URL doesn’t end in a key id: those have 8 characters.',
+    remedy: 'Copy the Delivery URL from the connection’s page and paste it into the webhook again.',
     evidence: { cause: 'unknown_key' },
   };
 }
@@ -188,7 +237,7 @@ function withoutBearer(arrived: Arrived, { key }: BearerKnown): Diagnosis {
   if (end) return diagnosisOf(end);
   const remedy = `Send it again to learn more. ${sendBearer}`;
   return {
-    summary: 'The bearer is not exactly a key, and was not kept.',
+    summary: 'The bearer isn’t exactly a key, and it wasn’t kept.',
     remedy,
     evidence: { cause: 'not_kept' },
   };

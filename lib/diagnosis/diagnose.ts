@@ -2,7 +2,7 @@ import type { ErrorCode } from '../errors/catalogue.ts';
 import type { SealingKeys } from '../keys/signing-secret.ts';
 import { redactBytes } from '../request-log/redact.ts';
 import { diagnoseAllowlist } from './allowlist.ts';
-import type { Arrived } from './arrived.ts';
+import { type Arrived, headerOf } from './arrived.ts';
 import { diagnoseBearer, possibleKeyIds } from './bearer.ts';
 import { bearerText } from './bearer-text.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -13,11 +13,10 @@ import {
   keyAble,
   keyFacts,
   keysNamed,
-  secretsAbout,
   triesOf,
   usualAddressesOf,
-  usualDriftSeconds,
 } from './facts.ts';
+import { otherWebhookOf, secretsAbout, usualDriftSeconds } from './facts-of-signing.ts';
 import { diagnoseConflict } from './idempotency.ts';
 import { diagnoseJson } from './json.ts';
 import { diagnoseMissingAuthorization } from './missing-authorization.ts';
@@ -53,6 +52,8 @@ export interface Installation {
   sealingKeys: SealingKeys;
   /** Every path there is, as logged: `/v1/orders`. */
   paths: readonly string[];
+  /** Whether an address is in TRUSTED_PROXIES. */
+  trusts(address: string): boolean;
 }
 
 /** Work that is under way: yields between small steps, and ends with what it found. */
@@ -104,7 +105,7 @@ export async function prepareDiagnosis(
 
 async function ofKey(
   ask: Ask,
-  { sealingKeys }: Installation,
+  { sealingKeys, trusts }: Installation,
   refused: RefusedRequest,
   key: KeyFacts,
 ): Promise<Working | null> {
@@ -115,9 +116,12 @@ async function ofKey(
     case 'signature_malformed':
     case 'signature_expired':
     case 'signature_invalid': {
-      const [secrets, drift] = await Promise.all([
+      const isShop = key.payloadFormat === 'woocommerce';
+      const webhook = isShop && code === 'signature_invalid' ? headerOf(arrived.rawHeaders, 'x-wc-webhook-id') : null;
+      const [secrets, drift, otherWebhook] = await Promise.all([
         secretsAbout(ask, key, sealingKeys, receivedAt),
         code === 'signature_expired' ? usualDriftSeconds(ask, key.id, requestId, receivedAt) : null,
+        otherWebhookOf(ask, key.id, webhook, receivedAt),
       ]);
       const { token } = refused.bearerKept ? bearerText(arrived.rawHeaders) : { token: '' };
       return diagnoseSignature(code, arrived, {
@@ -125,11 +129,12 @@ async function ofKey(
         requireTimestamp: key.requireTimestamp,
         secrets: token === '' ? secrets : [...secrets, { text: token, origin: { kind: 'bearer' } }],
         usualDriftSeconds: drift,
+        otherWebhook,
       });
     }
     case 'ip_not_allowed': {
       const usualAddresses = await usualAddressesOf(ask, key.id, receivedAt);
-      const known = { keyName: key.name, entries: key.ipAllowlist, peer: refused.peer, usualAddresses };
+      const known = { keyName: key.name, entries: key.ipAllowlist, peer: refused.peer, usualAddresses, trusts };
       return at(() => diagnoseAllowlist(arrived, known));
     }
     case 'insufficient_scope': {

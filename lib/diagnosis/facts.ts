@@ -1,10 +1,8 @@
 import type { Statement } from '../database/pool.ts';
-import { openSecret, type SealingKeys } from '../keys/signing-secret.ts';
 import type { PayloadFormat, Scope } from '../keys/vocabulary.ts';
 import type { CandidateKey } from './bearer.ts';
 import type { FirstUse } from './idempotency.ts';
 import type { OtherKey } from './other-refusals.ts';
-import type { KnownSecret } from './signing-secrets.ts';
 
 /** Runs one statement: on the API's pool, or on the console's client. */
 export type Ask = <Row extends object>(statement: Statement, values: unknown[]) => Promise<Row[]>;
@@ -93,80 +91,6 @@ export async function keysNamed(
 ): Promise<KeyFacts[]> {
   if (keyIds.length === 0) return [];
   return (await ask<KeyRow>(keysByKeyId, [keyIds, organizationId])).map(keyFrom);
-}
-
-/** Of so many other keys of the store a secret is tried. */
-const OTHER_KEYS = 8;
-
-const secrets = {
-  name: 'diagnosis-secrets',
-  text: `
-    select x.integration_key_id, x.sealed, x.replaced_at, x.valid_until, null as key_id, null as name, (
-      select n.created_by from integrations.signing_secrets n
-      where n.integration_key_id = x.integration_key_id and n.created_at >= x.replaced_at
-      order by n.created_at limit 1) as replaced_by
-    from integrations.signing_secrets x where x.integration_key_id = $1::uuid
-    union all
-    (select x.integration_key_id, x.sealed, null, null, k.key_id, k.name, null
-    from integrations.integration_keys k
-    join integrations.signing_secrets x on x.integration_key_id = k.id and x.replaced_at is null
-    where k.organization_id = $2::uuid and k.store_id = $3::uuid and k.id <> $1::uuid
-    order by k.created_at desc limit ${OTHER_KEYS})`,
-};
-
-interface SecretRow {
-  integration_key_id: string;
-  sealed: Uint8Array;
-  replaced_at: Date | null;
-  valid_until: Date | null;
-  key_id: string | null;
-  name: string | null;
-  replaced_by: string | null;
-}
-
-/** The key's secrets, those that were replaced and are still kept, and those of the store's other keys. */
-export async function secretsAbout(
-  ask: Ask,
-  key: KeyFacts,
-  sealingKeys: SealingKeys,
-  at: Date,
-): Promise<KnownSecret[]> {
-  const found = await ask<SecretRow>(secrets, [key.id, key.organizationId, key.storeId]);
-  return found.flatMap((row) => {
-    const text = opened(row, sealingKeys);
-    return text === null ? [] : [{ text, origin: originOf(row, at) }];
-  });
-}
-
-/** Null for a secret that this installation cannot open: that is another fault, and is reported where it is used. */
-function opened({ sealed, integration_key_id }: SecretRow, sealingKeys: SealingKeys): string | null {
-  try {
-    return openSecret(Buffer.from(sealed), integration_key_id, sealingKeys);
-  } catch {
-    return null;
-  }
-}
-
-function originOf(row: SecretRow, at: Date): KnownSecret['origin'] {
-  if (row.key_id !== null) return { kind: 'other key', keyId: row.key_id, keyName: row.name ?? '' };
-  if (row.replaced_at === null || (row.valid_until !== null && row.valid_until > at)) return { kind: 'valid' };
-  return { kind: 'replaced', replacedAt: row.replaced_at, replacedBy: row.replaced_by };
-}
-
-const usualDrift = {
-  name: 'diagnosis-usual-drift',
-  text: `
-    select percentile_disc(0.5) within group (order by clock_drift_seconds) as drift from (
-      select clock_drift_seconds from integrations.request_log
-      where integration_key_id = $1::uuid and id < $2::uuid and clock_drift_seconds is not null
-        and id > integrations.uuid_at($3::timestamptz - interval '6 hours')
-      order by id desc limit 20) recent`,
-};
-
-/** The median drift of the key's signed requests just before; null when there were none. */
-export async function usualDriftSeconds(ask: Ask, keyId: string, requestId: string, at: Date): Promise<number | null> {
-  const [row] = await ask<{ drift: number | null }>(usualDrift, [keyId, requestId, at]);
-  return row?.drift ?? null;
 }
 
 const usualAddresses = {

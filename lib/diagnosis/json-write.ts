@@ -9,8 +9,11 @@ export interface JsonStyle {
   keySeparator: ':' | ': ';
   /** `sent` keeps each string's spelling, `plain` is JSON.stringify's; `slashes` writes `\/`, `ascii` writes `\u00e9`. */
   strings: 'sent' | 'plain' | 'slashes' | 'ascii' | 'slashes and ascii';
-  /** `sent` keeps `1.10`; `short` writes it as JavaScript does, `1.1`. */
-  numbers: 'sent' | 'short';
+  /**
+   * `sent` keeps `1.10`; `short` writes it as JavaScript does, `1.1`; `floats` writes `1` as `1.0`; `texts` puts numbers
+   * in quotes; `from texts` takes them off numbers in quotes, as PHP's JSON_NUMERIC_CHECK does.
+   */
+  numbers: 'sent' | 'short' | 'floats' | 'texts' | 'from texts';
   sorted: boolean;
 }
 
@@ -22,8 +25,9 @@ export function writeJson(tree: JsonTree, style: JsonStyle): string {
 }
 
 function write(tree: JsonTree, style: JsonStyle, newline: string, parts: string[]): void {
-  if (tree.kind === 'literal') parts.push(style.numbers === 'sent' ? tree.raw : shortLiteral(tree.raw));
-  else if (tree.kind === 'string') parts.push(writeString(tree.raw, style.strings));
+  if (tree.kind === 'literal') parts.push(writeLiteral(tree.raw, style.numbers));
+  else if (tree.kind === 'string')
+    parts.push(numberIn(tree.raw, style.numbers) ?? writeString(tree.raw, style.strings));
   else if (tree.kind === 'array') {
     list('[', ']', tree.items, style, newline, parts, (item, inner) => write(item, style, inner, parts));
   } else {
@@ -59,9 +63,25 @@ function byKey([a]: [string, JsonTree], [b]: [string, JsonTree]): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function shortLiteral(raw: string): string {
+function writeLiteral(raw: string, numbers: JsonStyle['numbers']): string {
+  const isNumber = /^[-\d]/.test(raw);
+  if (!isNumber || numbers === 'sent') return raw;
+  if (numbers === 'texts') return `"${raw}"`;
+  if (numbers === 'floats') return /^-?\d+$/.test(raw) ? `${raw}.0` : raw;
   const number = Number(raw);
-  return /^[-\d]/.test(raw) && Number.isFinite(number) ? String(number) : raw;
+  return Number.isFinite(number) ? String(number) : raw;
+}
+
+/** What PHP calls numeric: a sign, digits, a fraction, an exponent, with spaces in front and behind. */
+const NUMERIC = /^"[ ]*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?[ ]*"$/;
+
+function numberIn(raw: string, numbers: JsonStyle['numbers']): string | null {
+  if (numbers !== 'from texts' || !NUMERIC.test(raw)) return null;
+  const text = raw.slice(1, -1).trim();
+  // Whole numbers beyond 64 bits are floats to PHP, and those beyond 2^53 keep their digits to it.
+  if (/^[+-]?\d{1,18}$/.test(text)) return String(BigInt(text.replace(/^\+/, '')));
+  const number = Number(text);
+  return Number.isFinite(number) ? String(number) : null;
 }
 
 function writeString(raw: string, strings: JsonStyle['strings']): string {

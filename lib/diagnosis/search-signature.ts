@@ -33,10 +33,15 @@ const MOST_WEIGHT = 3;
  * CPU that a search may take, in µs by the costs below, which were measured here and are on the safe side. Counted
  * rather than clocked, so that the same request gets the same answer on a busy machine.
  */
-const BUDGET_US = 25_000;
+const BUDGET_US = 30_000;
 const MAC_US = 8;
 const MAC_US_PER_BYTE = 0.0008;
 const WRITING_US_PER_BYTE = 0.04;
+
+/** One thing wrong is likelier than two, however rare it is: all of those are tried before any that are combined. */
+const rounds = (['one', 'several'] as const).flatMap((faults) =>
+  Array.from({ length: MOST_WEIGHT + 1 }, (_, weight) => ({ weight, faults })),
+);
 
 /** Yields between tries: whoever runs it may let others work meanwhile. */
 export function* searchSignature({ macs, keys, messages, bodies }: Space): Generator<void, Search> {
@@ -53,14 +58,14 @@ export function* searchSignature({ macs, keys, messages, bodies }: Space): Gener
     if (known !== undefined) return known;
     const bytes = variant.make();
     if (variant.written) spent.us += size * WRITING_US_PER_BYTE;
-    const name = bytes === null ? null : hash('sha256', bytes, 'base64');
+    const name = bytes === null ? null : `${hash('sha256', bytes, 'base64')} ${variant.around ?? ''}`;
     const fresh = name === null || seen.has(name) ? null : bytes;
     if (name !== null) seen.add(name);
     made.set(variant, fresh);
     return fresh;
   };
 
-  for (let weight = 0; weight <= MOST_WEIGHT; weight += 1) {
+  for (const { weight, faults } of rounds) {
     for (const body of bodies) {
       if (body.weight > weight) continue;
       const bytes = bodyOf(body);
@@ -70,10 +75,12 @@ export function* searchSignature({ macs, keys, messages, bodies }: Space): Gener
         for (const construction of constructions) {
           const rest = weight - body.weight - message.weight - construction.weight;
           if (rest < 0) continue;
+          const differing = [body.weight, message.weight, construction.weight, rest].filter((one) => one > 0).length;
+          if (differing > 1 !== (faults === 'several')) continue;
           for (const key of keysOf[rest] ?? []) {
             for (const length of lengths) {
               const algorithm = algorithms[length]?.name ?? 'sha256';
-              const mac = construction.mac(algorithm, key.bytes, message, bytes);
+              const mac = construction.mac(algorithm, key.bytes, around(message, body), bytes);
               tried += 1;
               spent.us += MAC_US + bytes.length * MAC_US_PER_BYTE;
               const sent = macs.find((candidate) => same(candidate.bytes, mac));
@@ -111,7 +118,22 @@ function same(a: Buffer, b: Buffer): boolean {
 
 /** What was made of secret and message. */
 interface Construction extends Explained {
-  mac(algorithm: string, secret: Buffer, message: SignedMessage, body: Buffer): Buffer;
+  mac(algorithm: string, secret: Buffer, message: Around, body: Buffer): Buffer;
+}
+
+/** What stands around the body, in bytes. */
+interface Around {
+  before: Buffer;
+  after: Buffer;
+}
+
+function around({ before, after }: SignedMessage, { around: encoding }: SignedBody): Around {
+  const bytes = (text: string) => {
+    if (encoding === undefined) return Buffer.from(text);
+    const little = Buffer.from(text, 'utf16le');
+    return encoding === 'utf16be' ? little.swap16() : little;
+  };
+  return { before: bytes(before), after: bytes(after) };
 }
 
 const constructions: Construction[] = [
@@ -124,13 +146,13 @@ const constructions: Construction[] = [
   },
   {
     weight: 2,
-    name: 'HMAC with secret and message exchanged',
+    name: 'HMAC with secret and message swapped',
     fault: constructionFault(
-      'You gave the secret as the message and the message as the key.',
-      'secret and message were exchanged',
+      'You passed the secret as the message and the message as the key.',
+      'secret and message were swapped',
     ),
     mac: (algorithm, secret, { before, after }, body) =>
-      createHmac(algorithm, Buffer.concat([Buffer.from(before), body, Buffer.from(after)]))
+      createHmac(algorithm, Buffer.concat([before, body, after]))
         .update(secret)
         .digest(),
   },
@@ -138,7 +160,7 @@ const constructions: Construction[] = [
     weight: 2,
     name: 'a plain hash of secret and message',
     fault: constructionFault(
-      'You took a plain hash of secret and message, not an HMAC.',
+      'You used a plain hash of secret and message, not an HMAC.',
       'it is a plain hash, not an HMAC',
     ),
     mac: (algorithm, secret, { before, after }, body) =>
@@ -148,7 +170,7 @@ const constructions: Construction[] = [
     weight: 2,
     name: 'a plain hash of message and secret',
     fault: constructionFault(
-      'You took a plain hash of message and secret, not an HMAC.',
+      'You used a plain hash of message and secret, not an HMAC.',
       'it is a plain hash, not an HMAC',
     ),
     mac: (algorithm, secret, { before, after }, body) =>
@@ -157,6 +179,6 @@ const constructions: Construction[] = [
 ];
 
 function constructionFault(summary: string, short: string): Fault {
-  const remedy = `Use your language’s HMAC function, the signing secret as its key. ${howToSend.peptideclients}`;
+  const remedy = `Use your language’s HMAC function with the signing secret as its key. ${howToSend.peptideclients}`;
   return { cause: 'not_an_hmac', summary, short, remedy };
 }

@@ -58,11 +58,16 @@ interface Written {
   writing: 'hex' | 'base64' | 'base64url' | 'base64 of hex';
 }
 
+/** Bytes in hex with one separator between all of them: `AB-CD-…` is .NET's BitConverter, `ab:cd:…` is OpenSSL. */
+export const SEPARATED_HEX = /(?<![0-9a-f])[0-9a-f]{2}([-: ])[0-9a-f]{2}(?:\1[0-9a-f]{2}){14,62}(?![0-9a-f])/gi;
+
 /** The MACs in a header's value, whatever stands around them. */
 function macsIn(value: string): Written[] {
   const found: Written[] = [];
-  for (const part of value.split(/[\s,;:"']+/)) {
-    const word = part.replace(/^[\w-]{1,12}=(?=.)/, '');
+  const joined = value.replace(SEPARATED_HEX, (bytes) => bytes.replace(/[-: ]/g, ''));
+  for (const part of joined.split(/[\s,;:"']+/)) {
+    // `v1=sha256=…`: names may stand in front of one another.
+    const word = part.replace(/^(?:[\w-]{1,12}=)+(?=.)/, '').replace(/^0x/i, '');
     if (word.length < 22 || word.length > 200) continue;
     const written = macOf(word);
     if (written !== null && written.bytes.length in algorithms) found.push(written);
@@ -83,11 +88,11 @@ function explained({ bytes, writing }: Written, header: string, format: PayloadF
   const own = scheme[format];
   const algorithm = algorithms[bytes.length];
   const clauses = [
-    sameName(header, own.header) ? null : `in the header ${header} in place of ${own.header}`,
-    writing === own.writing || !sameName(header, own.header) ? null : `in ${writing} where ${own.writing} is due`,
+    sameName(header, own.header) ? null : `in the header ${header} instead of ${own.header}`,
+    writing === own.writing || !sameName(header, own.header) ? null : `in ${writing} instead of ${own.writing}`,
     algorithm === undefined || algorithm.name === 'sha256'
       ? null
-      : `by HMAC-${algorithm.spoken} where HMAC-SHA256 is due`,
+      : `by HMAC-${algorithm.spoken} instead of HMAC-SHA256`,
   ].filter((clause) => clause !== null);
   return {
     bytes,

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { PayloadFormat } from '../keys/vocabulary.ts';
-import type { Arrived } from './arrived.ts';
+import { type Arrived, headerOf } from './arrived.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Explained, Fault } from './explained.ts';
 import { firstDifference } from './first-difference.ts';
@@ -9,7 +9,7 @@ import { type Match, type Search, searchSignature } from './search-signature.ts'
 import { howToSend, type SentSignature, scheme, sentSignature } from './sent-macs.ts';
 import { signedBodies } from './signed-bodies.ts';
 import { signedMessages } from './signed-messages.ts';
-import { type KnownSecret, signingKeys } from './signing-secrets.ts';
+import { copySecretAgain, type KnownSecret, signingKeys } from './signing-secrets.ts';
 import { timestampFault } from './timestamp-fault.ts';
 
 export type SignatureCode = 'signature_missing' | 'signature_malformed' | 'signature_expired' | 'signature_invalid';
@@ -21,6 +21,8 @@ export interface SignatureKnown {
   secrets: readonly KnownSecret[];
   /** The drift of the key's other signed requests of late, their median; null when there were none. */
   usualDriftSeconds: number | null;
+  /** WooCommerce: another webhook of the key, whose deliveries verify by the present secret; null when there is none. */
+  otherWebhook: string | null;
 }
 
 /** Larger bodies are not looked into (contract §5). */
@@ -40,12 +42,12 @@ export function* diagnoseSignature(
   }
   const search = yield* searchSignature({
     macs: sent.macs,
-    keys: signingKeys(known.secrets),
+    keys: signingKeys(known.secrets, known.format),
     messages: signedMessages(known.format, sent.timestamps),
     bodies: signedBodies(body),
   });
   const evidence = { ...bodyEvidence(arrived), tried: search.tried, ...(visible?.evidence ?? {}) };
-  if (search.match === null) return noneMatches(visible, search, evidence, known.format);
+  if (search.match === null) return noneMatches(visible, search, evidence, arrived, known);
   return explain(visible, search.match, evidence, arrived, known);
 }
 
@@ -75,31 +77,47 @@ function withoutSearch(visible: Fault | null, arrived: Arrived, known: Signature
   const evidence = { ...bodyEvidence(arrived), tried: 0, ...(visible?.evidence ?? {}) };
   if (visible)
     return { summary: visible.summary, remedy: visible.remedy, evidence: { cause: visible.cause, ...evidence } };
-  const remedy = checklist(known.format);
+  const remedy = known.format === 'woocommerce' ? copySecretAgain : checklist;
   if (sent.macs.length === 0) {
-    return { summary: 'What came holds no MAC that could be compared.', remedy: howToSend[known.format], evidence };
+    return { summary: 'The header contains nothing that could be a MAC.', remedy: howToSend[known.format], evidence };
   }
   const why =
     body === null
-      ? 'Not tried: the body of this request was not kept.'
-      : `Not tried: the body has ${body.length.toLocaleString('en-US')} bytes, and signatures are looked into up to 256 KiB.`;
+      ? 'Not tried: the body of this request wasn’t kept.'
+      : `Not tried: the body has ${body.length.toLocaleString('en-US')} bytes, and we look into bodies of up to 256 KiB.`;
   return { summary: why, remedy, evidence: { cause: 'not_tried', ...evidence } };
 }
 
 function noneMatches(
   visible: Fault | null,
   { tried }: Search,
-  evidence: Record<string, unknown>,
-  format: PayloadFormat,
+  found: Record<string, unknown>,
+  arrived: Arrived,
+  { format, otherWebhook }: SignatureKnown,
 ): Diagnosis {
-  const none = `None of the ${tried.toLocaleString('en-US')} ways we tried matches.`;
-  if (visible === null)
-    return { summary: none, remedy: checklist(format), evidence: { cause: 'none_matches', ...evidence } };
-  const also = `Besides, the MAC in it is another one: none of the ${tried.toLocaleString('en-US')} ways we tried matches.`;
+  const none = `one of the ${tried.toLocaleString('en-US')} ways we tried matches.`;
+  const evidence = { ...found, search: `N${none}` };
+  if (visible !== null) {
+    return {
+      summary: visible.summary,
+      remedy: `${visible.remedy} The MAC in it is wrong as well: n${none}`,
+      evidence: { cause: visible.cause, ...evidence, mac: 'none matches' },
+    };
+  }
+  if (format === 'peptideclients')
+    return { summary: `N${none}`, remedy: checklist, evidence: { cause: 'none_matches', ...evidence } };
+  const webhook = headerOf(arrived.rawHeaders, 'x-wc-webhook-id');
+  if (webhook !== null && otherWebhook !== null) {
+    return {
+      summary: `Webhook ${webhook} has another Secret than webhook ${otherWebhook}, whose deliveries we accept.`,
+      remedy: `In WooCommerce, copy the Secret of webhook ${otherWebhook} into webhook ${webhook} and save it.`,
+      evidence: { cause: 'other_webhooks_secret', ...evidence, webhook, accepted_webhook: otherWebhook },
+    };
+  }
   return {
-    summary: visible.summary,
-    remedy: `${visible.remedy} ${also}`,
-    evidence: { cause: visible.cause, ...evidence, mac: 'none matches' },
+    summary: 'The secret in WooCommerce isn’t this key’s secret.',
+    remedy: copySecretAgain,
+    evidence: { cause: 'none_matches', ...evidence },
   };
 }
 
@@ -138,7 +156,7 @@ function explain(
       evidence: { cause: visible.cause, causes: [visible.cause, spoken.cause], ...shown },
     };
   }
-  // What is wrong for everybody to see says it better than how the right MAC was written, unless it came elsewhere.
+  // What is plainly wrong with the header says it better than how the right MAC was written, unless it came elsewhere.
   const said = visible === null || ['other_scheme', 'signature_missing'].includes(visible.cause) ? spoken : visible;
   const right = said === visible ? ' The MAC in it is right.' : '';
   return { summary: `${said.summary}${right}`, remedy: said.remedy, evidence: { cause: said.cause, ...shown } };
@@ -150,7 +168,7 @@ function macIsRight(visible: Fault | null, evidence: Record<string, unknown>): D
     return { summary: `${summary} The MAC in it is right.`, remedy, evidence: { cause, ...evidence } };
   }
   return {
-    summary: 'The MAC is right by what is known now: the signing secret was changed while this request was on its way.',
+    summary: 'The MAC is right by what we know now: the signing secret was changed while this request was on its way.',
     remedy: 'Send it again.',
     evidence: { cause: 'right_by_now', ...evidence },
   };
@@ -159,7 +177,7 @@ function macIsRight(visible: Fault | null, evidence: Record<string, unknown>): D
 function bodyAloneRefused(fault: Fault, { requireTimestamp }: SignatureKnown): Fault {
   const why = requireTimestamp
     ? 'and this key requires the timestamp to be signed too'
-    : 'and only POST /v1/orders, /v1/orders/{id}/payments and /v1/clients take that';
+    : 'and only POST /v1/orders, /v1/orders/{id}/payments and /v1/clients accept that';
   return { ...fault, summary: `You signed the body alone, ${why}.` };
 }
 
@@ -168,7 +186,7 @@ function hashOfBodyAlone(parts: Match['parts']): readonly Explained[] {
   const [mac, key, message, construction, body] = parts;
   if (!mac || !key || !message || !construction?.name.startsWith('a plain hash') || !body) return parts;
   if (key.name !== 'an empty secret') return parts;
-  const summary = 'You sent a plain hash of the body: there is no secret in it.';
+  const summary = 'You sent a plain hash of the body, with no secret in it.';
   const fault = construction.fault && { ...construction.fault, summary, short: 'it is a plain hash without a secret' };
   return [mac, { ...key, fault: null }, message, { ...construction, fault }, body];
 }
@@ -187,17 +205,12 @@ function signedBodyEvidence({ body }: Match, arrived: Arrived): Record<string, u
   };
 }
 
-function checklist(format: PayloadFormat): string {
-  const recipe =
-    format === 'woocommerce'
-      ? 'The header is base64(HMAC-SHA256(signing secret, raw body)).'
-      : 'What is signed is t, a point and the body.';
-  return [
-    'Take the SHA-256 of the bytes you sign and compare it with `received_sha256`.',
-    'If they differ, something changes the body after it is signed: sign last, send the very same bytes, and look for a proxy that rewrites it.',
-    `If they are equal, the secret is another one. ${recipe} The secret is text, and is not decoded.`,
-  ].join(' ');
-}
+/** What a developer checks once all that we know of is ruled out. */
+const checklist = [
+  'Compute the SHA-256 of the bytes you sign and compare it with `received_sha256`.',
+  'If they differ, something changes the body after you sign it: sign last, send exactly those bytes, and look for a proxy that rewrites the body.',
+  'If they are equal, your secret isn’t this key’s secret, or you sign something else than t, a period and the body. The secret is text: don’t decode it.',
+].join(' ');
 
 function number(count: number): string {
   return ['No', 'One', 'Two', 'Three', 'Four', 'Five'][count] ?? String(count);

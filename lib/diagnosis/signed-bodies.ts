@@ -2,15 +2,18 @@ import { isUtf8 } from 'node:buffer';
 import type { Explained } from './explained.ts';
 import { type JsonTree, parseJsonTree } from './json-tree.ts';
 import { type JsonStyle, writeJson } from './json-write.ts';
+import { NOT_ASCII, otherEncodings, sentUnlikeUtf8 } from './other-encodings.ts';
 
 /** A body that may have been signed in place of the one that was sent. Made when it is needed. */
 export interface SignedBody extends Explained {
   make(): Buffer | null;
+  /** How the timestamp around it was encoded; UTF-8 when absent. */
+  around?: 'utf16le' | 'utf16be';
   /** Whether making it means writing JSON, which costs more than a MAC. */
   written: boolean;
 }
 
-const exactly = 'Sign the exact bytes you send. Do not parse and write the JSON again in between.';
+const exactly = 'Sign the exact bytes you send. Don’t parse and re-serialise the JSON in between.';
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** The body as sent, then others, the likelier first; those that do not differ from it are left out by whoever tries. */
@@ -19,11 +22,11 @@ export function signedBodies(body: Buffer): SignedBody[] {
   return [
     { weight: 0, name: 'the body as sent', fault: null, make: () => body, written: false },
     ...bytewise(body),
-    ...(text === null ? [] : [...textual(text), ...rewritten(text)]),
+    ...(text === null ? sentUnlikeUtf8(body) : [...textual(text), ...otherEncodings(text), ...rewritten(text)]),
   ];
 }
 
-/** Line breaks, byte order marks and blanks: what editors, shells and text modes add or take. */
+/** Line breaks, byte order marks and spaces: what editors, shells and text modes add or take. */
 function bytewise(body: Buffer): SignedBody[] {
   const variant = (weight: number, name: string, what: string, make: () => Buffer | null): SignedBody => ({
     weight,
@@ -36,12 +39,10 @@ function bytewise(body: Buffer): SignedBody[] {
   const hasBom = body.subarray(0, 3).equals(BOM);
   return [
     variant(1, 'an empty body', 'an empty body, but sent one that is not', () => Buffer.alloc(0)),
-    variant(1, 'the body + line break', 'the body with a line break at its end, but sent it without', () =>
+    variant(1, 'the body + newline', 'the body with a newline at its end, but sent it without', () =>
       Buffer.concat([body, Buffer.from('\n')]),
     ),
-    variant(1, 'the body without its last line break', 'the body without the line break at its end', () =>
-      ending('\n'),
-    ),
+    variant(1, 'the body without its last newline', 'the body without the newline at its end', () => ending('\n')),
     variant(2, 'the body + CR LF', 'the body with a CR LF at its end, but sent it without', () =>
       Buffer.concat([body, Buffer.from('\r\n')]),
     ),
@@ -58,7 +59,7 @@ function bytewise(body: Buffer): SignedBody[] {
     variant(1, 'the body with CR LF for LF', 'the body with CR LF line breaks, but sent it with LF', () =>
       Buffer.from(body.toString('latin1').replaceAll(/\r?\n/g, '\r\n'), 'latin1'),
     ),
-    variant(2, 'the body trimmed', 'the body without the blanks around it', () =>
+    variant(2, 'the body trimmed', 'the body without the spaces around it', () =>
       Buffer.from(body.toString('latin1').replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ''), 'latin1'),
     ),
   ];
@@ -85,8 +86,8 @@ function textual(text: string): SignedBody[] {
       return typeof inner === 'string' ? inner : null;
     }),
     variant('the body percent-encoded', 'the body percent-encoded', () => encodeURIComponent(text.toWellFormed())),
-    variant('the body as Latin-1', 'the body in UTF-8 taken for Latin-1 and encoded again', () =>
-      /[\u0080-\uffff]/.test(text) ? Buffer.from(text).toString('latin1') : null,
+    variant('the body encoded twice', 'the body encoded as UTF-8 twice', () =>
+      NOT_ASCII.test(text) ? Buffer.from(text).toString('latin1') : null,
     ),
   ];
 }
@@ -119,7 +120,16 @@ const spellings = [
   { strings: 'slashes', adjective: '`\\/`-escaped' },
 ] as const;
 
-/** The same JSON in another writing: laid out, escaped, with its keys sorted or its numbers shortened. */
+/** How numbers may be written otherwise: as sent first. */
+const numberings = [
+  { numbers: 'sent', what: null },
+  { numbers: 'short', what: 'numbers shortened (`1.1` for `1.10`)' },
+  { numbers: 'from texts', what: 'numeric texts turned into numbers, as PHP’s JSON_NUMERIC_CHECK does' },
+  { numbers: 'texts', what: 'numbers turned into texts' },
+  { numbers: 'floats', what: 'whole numbers written as floats (`1.0` for `1`)' },
+] as const;
+
+/** The same JSON in another writing: laid out, escaped, with its keys sorted or its numbers written otherwise. */
 function rewritten(text: string): SignedBody[] {
   const tree = treeOf(text);
   if (tree === null) return [];
@@ -128,10 +138,10 @@ function rewritten(text: string): SignedBody[] {
     text.length > QUICKLY_WRITTEN ||
     writeJson(tree, { ...asSent(layouts[0]), ...style }) !== writeJson(tree, asSent(layouts[0]));
   const orders = changes({ sorted: true }) ? [false, true] : [false];
-  const precisions = changes({ numbers: 'short' }) ? (['sent', 'short'] as const) : (['sent'] as const);
+  const found = numberings.filter(({ numbers }) => numbers === 'sent' || changes({ numbers }));
   const variants: SignedBody[] = [];
   for (const sorted of orders) {
-    for (const numbers of precisions) {
+    for (const { numbers, what } of sorted ? found.filter(({ numbers }) => !isRare(numbers)) : found) {
       for (const { strings, adjective: spelling } of spellings) {
         if (strings !== 'sent' && !changes({ strings })) continue;
         for (const layout of layouts) {
@@ -140,9 +150,8 @@ function rewritten(text: string): SignedBody[] {
             sorted ? 'key-sorted' : null,
             spelling,
             layout.adjective === sent ? null : layout.adjective,
-            numbers === 'short' && !sorted && spelling === null && layout.adjective === sent ? 're-written' : null,
           ].filter((word) => word !== null);
-          variants.push(variantOf(tree, style, differs, sent));
+          variants.push(variantOf(tree, style, differs, sent, what));
         }
       }
     }
@@ -150,22 +159,34 @@ function rewritten(text: string): SignedBody[] {
   return variants.sort((a, b) => a.weight - b.weight);
 }
 
-function variantOf(tree: JsonTree, style: JsonStyle, differs: readonly string[], sent: string): SignedBody {
-  const adjectives = differs.length === 0 ? 're-indented' : differs.join(', ');
-  const isLayoutAlone = differs.length === 1 && layouts.some(({ adjective }) => adjective === differs[0]);
+function isRare(numbers: JsonStyle['numbers']): boolean {
+  return numbers !== 'sent' && numbers !== 'short';
+}
+
+function variantOf(
+  tree: JsonTree,
+  style: JsonStyle,
+  differs: readonly string[],
+  sent: string,
+  numbers: string | null,
+): SignedBody {
+  const adjectives = differs.length > 0 ? `${differs.join(', ')} ` : numbers === null ? 're-indented ' : '';
+  const isLayoutAlone =
+    numbers === null && differs.length === 1 && layouts.some(({ adjective }) => adjective === differs[0]);
   const article = /^[aeiou]/.test(adjectives) ? 'an' : 'a';
-  const numbers = style.numbers === 'short' ? ', numbers shortened' : '';
+  const with_ = numbers === null ? '' : ` with ${numbers}`;
+  const version = adjectives === '' ? `the body${with_}` : `${article} ${adjectives}version of the body${with_}`;
   return {
     weight:
-      (languages.some((one) => isStyle(style, one)) ? 1 : Math.max(1, differs.length)) +
-      (style.numbers === 'short' ? 1 : 0),
-    name: `the body ${adjectives}${numbers}`,
+      (languages.some((one) => isStyle(style, one)) ? 1 : Math.max(numbers === null ? 1 : 0, differs.length)) +
+      (numbers === null ? 0 : 1),
+    name: `the body ${`${adjectives.trim()}${with_}`.trim()}`,
     fault: {
       cause: 'body_rewritten',
       summary: isLayoutAlone
-        ? `You signed the ${adjectives} body but sent the ${sent} one.`
-        : `You signed ${article} ${adjectives} writing of the body, but sent it as it is here.`,
-      short: `the MAC covers ${article} ${adjectives} writing of the body`,
+        ? `You signed the ${adjectives.trim()} body but sent the ${sent} one.`
+        : `You signed ${version}, but sent it as it is here.`,
+      short: `the MAC covers ${version}`,
       remedy: exactly,
     },
     make: () => Buffer.from(writeJson(tree, style)),

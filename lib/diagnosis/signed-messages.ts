@@ -14,28 +14,28 @@ export function signedMessages(format: PayloadFormat, timestamps: readonly strin
   const bodyAlone = 'the body alone, without the timestamp in front';
   if (timestamps.length === 0 || format === 'woocommerce') {
     const withTime = timestamps.map((t) =>
-      message(1, `${t}.`, '', 'a timestamp in front of the body, which this header does not have', format),
+      message(1, `${t}.`, '', 'a timestamp in front of the body, which this header doesn’t have', format),
     );
     return [{ weight: 0, name: 'the body alone', fault: null, ...plain }, ...withTime];
   }
   return timestamps.flatMap((t) => [
     { weight: 0, name: 't + "." + body', before: `${t}.`, after: '', fault: null },
     message(1, '', '', bodyAlone, format, 'timestamp_not_signed'),
-    message(1, t, '', 't and the body without the point between them', format),
+    message(1, t, '', 't and the body without the period between them', format),
     ...otherUnits(t, format),
-    message(2, `${t}\n`, '', 't and the body with a line break between them in place of the point', format),
-    message(2, `${t}:`, '', 't and the body with a colon between them in place of the point', format),
+    message(2, `${t}\n`, '', 't and the body with a newline between them instead of the period', format),
+    message(2, `${t}:`, '', 't and the body with a colon between them instead of the period', format),
     message(2, `t=${t}.`, '', '`t=` in front of the timestamp', format),
     message(2, `t=${t},`, '', '`t=` and a comma in front of the body', format),
     message(2, '', `.${t}`, 'the body before the timestamp', format),
-    message(2, '', t, 'the body before the timestamp, without a point', format),
+    message(2, '', t, 'the body before the timestamp, without a period', format),
     ...neighbours(t, format),
   ]);
 }
 
 function otherUnits(t: string, format: PayloadFormat): SignedMessage[] {
   const seconds = t.slice(0, 10);
-  if (t !== seconds) return [message(0, `${seconds}.`, '', 't in whole seconds, but sent it finer', format)];
+  if (t !== seconds) return [message(0, `${seconds}.`, '', 't in whole seconds, but sent a finer one', format)];
   return [message(1, `${t}000.`, '', 't in milliseconds, but sent it in seconds', format)];
 }
 

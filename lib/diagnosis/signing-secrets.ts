@@ -1,3 +1,4 @@
+import type { PayloadFormat } from '../keys/vocabulary.ts';
 import type { Explained, Fault } from './explained.ts';
 
 /** A text that the sender may have taken for the signing secret. The text itself never leaves this search. */
@@ -16,14 +17,14 @@ export interface SigningKey extends Explained {
   bytes: Buffer;
 }
 
-/** Every secret in every form, the likelier first. */
-export function signingKeys(secrets: readonly KnownSecret[]): SigningKey[] {
-  const keys = [...secrets.flatMap((secret) => keysOf(secret)), ...placeholders];
+/** Every secret in every form, the likelier first. The format decides whom the words are for: a shop owner, or a developer. */
+export function signingKeys(secrets: readonly KnownSecret[], format: PayloadFormat): SigningKey[] {
+  const keys = [...secrets.flatMap((secret) => keysOf(secret, format)), ...placeholders];
   return keys.sort((a, b) => a.weight - b.weight);
 }
 
-function keysOf(secret: KnownSecret): SigningKey[] {
-  const source = sourceOf(secret);
+function keysOf(secret: KnownSecret, format: PayloadFormat): SigningKey[] {
+  const source = format === 'woocommerce' ? shopSourceOf(secret) : sourceOf(secret);
   const whole = forms(secret.text).map((form) => joined(source, form));
   if (secret.origin.kind !== 'bearer') return whole;
   const [, keyId = '', secretPart = ''] = /^pck_int_(.{8})(.{20})/.exec(secret.text) ?? [];
@@ -50,6 +51,8 @@ function keysOf(secret: KnownSecret): SigningKey[] {
 
 const ownSecret =
   'Sign with this key’s signing secret. If nobody has it any more, rotate it: the new one is shown once.';
+/** What a shop owner does about any secret that is not the one. */
+export const copySecretAgain = 'Copy the signing secret into each webhook again; if you no longer have it, rotate it.';
 
 function sourceOf({ origin }: KnownSecret): Explained {
   if (origin.kind === 'valid') return { weight: 0, name: 'the signing secret', fault: null };
@@ -61,7 +64,7 @@ function sourceOf({ origin }: KnownSecret): Explained {
   if (origin.kind === 'other key') {
     const name = `pck_int_${origin.keyId}`;
     const what = `the signing secret of ${name} (${origin.keyName})`;
-    const remedy = `Sign with the secret of the key that you send, or send ${name}.`;
+    const remedy = `Sign with the secret of the key you send, or send ${name} instead.`;
     const summary = `You signed with ${what}, another key of this store.`;
     return {
       weight: 1,
@@ -83,48 +86,99 @@ function sourceOf({ origin }: KnownSecret): Explained {
   };
 }
 
+/** The same in the words of a shop owner, who pastes a Secret into WooCommerce and signs nothing. */
+function shopSourceOf(secret: KnownSecret): Explained {
+  const source = sourceOf(secret);
+  const { origin } = secret;
+  if (source.fault === null || origin.kind === 'valid') return source;
+  const said = (summary: string, remedy: string): Explained => ({
+    ...source,
+    fault: source.fault && { ...source.fault, summary, remedy },
+  });
+  if (origin.kind === 'bearer')
+    return said('The Secret in WooCommerce is the integration key, not the signing secret.', copySecretAgain);
+  if (origin.kind === 'other key') {
+    const name = `pck_int_${origin.keyId}`;
+    return said(
+      `The Secret in WooCommerce is the signing secret of ${name} (${origin.keyName}), another key of this store.`,
+      `Copy this key’s signing secret into the webhook, or give the webhook the Delivery URL of ${name}.`,
+    );
+  }
+  const by = origin.replacedBy === null ? '' : ` by ${origin.replacedBy}`;
+  return said(
+    `WooCommerce still has the secret that was in use before the rotation of ${origin.replacedAt.toISOString()}${by}.`,
+    'Copy the new signing secret into each webhook. To gain time, accept the previous secret for a day.',
+  );
+}
+
 interface Form extends Explained {
   bytes: Buffer;
 }
 
 const asText =
-  'Use the signing secret as the text that it is: its characters are the key, not decoded, nothing added, nothing taken.';
+  'Use the signing secret exactly as it is shown: as text, not decoded, with nothing added and nothing removed.';
+const oldWooCommerce =
+  'WooCommerce before 3.5 stores `&`, `<`, `>` and quotes in a secret HTML-escaped. Update WooCommerce, or use a secret without these characters.';
 
 /** The forms in which programs, shells and copying turn a text into a key. */
 function forms(text: string): Form[] {
-  const trimmed = text.trim();
-  const form = (weight: number, what: string, bytes: Buffer | string | null): Form[] => {
+  const form = (weight: number, what: string, bytes: Buffer | string | null, remedy = asText): Form[] => {
     const made = bytes === null ? null : Buffer.from(bytes);
     if (made === null || made.equals(Buffer.from(text))) return [];
     const cause = what.includes('decoded') ? 'secret_decoded' : 'secret_altered';
-    return [{ weight, name: what, bytes: made, fault: fault(cause, `The signing secret was ${what}.`, what, asText) }];
+    return [{ weight, name: what, bytes: made, fault: fault(cause, `The signing secret was ${what}.`, what, remedy) }];
   };
+  const asHtml = 'HTML-escaped (`&amp;` for `&`), as WooCommerce before 3.5 does';
   return [
     { weight: 0, name: 'as text', bytes: Buffer.from(text), fault: null },
     ...form(1, 'hex-decoded before use', /^(?:[0-9a-f]{2})+$/i.test(text) ? Buffer.from(text, 'hex') : null),
     ...form(1, 'base64-decoded before use', /^[\w+/-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : null),
-    ...form(1, 'used with a line break at its end', `${text}\n`),
+    ...form(1, 'used with a newline at its end', `${text}\n`),
     ...form(1, 'used in double quotes', `"${text}"`),
     ...form(1, 'used in single quotes', `'${text}'`),
-    ...form(1, 'used in capitals', text.toUpperCase()),
+    ...form(1, 'used in upper case', text.toUpperCase()),
     ...form(1, 'used in lower case', text.toLowerCase()),
-    ...form(1, 'used without the blanks around it', trimmed),
+    ...form(1, 'used without the spaces around it', text.trim()),
     ...form(1, 'used without its last character', text.slice(0, -1)),
     ...form(1, 'used without its first character', text.slice(1)),
-    ...form(1, 'HTML-escaped, as WordPress does', htmlEscaped(text)),
+    ...htmlEscapes.flatMap((write) => form(1, asHtml, write(text), oldWooCommerce)),
+    ...form(1, 'used with its HTML escapes decoded (`&` for `&amp;`)', htmlDecoded(text)),
+    ...form(1, 'encoded as UTF-16 before use', Buffer.from(text, 'utf16le'), asUtf8),
     ...form(2, 'used with CR LF at its end', `${text}\r\n`),
-    ...form(2, 'used with a blank at its end', `${text} `),
-    ...form(2, 'used with a blank before it', ` ${text}`),
-    ...form(2, 'used twice in a row, pasted twice', text + text),
+    ...form(2, 'used with a space at its end', `${text} `),
+    ...form(2, 'used with a space in front', ` ${text}`),
+    ...form(2, 'used twice in a row, as if pasted twice', text + text),
     ...form(2, 'base64-encoded before use', Buffer.from(text).toString('base64')),
     ...form(2, 'hex-encoded before use', Buffer.from(text).toString('hex')),
     ...form(2, 'percent-encoded before use', encodeURIComponent(text.toWellFormed())),
+    ...form(2, 'encoded as UTF-16 (big-endian) before use', Buffer.from(text, 'utf16le').swap16(), asUtf8),
+    ...form(2, 'encoded as Latin-1 before use', Buffer.from(text, 'latin1'), asUtf8),
     ...form(2, 'cut to its first 32 characters', text.length > 32 ? text.slice(0, 32) : null),
   ];
 }
 
-function htmlEscaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+const asUtf8 = 'Take the secret’s bytes as UTF-8: `Encoding.UTF8.GetBytes(secret)` in .NET, `getBytes(UTF_8)` in Java.';
+
+/** What WordPress’s and PHP’s functions make of a text, by which characters they escape. */
+const htmlEscapes: ((text: string) => string)[] = [
+  (text) => escaped(text).replaceAll('"', '&quot;').replaceAll("'", '&#039;'),
+  (text) => escaped(text).replaceAll('"', '&quot;'),
+  escaped,
+  (text) => text.replaceAll('&', '&amp;'),
+  (text) => text.replaceAll('<', '&lt;'),
+];
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+function htmlDecoded(text: string): string {
+  return text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll(/&#0?39;|&apos;/g, "'")
+    .replaceAll('&amp;', '&');
 }
 
 function joined(source: Explained, form: Form): SigningKey {
@@ -137,7 +191,7 @@ function joined(source: Explained, form: Form): SigningKey {
     ...source.fault,
     summary: `${source.fault.summary.replace(/\.$/, '')}, and it was ${form.name}.`,
     short: `${source.fault.short}, ${form.name}`,
-    remedy: `${source.fault.remedy} ${asText}`,
+    remedy: `${source.fault.remedy} ${form.fault.remedy}`,
   };
   return { weight, name: `${source.name}, ${form.name}`, bytes: form.bytes, fault: both };
 }

@@ -14,7 +14,7 @@ export function timestampFault(t: string, receivedAt: Date, usualDriftSeconds: n
   const fault = (cause: string, summary: string, remedy: string): Fault => ({
     cause,
     summary,
-    short: drift > 0 ? `its timestamp was ${far} old` : `its timestamp lies ${far} ahead`,
+    short: drift > 0 ? `its timestamp was ${far} old` : `its timestamp was ${far} ahead`,
     remedy,
     evidence,
   });
@@ -23,41 +23,41 @@ export function timestampFault(t: string, receivedAt: Date, usualDriftSeconds: n
     const count = Math.abs(hours) === 1 ? 'an hour' : `${Math.abs(hours)} hours`;
     return fault(
       'time_zone',
-      `The timestamp is ${far} off, ${count} to the minute: a local time was taken for UTC.`,
-      'Use unix seconds, which know no time zone: Math.floor(Date.now() / 1000), int(time.time()), time(), date +%s.',
+      `The timestamp is ${far} off, ${count} to the minute: a local time was sent as UTC.`,
+      'Use unix seconds, which have no time zone: Math.floor(Date.now() / 1000), int(time.time()), time(), date +%s.',
     );
   }
   if (Math.abs(drift) > 30 * DAY_SECONDS) {
     return fault(
       'timestamp_constant',
-      `The timestamp is of ${isoOf(Number(t)).slice(0, 10)}: it is a constant, or copied from an example.`,
-      'Take the time anew for each request, and sign with that very value.',
+      `The timestamp is from ${isoOf(Number(t)).slice(0, 10)}: it is a constant, or copied from an example.`,
+      'Read the clock for each request, and sign and send that same value.',
     );
   }
   if (usualDriftSeconds !== null && Math.abs(usualDriftSeconds) < SLACK_SECONDS && drift > 0) {
     return fault(
       'sent_late',
-      `It was signed ${far} before it arrived. Other requests of this key are on time, so this one waited, or was sent again with its old signature.`,
-      'Sign anew for each attempt, as the last thing before sending. The Idempotency-Key and the body stay the same.',
+      `It was signed ${far} before it arrived. Other requests of this key arrive on time, so this one waited, or was sent again with its old signature.`,
+      'Sign each attempt again, as the last step before sending. The Idempotency-Key and the body stay the same.',
     );
   }
   if (usualDriftSeconds !== null && Math.abs(usualDriftSeconds - drift) < MAX_DRIFT_SECONDS) {
     return fault(
       'clock_off',
-      `The sender’s clock is ${far} ${drift > 0 ? 'behind' : 'ahead'}, as with its other requests of late.`,
-      'Set the clock of the sending machine by NTP, and see that it stays set: timedatectl shows it.',
+      `The sender’s clock is ${far} ${drift > 0 ? 'behind' : 'ahead'}, as it is for its other recent requests.`,
+      'Set the sending machine’s clock by NTP, and check that it stays right: timedatectl shows it.',
     );
   }
   return drift > 0
     ? fault(
         'clock_off',
-        `The timestamp was ${far} old on arrival: the sender’s clock is behind, or the request waited that long after it was signed.`,
-        'Set the sender’s clock by NTP. If it is right, sign as the last thing before sending, anew for each attempt.',
+        `The timestamp was ${far} old on arrival: the sender’s clock is that far behind, or the request waited that long after it was signed.`,
+        'Set the sender’s clock by NTP. If the clock is right, sign each attempt as the last step before sending.',
       )
     : fault(
         'clock_off',
-        `The timestamp lies ${far} in the future: the sender’s clock is ahead.`,
-        'Set the clock of the sending machine by NTP, and see that it stays set: timedatectl shows it.',
+        `The timestamp is ${far} in the future: the sender’s clock is ahead.`,
+        'Set the sending machine’s clock by NTP, and check that it stays right: timedatectl shows it.',
       );
 }
 

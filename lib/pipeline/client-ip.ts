@@ -29,8 +29,10 @@ export function clientIp(peer: string | null, forwardedFor: string | null, trust
   return client ?? 'unknown';
 }
 
-function isTrusted(address: string, trusted: BlockList): boolean {
-  return trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+/** Whether an address is one of them. */
+export function isTrusted(address: string, trusted: BlockList): boolean {
+  const version = isIP(address);
+  return version !== 0 && trusted.check(address, version === 6 ? 'ipv6' : 'ipv4');
 }
 
 /** An address in its one spelling, without port, brackets or zone, IPv4-mapped IPv6 as IPv4; null when it is none. */

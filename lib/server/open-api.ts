@@ -5,7 +5,7 @@ import { Diagnoser } from '../diagnosis/diagnoser.ts';
 import type { Env } from '../env.ts';
 import { makeLogPartitions } from '../jobs/make-log-partitions.ts';
 import { sealingKeysFrom } from '../keys/signing-secret.ts';
-import { trustedProxies } from '../pipeline/client-ip.ts';
+import { isTrusted, trustedProxies } from '../pipeline/client-ip.ts';
 import { allPaths } from '../pipeline/route.ts';
 import type { Api } from '../pipeline/serve.ts';
 import { WaitingRoom } from '../pipeline/waiting-room.ts';
@@ -30,7 +30,9 @@ export async function openApi(
   const news = new Announcer(db);
   const log = new LogWriter(db, news, budgets);
   const sealingKeys = sealingKeysFrom(env.secretsKey);
-  const diagnoser = new Diagnoser(db, { sealingKeys, paths: allPaths }, news);
+  const proxies = trustedProxies(env.trustedProxies);
+  const trusts = (address: string) => isTrusted(address, proxies);
+  const diagnoser = new Diagnoser(db, { sealingKeys, paths: allPaths, trusts }, news);
   return {
     db,
     storage,
@@ -39,7 +41,7 @@ export async function openApi(
     diagnoser,
     news,
     turns: new Map(),
-    trustedProxies: trustedProxies(env.trustedProxies),
+    trustedProxies: proxies,
     sealingKeys,
     appUrl: env.appUrl,
     draining: false,

@@ -4,6 +4,7 @@ import { consolePool } from '../../../../../../../lib/database/console-pool.ts';
 import { diagnoseRow } from '../../../../../../../lib/diagnosis/diagnose-row.ts';
 import { env } from '../../../../../../../lib/env.ts';
 import { sealingKeysFrom } from '../../../../../../../lib/keys/signing-secret.ts';
+import { isTrusted, trustedProxies } from '../../../../../../../lib/pipeline/client-ip.ts';
 import { allPaths } from '../../../../../../../lib/pipeline/route.ts';
 import { openRow } from '../../../../../../../lib/request-log/open-row.ts';
 import { isRowId, momentOf } from '../../../../../../../lib/request-log/row-id.ts';
@@ -21,10 +22,15 @@ export async function GET(request: Request, { params }: { params: Promise<{ keyI
   return withLog(request, keyId, async ({ db, viewer, whose }) => {
     const row = viewer.mayManage && isRowId(rowId) ? await openRow(db, whose, rowId, true) : null;
     if (row === null) return nothingHere();
-    const { appUrl, secretsKey } = env();
+    const { appUrl, secretsKey, trustedProxies: entries } = env();
+    const proxies = trustedProxies(entries);
     const now = new Date();
     const isLeft = now.getTime() - momentOf(rowId).getTime() > OWN_TIME_MS;
-    const installation = { sealingKeys: sealingKeysFrom(secretsKey), paths: allPaths };
+    const installation = {
+      sealingKeys: sealingKeysFrom(secretsKey),
+      paths: allPaths,
+      trusts: (address: string) => isTrusted(address, proxies),
+    };
     const stored = row.payload?.diagnosis ?? null;
     const diagnosis = stored ?? (isLeft ? await diagnoseRow(consolePool(), installation, rowId) : null);
     const ways = await waysOut(db, viewer.organizationId, rowId, { appUrl, now });
