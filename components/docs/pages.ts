@@ -30,7 +30,7 @@ export const docsPages: readonly { group: string; pages: readonly DocsPage[] }[]
         path: '/docs/woocommerce',
         file: 'woocommerce',
         title: 'Connecting WooCommerce',
-        description: 'Connect a WooCommerce shop without code, and what then becomes of its orders.',
+        description: 'Connect a WooCommerce shop without code, and what happens to its orders then.',
       },
       {
         path: '/docs/zapier',
@@ -66,7 +66,7 @@ export const docsPages: readonly { group: string; pages: readonly DocsPage[] }[]
         path: '/docs/woocommerce-order-did-not-import',
         file: 'woocommerce-order-did-not-import',
         title: 'WooCommerce order didn’t import',
-        description: 'From the shop to the record, step by step: the first that is not so is the cause.',
+        description: 'From the shop to the record, step by step: the first step that fails is the cause.',
       },
       {
         path: '/docs/woocommerce-401-loop',
@@ -90,7 +90,7 @@ export const docsPages: readonly { group: string; pages: readonly DocsPage[] }[]
         path: '/docs/differences',
         file: 'differences',
         title: 'Where we differ',
-        description: 'Five points in which we knowingly do otherwise than the published troubleshooting page.',
+        description: 'Five points in which we differ, knowingly, from an earlier troubleshooting page.',
       },
     ],
   },
