@@ -3,7 +3,7 @@ import type { MintedKey } from '../lib/keys/mint-key.ts';
 import type { RolledKey } from '../lib/keys/roll-key.ts';
 import type { Rotation } from '../lib/keys/rotate-signing-secret.ts';
 import { meterText, type WebhookMeter } from '../lib/woocommerce/webhook-meter.ts';
-import { facts, table } from './print.ts';
+import { facts, table, visible } from './print.ts';
 
 /** A key by the names of its columns; `key_id` is the bare 8. */
 export function keyAsJson(key: ShownKey) {
@@ -72,7 +72,7 @@ export function keyAsText(key: ShownKey, meters: WebhookMeter[] = [], now = new 
     ...(key.webhookSourceUrl !== null && { Shop: key.webhookSourceUrl }),
     Created: `${iso(key.createdAt)} by ${key.createdBy}`,
   });
-  return meters.length === 0 ? text : `${text}\n\n${meters.map((meter) => meterText(meter, now)).join('\n')}`;
+  return meters.length === 0 ? text : `${text}\n\n${meters.map((meter) => visible(meterText(meter, now))).join('\n')}`;
 }
 
 export function meterAsJson(meter: WebhookMeter) {

@@ -6,7 +6,7 @@ import { json, logOfArgument, org, wholeNumber } from './flags.ts';
 import { followLog } from './follow-log.ts';
 import { inInstallation } from './installation.ts';
 import { logHeads, logTeller } from './log-text.ts';
-import { write } from './print.ts';
+import { jsonText, write } from './print.ts';
 import { actingForKey } from './tenant.ts';
 
 const DEFAULT_ROWS = 200;
@@ -71,7 +71,7 @@ async function printJson(db: Database, whose: LogOf, keyId: string | null, { lim
   while (left > 0) {
     const rows = await newestFullRows(db, whose, { limit: Math.min(left, ROWS_AT_ONCE), before, errorCode });
     for (const row of rows) {
-      await write(`${before === undefined ? '' : ','}\n${JSON.stringify(rowAsJson(row, keyId))}`);
+      await write(`${before === undefined ? '' : ','}\n${jsonText(rowAsJson(row, keyId))}`);
       before = row.id;
     }
     if (rows.length < ROWS_AT_ONCE) break;
@@ -87,6 +87,6 @@ async function follow(db: Database, whose: LogOf, keyId: string | null, page: Ro
   if (!asJson) await write(`${logHeads}\n`);
   const tell = logTeller();
   const show = (row: Parameters<typeof rowAsJson>[0]) =>
-    write(`${asJson ? JSON.stringify(rowAsJson(row, keyId)) : tell(row)}\n`);
+    write(`${asJson ? jsonText(rowAsJson(row, keyId)) : tell(row)}\n`);
   await followLog(db, whose, page, show, ending.signal);
 }

@@ -1,6 +1,6 @@
 import { bodyAsJson } from '../lib/request-log/rows.ts';
 import type { ListedDelivery, ShownDelivery } from '../lib/woocommerce/list-parked.ts';
-import { facts, table } from './print.ts';
+import { facts, table, visible } from './print.ts';
 
 /** A parked delivery by the names of contract §13; `key_id` is the bare 8. */
 export function parkedAsJson(row: ListedDelivery) {
@@ -60,5 +60,8 @@ export function parkedAsText(row: ShownDelivery): string {
     Request: known.request_id,
   };
   const text = typeof body === 'string' ? body : `${row.body.length} bytes that are no text; --json has them in base64`;
-  return `${facts(named)}\n\n${text.replace(/[^\P{Cc}\n\t]/gu, '·')}`;
+  return `${facts(named)}\n\n${text
+    .split(/(\n|\t)/)
+    .map((part) => (/[\n\t]/.test(part) ? part : visible(part)))
+    .join('')}`;
 }

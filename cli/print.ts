@@ -7,7 +7,13 @@ export function write(text: string): Promise<void> {
 
 /** Prints a command's result: the value as JSON when asked to, else the text for people. */
 export function print(options: { json?: boolean }, value: unknown, text: string): Promise<void> {
-  return write(`${options.json ? JSON.stringify(value) : text}\n`);
+  return write(`${options.json ? jsonText(value) : text}\n`);
+}
+
+/** JSON whose every line a terminal can show: what would move its cursor, or turn what follows, is escaped. */
+export function jsonText(value: unknown): string {
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value).replace(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, escaped);
 }
 
 /** Columns under their heads. What a sender wrote cannot move the cursor: control characters become dots. */

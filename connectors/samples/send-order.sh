@@ -11,6 +11,6 @@ curl -i "$url/integrations/v1/orders" \
   -H "PC-Signature: t=$t,v1=$v1" \
   -H "Idempotency-Key: shop-1001-1" \
   -H "Content-Type: application/json" \
-  --data-binary "$body"
+  --data-raw "$body"
 printf '\nSHA-256 of the body as sent: '
 printf '%s' "$body" | openssl dgst -sha256 | sed 's/^.* //'

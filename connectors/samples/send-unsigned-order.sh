@@ -5,4 +5,4 @@ curl -i "$url/integrations/v1/orders" \
   -H "Authorization: Bearer $key" \
   -H "Idempotency-Key: shop-1001-1" \
   -H "Content-Type: application/json" \
-  --data-binary '{"external_id":"shop-1001","lines":[{"description":"Starter kit","quantity":1,"unit_price_cents":4990}]}'
+  --data-raw '{"external_id":"shop-1001","lines":[{"description":"Starter kit","quantity":1,"unit_price_cents":4990}]}'

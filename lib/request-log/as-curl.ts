@@ -8,10 +8,13 @@ const LONGEST_BODY = 16_384;
 const NOT_SENT_AGAIN =
   /^(authorization|proxy-.*|host|connection|content-length|transfer-encoding|expect|accept-encoding|user-agent|x-forwarded-.*|forwarded|via|x-real-ip|traceparent|pc-signature|x-wc-webhook-signature|cf-.*)$/i;
 
+/** What HTTP lets a header be called (RFC 9110 §5.6.2). */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+
 /**
  * "Copy as cURL": the request again, its headers and body as they were stored, the bearer as `pck_int_XXXX…`. A signature
  * is not sent again, since it would be too old or not fit: the line above says so. `body` is null when none is kept or it
- * is no text: then it is a file.
+ * is no text: then it is a file. Nothing that a sender wrote makes curl read a file or a shell run anything.
  */
 export function asCurl(
   row: CopiedRow,
@@ -20,16 +23,28 @@ export function asCurl(
 ): string {
   const { headers, body, hasBody } = request;
   const parts = [curlHead(row, appUrl)];
-  if (headers.some(([name]) => name.toLowerCase() === 'authorization')) {
-    parts.push(`-H ${shellWord('Authorization: Bearer pck_int_XXXX…')}`);
-  }
+  const has = (wanted: RegExp) => headers.some(([name]) => wanted.test(name));
+  if (has(/^authorization$/i)) parts.push(`-H ${shellWord('Authorization: Bearer pck_int_XXXX…')}`);
   for (const [name, value] of headers) {
-    if (!NOT_SENT_AGAIN.test(name)) parts.push(`-H ${shellWord(`${name}: ${value}`)}`);
+    if (TOKEN.test(name) && !NOT_SENT_AGAIN.test(name)) parts.push(`-H ${shellWord(headerLine(name, value))}`);
   }
-  if (body !== null && body !== '' && body.length <= LONGEST_BODY && !body.includes('\u0000')) {
-    parts.push(`--data-binary ${exactShellWord(body)}`);
-  } else if (hasBody) parts.push('--data-binary @body.json');
-  const signed = headers.some(([name]) => /^(pc-signature|x-wc-webhook-signature)$/i.test(name));
-  const note = signed ? '# sign it anew: the signature that was sent does not fit another moment\n' : '';
-  return `${note}${parts.join(' \\\n  ')}\n`;
+  let first = '';
+  if (hasBody && row.method !== 'HEAD') {
+    if (!has(/^content-type$/i)) parts.push(`-H ${shellWord('Content-Type:')}`); // else curl says that it is a form
+    if (body === null || body === '' || body.length > LONGEST_BODY) parts.push('--data-binary @body.json');
+    else if (!body.includes('\u0000')) parts.push(`--data-raw ${exactShellWord(body)}`);
+    else {
+      first = `printf %b ${exactShellWord(body.replaceAll('\\', '\\\\').replaceAll('\u0000', '\\0000'))} | `;
+      parts.push('--data-binary @-');
+    }
+  }
+  const note = has(/^(pc-signature|x-wc-webhook-signature)$/i)
+    ? '# sign it anew: the signature that was sent does not fit another moment\n'
+    : '';
+  return `${note}${first}${parts.join(' \\\n  ')}\n`;
+}
+
+/** As curl takes it: `@file` in place of a name would send a file, and an empty value would leave the header out. */
+function headerLine(name: string, value: string): string {
+  return value.trim() === '' ? `${name};` : `${name}: ${value}`;
 }

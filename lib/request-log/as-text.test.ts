@@ -1,7 +1,13 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, IncomingMessage, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { asCurl } from './as-curl.ts';
-import { asText } from './as-text.ts';
+import { asText, type CopiedRow } from './as-text.ts';
 
 const row = {
   id: '01a20a89-3aff-7052-a4a5-29268949e95a',
@@ -66,7 +72,7 @@ curl -X POST https://connectors.example/integrations/v1/orders \\
   -H 'Authorization: Bearer pck_int_XXXX…' \\
   -H 'Content-Type: application/json' \\
   -H 'X-Shop: it'\\''s\\u{202e}' \\
-  --data-binary '{"external_id":"1"}'
+  --data-raw '{"external_id":"1"}'
 `);
   expect(asCurl(row, { ...request, body: null }, 'http://localhost')).toContain('--data-binary @body.json');
   expect(asCurl(row, { ...request, body: 'x'.repeat(20_000) }, 'http://localhost')).toContain(
@@ -74,11 +80,57 @@ curl -X POST https://connectors.example/integrations/v1/orders \\
   );
 });
 
-test('whatever a body holds, a shell hands on those bytes and does nothing else', () => {
-  const bodies = ["it's", '$(touch /tmp/x) `id` "q"', 'a\nb\tc\r\u202ed\\n\u0001', "'\n'; echo no", 'é 👍\n'];
-  for (const body of bodies) {
-    const curl = asCurl(row, { headers: [], body, hasBody: true }, 'http://localhost');
-    const word = curl.slice(curl.indexOf('--data-binary ') + '--data-binary '.length).trimEnd();
-    expect(execFileSync('bash', ['-c', `printf %s ${word}`], { encoding: 'utf8' })).toBe(body);
+/** Runs what was copied as a person would, in bash with the real curl, and returns what a server got of it. */
+async function pasted(row: CopiedRow, request: Parameters<typeof asCurl>[1]) {
+  const server = createServer();
+  const got = once(server, 'request').then(async ([incoming, answer]) => {
+    if (!(incoming instanceof IncomingMessage && answer instanceof ServerResponse)) throw new Error('no request');
+    const body = Buffer.concat(await incoming.toArray());
+    answer.end();
+    return { method: incoming.method, url: incoming.url, headers: incoming.rawHeaders, body };
+  });
+  const folder = mkdtempSync(path.join(tmpdir(), 'curl-'));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  try {
+    const address = server.address();
+    const appUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    await promisify(execFile)('bash', ['-c', asCurl(row, request, appUrl)], { cwd: folder });
+    return await got;
+  } finally {
+    server.close();
+    rmSync(folder, { recursive: true });
   }
+}
+
+test.each([
+  '@/etc/hostname',
+  '@body.json',
+  '<script>',
+  "it's",
+  '$(touch /tmp/x) `id` "q"',
+  "it's !x\n!! \\n",
+  'a\nb\tc\r\n\u202ed\\n\u0001\n\n',
+  "'\n'; echo no",
+  'é 👍\n',
+  'a\u0000b\\0c\\\\\u0000@d\n',
+  '\u0000@/etc/hostname',
+])('pasted into a shell, curl sends the body %j byte for byte, and no file', async (body) => {
+  const got = await pasted(row, { headers: [], body, hasBody: true });
+  expect(got.body.toString()).toBe(body);
+  expect(got.headers.map((name) => name.toLowerCase())).not.toContain('content-type');
+});
+
+test('pasted into a shell, curl sends the address and headers as they came, and reads no file for them', async () => {
+  const headers = [
+    ['X-A', '@/etc/hostname'],
+    ['@/etc/hostname', 'x'],
+    ['X-Empty', ''],
+    ["X-'$!`", "it's $(id) `id` !!"],
+  ] as const;
+  const odd = { ...row, method: 'PATCH', path: '/v1/./orders/[1-9]/{a,b}#c', query: 'a[]=***&b={1,2}' };
+  const got = await pasted(odd, { headers, body: null, hasBody: false });
+  expect([got.method, got.url]).toEqual(['PATCH', '/integrations/v1/./orders/[1-9]/{a,b}%23c?a[]=***&b={1,2}']);
+  expect(got.headers).toEqual(
+    expect.arrayContaining(['X-A', '@/etc/hostname', 'X-Empty', '', "X-'$!`", "it's $(id) `id` !!"]),
+  );
 });

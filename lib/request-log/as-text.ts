@@ -47,8 +47,13 @@ function curl(row: CopiedRow, appUrl: string): string {
   return parts.join(' \\\n  ');
 }
 
-/** Method and address. */
+/** Method and address, which curl takes as it is: no brackets that stand for many addresses, no dots resolved. */
 export function curlHead({ method, path, query }: CopiedRow, appUrl: string): string {
-  const url = `${appUrl}/integrations${path}${query ? `?${query}` : ''}`;
-  return `curl ${method === 'HEAD' ? '--head' : `-X ${shellWord(method)}`} ${shellWord(url)}`;
+  const url = `${appUrl}/integrations${path}${query ? `?${query}` : ''}`.replaceAll('#', '%23');
+  const options = [
+    ...(method === 'HEAD' ? ['--head'] : ['-X', shellWord(method)]),
+    ...(/[[\]{}]/.test(url) ? ['--globoff'] : []),
+    ...(/\/\.|%2e/i.test(url) ? ['--path-as-is'] : []),
+  ];
+  return `curl ${options.join(' ')} ${shellWord(url)}`;
 }

@@ -22,6 +22,10 @@ export function exactShellWord(text: string): string {
   const bytes = (character: string) =>
     [...new TextEncoder().encode(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
   const named: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-  const escaped = text.replace(/[\\']/g, '\\$&').replace(UNSEEN, (character) => named[character] ?? bytes(character));
+  // A quote or ! as it is would let an interactive bash put a line of its history there.
+  const escaped = text
+    .replaceAll('\\', '\\\\')
+    .replace(/['!]/g, bytes)
+    .replace(UNSEEN, (character) => named[character] ?? bytes(character));
   return `$'${escaped}'`;
 }
