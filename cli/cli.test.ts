@@ -20,7 +20,7 @@ const environment = {
   ...process.env,
   DATABASE_URL: url.href,
   SECRETS_KEY: testSecretsKey,
-  AUTH_SECRET: 'x'.repeat(32),
+  AUTH_SECRET: 'an authentication secret for tests only',
 };
 
 function start(

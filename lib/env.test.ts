@@ -1,10 +1,11 @@
-import { mkdtempSync, statSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readEnv } from './env.ts';
 
-const SECRET = 's'.repeat(32);
+const SECRET = 'kZ3v9Qm1Xw7Lr5Tb2Hs8Yc4Nd6Pf0JgA';
 const withDatabase = { DATABASE_URL: 'postgresql://db/x', AUTH_SECRET: SECRET, SECRETS_KEY: SECRET };
 
 function refusal(source: Record<string, string>): string {
@@ -38,6 +39,45 @@ describe('the settings', () => {
       /SECRETS_KEY must be a key of at least 32/,
     );
     expect(readEnv({ ...withDatabase, SECRETS_KEY: `${SECRET},${SECRET}` }).secretsKey).toContain(',');
+  });
+
+  it('refuse a secret that is easy to guess, in one line that does not show it', () => {
+    const weak = ['a'.repeat(32), 'ab12'.repeat(10), 'change-me-please-0123456789-abcdef', 'short'];
+    for (const secret of weak) {
+      for (const name of ['AUTH_SECRET', 'SECRETS_KEY']) {
+        const line = refusal({ ...withDatabase, [name]: secret });
+        expect(line).toMatch(new RegExp(`^SetupError: ${name} (is easy to guess|must (have|be))[^\\n]*$`));
+        expect(line).not.toContain(secret);
+      }
+    }
+    const random = Array.from({ length: 200 }, () => randomBytes(16).toString('hex'));
+    expect(random.map((secret) => refusal({ ...withDatabase, AUTH_SECRET: secret }))).toEqual(
+      random.map(() => 'accepted'),
+    );
+    const rewrapped = `${SECRET},${'a'.repeat(32)}`;
+    expect(readEnv({ ...withDatabase, SECRETS_KEY: rewrapped }).secretsKey).toBe(rewrapped);
+  });
+
+  it('refuse a kept secret that others can read or that is none any more, and say what to do', () => {
+    const DATA_DIR = mkdtempSync(path.join(tmpdir(), 'env-'));
+    readEnv({ DATA_DIR });
+    for (const name of ['auth-secret', 'secrets-key']) {
+      const file = path.join(DATA_DIR, name);
+      const kept = readFileSync(file, 'utf8');
+      chmodSync(file, 0o644);
+      expect(refusal({ DATA_DIR })).toBe(
+        `SetupError: cannot keep a secret in ${file}: others can read it: chmod 600 ${file}`,
+      );
+      chmodSync(file, 0o600);
+      for (const broken of ['x', '', 'x'.repeat(43)]) {
+        writeFileSync(file, broken);
+        expect(refusal({ DATA_DIR })).toMatch(
+          /^SetupError: cannot keep a secret in [^\n]*put it back from your backup$/,
+        );
+      }
+      writeFileSync(file, kept);
+    }
+    expect(refusal({ DATA_DIR })).toBe('accepted');
   });
 
   it('take several PostgreSQL servers, of which one takes writes', () => {

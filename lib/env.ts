@@ -5,9 +5,7 @@ import { z } from 'zod';
 import { parseDatabaseUrl } from './database/servers.ts';
 import { keptSecret } from './kept-secret.ts';
 import { SetupError } from './setup-error.ts';
-
-/** Shorter is guessable, or is a placeholder that was forgotten. */
-const SECRET_LENGTH = 32;
+import { SECRET_LENGTH, weakness } from './weak-secret.ts';
 
 /** The settings of contract §13. Nothing else reads `process.env`. */
 export interface Env {
@@ -75,11 +73,22 @@ const settings = z.object({
     .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
     .transform((url) => url.replace(/\/+$/, ''))
     .optional(),
-  AUTH_SECRET: z.string().refine(isLong, `must have at least ${SECRET_LENGTH} characters`).optional(),
+  AUTH_SECRET: z
+    .string()
+    .superRefine((secret, context) => {
+      const found = weakness(secret);
+      if (found !== null) context.addIssue(found);
+    })
+    .optional(),
   SECRETS_KEY: z
     .string()
-    .refine((keys) => keys.split(',').every((key) => isLong(key.trim())), {
-      error: `must be a key of at least ${SECRET_LENGTH} characters, or several with commas between`,
+    .superRefine((list, context) => {
+      const keys = list.split(',').map((key) => key.trim());
+      if (!keys.every((key) => key.length >= SECRET_LENGTH))
+        context.addIssue(`must be a key of at least ${SECRET_LENGTH} characters, or several with commas between`);
+      // The first seals. The others only open, so that a weak one can be replaced.
+      const found = weakness(keys[0] ?? '');
+      if (found !== null) context.addIssue(found);
     })
     .optional(),
   TRUSTED_PROXIES: z
@@ -106,10 +115,6 @@ function isDatabaseUrl(text: string, context: z.RefinementCtx): void {
 
 /** Every variable that means something. */
 export const settingNames: readonly string[] = Object.keys(settings.shape);
-
-function isLong(secret: string): boolean {
-  return secret.length >= SECRET_LENGTH;
-}
 
 function wholeNumber(min: number, max: number) {
   const error = `must be a whole number from ${min} to ${max}`;

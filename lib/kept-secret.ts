@@ -1,16 +1,26 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SetupError } from './setup-error.ts';
+import { weakness } from './weak-secret.ts';
 
 const SECRET_BYTES = 32;
 
-/** The secret kept in this file (mode 0600), made at the first call. Of several processes that make it at once, one wins. */
+/** What the mode of a file lets anybody but its owner do. */
+const OTHERS = 0o077;
+
+/**
+ * The secret kept in this file (mode 0600), made at the first call. Of several processes that make it at once, one wins.
+ * Refuses a file that others can read, and one that does not hold such a secret any more.
+ */
 export function keptSecret(file: string): string {
   try {
     const secret = readSecret(file) ?? makeSecret(file);
-    if (secret.length > 0) return secret;
-    throw new Error('it is empty; remove it to have a new one made');
+    if (process.platform !== 'win32' && (statSync(file).mode & OTHERS) !== 0)
+      throw new Error(`others can read it: chmod 600 ${file}`);
+    const found = weakness(secret);
+    if (found !== null) throw new Error(`what it holds ${found}; put it back from your backup`);
+    return secret;
   } catch (error) {
     throw new SetupError(`cannot keep a secret in ${file}: ${error instanceof Error ? error.message : error}`);
   }

@@ -51,7 +51,12 @@ afterAll(async () => {
 });
 
 async function cli(database: EmptyDatabase, ...words: string[]) {
-  const env = { ...process.env, DATABASE_URL: database.url, AUTH_SECRET: 'x'.repeat(32), SECRETS_KEY: testSecretsKey };
+  const env = {
+    ...process.env,
+    DATABASE_URL: database.url,
+    AUTH_SECRET: 'an authentication secret for tests only',
+    SECRETS_KEY: testSecretsKey,
+  };
   const child = spawn(process.execPath, ['.build/cli.mjs', ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { stdout, stderr, status };
@@ -133,7 +138,11 @@ test('a backup taken under load, restored elsewhere: all that was answered befor
 });
 
 test('the restored database serves: it replays what the old one answered', async () => {
-  const env = readEnv({ DATABASE_URL: target.url, AUTH_SECRET: 'x'.repeat(32), SECRETS_KEY: testSecretsKey });
+  const env = readEnv({
+    DATABASE_URL: target.url,
+    AUTH_SECRET: 'an authentication secret for tests only',
+    SECRETS_KEY: testSecretsKey,
+  });
   const api = await openApi(target.url, env);
   const server = await listen(api, 0, (_, response) => response.end());
   const agent = new Agent();

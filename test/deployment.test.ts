@@ -47,7 +47,11 @@ const stages = read('Dockerfile')
   .split(/^(?=FROM )/m)
   .map((stage) => stage.trim().split('\n'));
 const [build = [], final = []] = stages;
-const given = { POSTGRES_PASSWORD: 'p'.repeat(64), AUTH_SECRET: 'a'.repeat(64), SECRETS_KEY: 's'.repeat(64) };
+const given = {
+  POSTGRES_PASSWORD: 'p'.repeat(64),
+  AUTH_SECRET: 'an authentication secret for tests only',
+  SECRETS_KEY: 'a key-encryption key for tests only',
+};
 
 /** `${NAME}`, `${NAME:-default}` and `${NAME:?message}` as Docker Compose fills them in. */
 function filledIn(text: string, values: Record<string, string>): string {

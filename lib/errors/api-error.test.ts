@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ApiError, errorBody, exampleError, helpLink, refusal, refuse } from './api-error.ts';
+import { ApiError, errorBody, errorHeaders, exampleError, helpLink, refusal, refuse } from './api-error.ts';
 import { type ErrorCode, errors } from './catalogue.ts';
 
 const codes = Object.keys(errors) as ErrorCode[];
@@ -66,4 +66,11 @@ it('every error links to its section on the troubleshooting page', () => {
   expect(helpLink('https://connect.example', 'rate_limited')).toBe(
     '<https://connect.example/docs/troubleshooting#rate_limited>; rel="help"',
   );
+});
+
+it('every 401 says that it asks for a bearer, and no other error does', () => {
+  for (const code of codes) {
+    const asked = errors[code].status === 401 ? 'Bearer' : undefined;
+    expect(errorHeaders(code, 'https://connect.example')['WWW-Authenticate']).toBe(asked);
+  }
 });

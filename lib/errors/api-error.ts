@@ -63,6 +63,11 @@ export function errorBody({ code, detail, issues }: Pick<ApiError, 'code' | 'det
   return JSON.stringify({ error: code, detail, issues: issues ?? [] });
 }
 
+/** What every error response has: on a 401 what it asks for (RFC 9110 §11.6.1), and a link to the code's section. */
+export function errorHeaders(code: ErrorCode, appUrl: string): Record<string, string> {
+  return { ...(errors[code].status === 401 && { 'WWW-Authenticate': 'Bearer' }), Link: helpLink(appUrl, code) };
+}
+
 /** The `Link` header of an error response: its section on the troubleshooting page. */
 export function helpLink(appUrl: string, code: ErrorCode): string {
   return `<${appUrl}/docs/troubleshooting#${code}>; rel="help"`;

@@ -1,4 +1,4 @@
-import { errorBody, exampleError, helpLink } from './api-error.ts';
+import { errorBody, errorHeaders, exampleError } from './api-error.ts';
 import { type CatalogueEntry, type ErrorCode, errors, type Stage } from './catalogue.ts';
 
 /** RFC 9110's words for the statuses of the catalogue; Node's own list is not there in a browser. */
@@ -43,6 +43,6 @@ export function exampleHeaders(code: ErrorCode, appUrl: string): Record<string, 
     'X-Request-Id': '019b76da-a800-7000-8000-3f6c1d2e9a41',
     ...(verified && budget),
     ...headers,
-    Link: helpLink(appUrl, code),
+    ...errorHeaders(code, appUrl),
   };
 }

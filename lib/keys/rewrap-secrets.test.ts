@@ -51,7 +51,11 @@ afterAll(async () => {
 
 /** A server with these keys in SECRETS_KEY, and one round of signed orders with every key: the statuses. */
 async function startServer(secretsKey: string) {
-  const env = readEnv({ DATABASE_URL: own.url, AUTH_SECRET: 'x'.repeat(32), SECRETS_KEY: secretsKey });
+  const env = readEnv({
+    DATABASE_URL: own.url,
+    AUTH_SECRET: 'an authentication secret for tests only',
+    SECRETS_KEY: secretsKey,
+  });
   const api = await openApi(own.url, env);
   const server = await listen(api, 0, (_, response) => response.end());
   let orders = 0;

@@ -25,10 +25,11 @@ const unverified: readonly Stage[] = ['identify', 'ip-allowlist', 'verify'];
 function response(codes: readonly ErrorCode[]): oas31.ResponseObject {
   const entries = codes.map((code): CatalogueEntry => errors[code]);
   const verified = entries.some(({ stages }) => stages.some((stage) => !unverified.includes(stage)));
+  const asked = entries.some(({ status }) => status === 401) ? ['WWW-Authenticate'] : [];
   const own = entries.flatMap((entry) => Object.keys(entry.headers ?? {}));
   return {
     description: codes.map((code) => `\`${code}\``).join(', '),
-    headers: headerRefs(['X-Request-Id', 'Link', ...(verified ? rateLimitHeaders : []), ...own]),
+    headers: headerRefs(['X-Request-Id', ...asked, 'Link', ...(verified ? rateLimitHeaders : []), ...own]),
     content: {
       'application/json': {
         schema: bodySchema(codes),

@@ -1,6 +1,6 @@
 import { isUnavailable } from '../database/failure.ts';
 import type { Diagnoser } from '../diagnosis/diagnoser.ts';
-import { ApiError, errorBody, helpLink, refusal } from '../errors/api-error.ts';
+import { ApiError, errorBody, errorHeaders, refusal } from '../errors/api-error.ts';
 import { processLog } from '../process-log.ts';
 import { redactBytes } from '../request-log/redact.ts';
 import type { LogWriter } from '../request-log/writer.ts';
@@ -30,7 +30,7 @@ export function answerRefusal({ appUrl, log, diagnoser }: Answering, call: Call,
   if (error instanceof UploadEnded) return answerUploadEnded(log, call, error);
   const refused = asApiError(call, error);
   const body = redactBytes(Buffer.from(errorBody(refused))); // a detail may repeat what was sent, a key too
-  const headers = { ...commonHeaders(call), ...refused.headers, Link: helpLink(appUrl, refused.code) };
+  const headers = { ...commonHeaders(call), ...refused.headers, ...errorHeaders(refused.code, appUrl) };
   if (refused.code !== 'unavailable' || call.key) {
     const explain = explainLater(diagnoser, call, refused);
     explain(log.write(call, { statusCode: refused.status, errorCode: refused.code, responseBody: body }));
