@@ -48,6 +48,15 @@ describe('the OpenAPI document', () => {
     },
   );
 
+  it.each(endpoints.map(({ operationId, input }) => [operationId, input !== null] as const))(
+    '%s has an example of its answer, and of what it takes',
+    (id, takesBody) => {
+      const found = operations.find(({ operationId }) => operationId === id);
+      expect(found?.responses?.['200']?.content['application/json'].example).toBeDefined();
+      if (takesBody) expect(found).toHaveProperty(['requestBody', 'content', 'application/json', 'example']);
+    },
+  );
+
   it('refers only to what it contains', () => {
     const text = JSON.stringify(document);
     for (const [, pointer = ''] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {

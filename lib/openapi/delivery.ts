@@ -21,12 +21,12 @@ is parked, kept whole, and answered with 200. Above the rate limit it is parked 
 minute; \`429\` comes only beyond ten times the cap.`;
 }
 
-export const deliveryRequest: ZodOpenApiRequestBodyObject = {
+export const deliveryRequest = (example: { example?: unknown }): ZodOpenApiRequestBodyObject => ({
   required: true,
   description:
     'WooCommerce’s own JSON of an order or a customer (API version v3), byte for byte as it was signed, up to 8 MiB. Or the unsigned ping that WooCommerce sends when a webhook is saved: `webhook_id=7`, form-encoded, nothing more.',
   content: {
-    'application/json': { schema: {} },
+    'application/json': { schema: {}, ...example },
     'application/x-www-form-urlencoded': {
       schema: {
         type: 'object',
@@ -36,7 +36,7 @@ export const deliveryRequest: ZodOpenApiRequestBodyObject = {
       },
     },
   },
-};
+});
 
 const header = (name: string, description: string): oas31.ParameterObject => ({
   name,

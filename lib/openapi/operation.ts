@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
+import examples from '../../connectors/examples.json' with { type: 'json' };
 import type { Endpoint } from '../endpoints.ts';
 import { deliveryAnswer, deliveryDescription, deliveryRequest } from './delivery.ts';
 import { errorCodesOf, isKeyAddressed } from './endpoint-errors.ts';
@@ -29,7 +30,7 @@ export function operation(endpoint: EndpointFacts): ZodOpenApiOperationObject {
       200: {
         description: 'Done',
         headers: headerRefs(['X-Request-Id', ...rateLimitHeaders, ...replayed]),
-        content: { 'application/json': { schema: answerOf(endpoint) } },
+        content: { 'application/json': { schema: answerOf(endpoint), ...exampleOf(operationId, 'response') } },
       },
       ...errorResponses(errorCodesOf(endpoint)),
     },
@@ -48,11 +49,19 @@ function requestOf({
   emptyBody,
   operationId,
 }: EndpointFacts): Pick<ZodOpenApiOperationObject, 'requestBody'> {
-  if (format === 'woocommerce') return { requestBody: deliveryRequest };
+  if (format === 'woocommerce') return { requestBody: deliveryRequest(exampleOf(operationId, 'request')) };
   if (!input) return {};
   return {
     requestBody: { required: !emptyBody, content: { 'application/json': { schema: named(input, operationId) } } },
   };
+}
+
+/** What `test/examples.test.ts` sends, and what it gets. */
+function exampleOf(operationId: string, what: 'request' | 'response'): { example?: unknown } {
+  const exchange: { request?: unknown; response: unknown } | undefined = Object.entries(examples).find(
+    ([id]) => id === operationId,
+  )?.[1];
+  return exchange?.[what] === undefined ? {} : { example: exchange[what] };
 }
 
 const names = new WeakMap<z.ZodObject, z.ZodObject>();
