@@ -24,7 +24,10 @@ export function TitledCard({
   return (
     <Card id={id} className={cn('scroll-mt-6 p-4 sm:p-6', className)}>
       <div className="mb-4 flex flex-wrap items-center justify-between gap-2">
-        <h2 className="font-semibold text-section">{title}</h2>
+        {/* Takes the focus when what had it in this card is gone. */}
+        <h2 tabIndex={-1} className="font-semibold text-section outline-none">
+          {title}
+        </h2>
         {actions}
       </div>
       {children}

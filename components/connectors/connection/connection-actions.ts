@@ -1,6 +1,8 @@
 import type { ActionResult } from '../../../lib/action-result.ts';
+import type { MovedDelivery, MovePreview } from '../../../lib/connections/preview-move.ts';
 import type { Conflict } from '../../../lib/connections/save-setting.ts';
 import type { LatelyUsed, OutsideAllowlist } from '../../../lib/request-log/impact.ts';
+import type { Move } from '../../../lib/woocommerce/list-moves.ts';
 
 /** A setting and its value as an action takes it; `expiresAt` is ISO-8601 or null. */
 export interface SettingValues {
@@ -24,6 +26,14 @@ export interface ConnectionActions {
     changes: SettingValues;
     seen?: SettingValues;
   }): Promise<ActionResult<Conflict | null>>;
+  previewMove(input: { keyId: string; url: string }): Promise<ActionResult<MovePreview>>;
+  movedDeliveries(input: {
+    keyId: string;
+    url: string;
+    after: string | null;
+  }): Promise<ActionResult<{ deliveries: MovedDelivery[]; more: boolean }>>;
+  carryOnMove(input: { keyId: string; moveId: string }): Promise<ActionResult<Move>>;
+  undoMove(input: { keyId: string; moveId: string }): Promise<ActionResult<void>>;
   allowlistImpact(input: { keyId: string; entries: string[] }): Promise<ActionResult<OutsideAllowlist>>;
   keyUse(input: { keyId: string }): Promise<ActionResult<KeyUse>>;
   rotateSecret(input: {

@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { woocommerceShop } from '../../../lib/connections/woocommerce-shop.ts';
 import type { Transaction } from '../../../lib/database/prisma.ts';
 import { FAILURES_TO_OFF, type WebhookMeter } from '../../../lib/woocommerce/webhook-meter.ts';
@@ -6,7 +7,8 @@ import { cn } from '../../ui/cn.ts';
 import { count } from '../../ui/numbers.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Time } from '../../ui/time.tsx';
-import { AcceptShop } from './accept-shop.tsx';
+import { MoveNotice } from './move-notice.tsx';
+import { MoveShop } from './move-shop.tsx';
 
 /** From so many failures in a row a webhook is in danger. */
 const WARN_FROM = 5;
@@ -15,29 +17,41 @@ const WARN_FROM = 5;
 export async function WooCommerceCard({
   db,
   integrationKeyId,
+  keyId,
   shop,
   mayChange,
 }: {
   db: Transaction;
   integrationKeyId: string;
+  keyId: string;
   /** Null: none has sent yet. */
   shop: string | null;
   mayChange: boolean;
 }) {
-  const { meters, otherShops } = await woocommerceShop(db, integrationKeyId);
+  const { meters, otherShops, moves } = await woocommerceShop(db, integrationKeyId);
+  const [move] = moves;
   return (
     <TitledCard title="WooCommerce" id="woocommerce">
       <p className="wrap-anywhere">
         {shop === null ? 'The first delivery that names its shop pins it.' : 'Takes deliveries from '}
         {shop !== null && <span className="font-mono text-table">{shop}</span>}
       </p>
-      {otherShops.map(({ url, waiting: parked, lastAt }) => (
+      {move && <MoveNotice key={move.id} move={move} mayChange={mayChange} />}
+      {otherShops.map(({ url, waiting, lastAt }) => (
         <Notice key={url} tone="warn" className="mt-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <p className="wrap-anywhere min-w-0 flex-1 basis-64">
-            {count(parked)} {parked === 1 ? 'delivery is' : 'deliveries are'} parked: they come from{' '}
-            <span className="font-mono text-table">{url}</span>, the latest <Time value={lastAt} />.
+            {count(waiting)} {waiting === 1 ? 'delivery' : 'deliveries'} parked: from{' '}
+            <span className="font-mono text-table">{url}</span>, the latest <Time value={lastAt} />.{' '}
+            {mayChange && (
+              <Link
+                href={`/settings/connectors/parked?${new URLSearchParams({ key: keyId, source: url })}`}
+                className="text-accent underline underline-offset-2"
+              >
+                Review
+              </Link>
+            )}
           </p>
-          {mayChange && isWebAddress(url) && <AcceptShop url={url} />}
+          {mayChange && shop !== null && isWebAddress(url) && <MoveShop url={url} from={shop} />}
         </Notice>
       ))}
       {meters.length === 0 ? (

@@ -1,7 +1,9 @@
 'use server';
 
 import { z } from 'zod';
+import { movedDeliveries, previewMove } from '../../../../lib/connections/preview-move.ts';
 import { saveSetting } from '../../../../lib/connections/save-setting.ts';
+import { consolePool } from '../../../../lib/database/console-pool.ts';
 import { env } from '../../../../lib/env.ts';
 import { adjustKeyInput } from '../../../../lib/keys/adjust-key.ts';
 import { ipAllowlist } from '../../../../lib/keys/ip-allowlist.ts';
@@ -13,6 +15,8 @@ import { sealingKeysFrom } from '../../../../lib/keys/signing-secret.ts';
 import { Refused } from '../../../../lib/refused.ts';
 import { latelyUsed, outsideAllowlist, signedRequests } from '../../../../lib/request-log/impact.ts';
 import { type ActionContext, action } from '../../../../lib/session.ts';
+import { carryOnMove } from '../../../../lib/woocommerce/carry-on-move.ts';
+import { undoMove } from '../../../../lib/woocommerce/undo-move.ts';
 
 const keyId = z.string().length(8);
 
@@ -21,6 +25,31 @@ export const saveSettingAction = action(
   'admin',
   z.object({ keyId, changes: adjustKeyInput, seen: adjustKeyInput.optional() }),
   ({ db, actor, now }, input) => saveSetting(db, actor, input, now),
+);
+
+const otherShop = z.object({ keyId, url: z.string().max(2_000) });
+const oneMove = z.object({ keyId, moveId: z.uuid() });
+
+/** What a move to another shop would park and apply. */
+export const previewMoveAction = action('admin', otherShop, ({ db, viewer, now }, { keyId, url }) =>
+  previewMove(db, viewer.organizationId, { keyId, url, now }),
+);
+
+/** A page of what it would apply. */
+export const movedDeliveriesAction = action(
+  'admin',
+  otherShop.extend({ after: z.uuid().nullable() }),
+  ({ db, viewer }, input) => movedDeliveries(db, viewer.organizationId, input),
+);
+
+/** Goes on with a move or its undoing for a moment, and says how far it is. */
+export const carryOnMoveAction = action('admin', oneMove, ({ db, viewer }, { moveId }) =>
+  carryOnMove(db, consolePool(), viewer.organizationId, moveId),
+);
+
+/** The shop before it is the key's again; what the move applied is taken back, step by step. */
+export const undoMoveAction = action('admin', oneMove, ({ db, actor, now }, { keyId, moveId }) =>
+  undoMove(db, actor, keyId, moveId, now),
 );
 
 /** Which requests of the last 24 hours an IP allowlist would have refused. */

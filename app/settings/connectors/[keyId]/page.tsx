@@ -23,11 +23,15 @@ import { loadSamples } from '../../../../lib/samples/load-samples.ts';
 import { viewer } from '../../../../lib/session.ts';
 import {
   allowlistImpactAction,
+  carryOnMoveAction,
   keyUseAction,
+  movedDeliveriesAction,
+  previewMoveAction,
   revokeKeyAction,
   rollKeyAction,
   rotateSecretAction,
   saveSettingAction,
+  undoMoveAction,
 } from './actions.ts';
 
 interface PageProps {
@@ -37,6 +41,10 @@ interface PageProps {
 
 const actions = {
   saveSetting: saveSettingAction,
+  previewMove: previewMoveAction,
+  movedDeliveries: movedDeliveriesAction,
+  carryOnMove: carryOnMoveAction,
+  undoMove: undoMoveAction,
   allowlistImpact: allowlistImpactAction,
   keyUse: keyUseAction,
   rotateSecret: rotateSecretAction,
@@ -103,6 +111,7 @@ export default async function ConnectionPage({ params, searchParams }: PageProps
               <WooCommerceCard
                 db={db}
                 integrationKeyId={key.id}
+                keyId={keyId}
                 shop={key.webhookSourceUrl}
                 mayChange={mayManage && key.status !== 'revoked'}
               />

@@ -1,0 +1,128 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useRef, useState } from 'react';
+import { callAction } from '../../call-action.ts';
+import { AlertDialog, AlertDialogCancel, AlertDialogContent, AlertDialogTrigger } from '../../ui/alert-dialog.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Notice } from '../../ui/card.tsx';
+import { FieldError } from '../../ui/field.tsx';
+import { count } from '../../ui/numbers.ts';
+import { toast } from '../../ui/toaster.tsx';
+import { shopName } from '../shop-name.ts';
+import { useConnection } from './connection-context.tsx';
+import { focusCard } from './focus-card.ts';
+import { MovedDeliveries } from './moved-deliveries.tsx';
+import { useMovePreview } from './use-move-preview.ts';
+
+/** Makes another shop the key's, after saying what that parks from now on and what it applies. */
+export function MoveShop({ url, from }: { url: string; from: string }) {
+  const { keyId, actions } = useConnection();
+  const router = useRouter();
+  const [open, setOpen] = useState(false);
+  const [pending, setPending] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  /** Then the button that opened this goes, and the focus would with it. */
+  const done = useRef(false);
+  const { preview, failure } = useMovePreview(open, url);
+  const name = shopName(url);
+
+  function close(next: boolean) {
+    if (pending) return;
+    setProblem(null);
+    setOpen(next);
+  }
+
+  async function move() {
+    setPending(true);
+    const [changes, seen] = [{ webhookSourceUrl: url }, { webhookSourceUrl: from }];
+    const result = await callAction(actions.saveSetting({ keyId, changes, seen }));
+    setPending(false);
+    if (!result.ok) return setProblem(result.message);
+    if (result.value !== null)
+      return setProblem(`${result.value.by} changed the shop meanwhile. Close this, and look again.`);
+    done.current = true;
+    setOpen(false);
+    toast(`This key takes deliveries from ${name} now.`);
+    router.refresh();
+  }
+
+  return (
+    <AlertDialog open={open} onOpenChange={close}>
+      <AlertDialogTrigger asChild>
+        <Button size="small" className="h-auto min-h-7 max-w-full whitespace-normal py-1 text-left">
+          <span className="wrap-anywhere">Move this key to {name}</span>
+        </Button>
+      </AlertDialogTrigger>
+      <AlertDialogContent
+        className="sm:w-[min(640px,calc(100vw-2rem))]"
+        title={`Move this key to ${name}`}
+        description={<Consequences url={url} from={from} preview={preview} failure={failure} />}
+        onCloseAutoFocus={(event) => done.current && focusCard(event)}
+        footer={
+          <>
+            <AlertDialogCancel asChild>
+              <Button>Cancel</Button>
+            </AlertDialogCancel>
+            <Button variant="danger" disabled={preview === null} pending={pending} pendingWord="Moving…" onClick={move}>
+              Move this key
+            </Button>
+          </>
+        }
+      >
+        {preview !== null && preview.waiting > 0 && <MovedDeliveries url={url} waiting={preview.waiting} />}
+        {problem !== null && (
+          <div role="alert" className="mt-3">
+            <FieldError>{problem}</FieldError>
+          </div>
+        )}
+      </AlertDialogContent>
+    </AlertDialog>
+  );
+}
+
+function Consequences({
+  url,
+  from,
+  preview,
+  failure,
+}: {
+  url: string;
+  from: string;
+  preview: ReturnType<typeof useMovePreview>['preview'];
+  failure: string | null;
+}) {
+  if (failure !== null) return <p role="alert">{failure}</p>;
+  if (preview === null) return <p className="min-h-32">Looking at what this changes…</p>;
+  const { day, week, atLeast } = preview.arrived;
+  return (
+    <div className="grid gap-3">
+      <p>
+        From now on, deliveries from <Shop url={from} /> are <strong>parked</strong>.{' '}
+        {week === 0
+          ? 'None arrived in the last 7 days.'
+          : `${count(day)} arrived in the last 24 hours, ${atLeast ? 'more than ' : ''}${count(week)} in 7 days.`}
+      </p>
+      {day > 0 && (
+        <Notice tone="warn">
+          <Shop url={from} /> is still sending. If <Shop url={url} /> is a copy of it, such as a staging site, don’t
+          move the key: delete the copy’s webhooks instead.
+        </Notice>
+      )}
+      {preview.waiting === 0 ? (
+        <p>
+          No delivery from <Shop url={url} /> is waiting.
+        </p>
+      ) : (
+        <p>
+          {count(preview.waiting)} waiting {preview.waiting === 1 ? 'delivery' : 'deliveries'} from <Shop url={url} />{' '}
+          will be <strong>applied</strong>, the oldest first. You can undo the move as a whole.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Shop({ url }: { url: string }) {
+  return <span className="wrap-anywhere font-medium text-text">{shopName(url)}</span>;
+}

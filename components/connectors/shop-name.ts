@@ -1,0 +1,6 @@
+/** A shop as people call it: `shop.example/de` for https://shop.example/de/. */
+export function shopName(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const { host, pathname } = new URL(url);
+  return host === '' ? url : `${host}${pathname.replace(/\/+$/, '')}`;
+}
