@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import type { Transaction } from '../database/prisma.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
+import { parkedStates } from './parked-states.ts';
 
 const shown = {
   id: true,
@@ -11,40 +13,101 @@ const shown = {
   cause: true,
   reason: true,
   whatToDo: true,
+  state: true,
+  settledAt: true,
+  settledBy: true,
+  move: { select: { toUrl: true } },
   integrationKey: { select: { keyId: true, name: true } },
 } as const satisfies Prisma.ParkedDeliverySelect;
 
-/** A delivery that waits for somebody, as the console lists it. */
+/** A parked delivery as the console lists it. */
 export type WaitingDelivery = Prisma.ParkedDeliveryGetPayload<{ select: typeof shown }>;
 
-export const waitingPageSize = 50;
+/** Which of them are meant; null is any. */
+export const waitingFilter = z.object({
+  state: z.enum(parkedStates),
+  /** The bare 8 of a key. */
+  keyId: z.string().max(8).nullable(),
+  reason: z.string().max(10_000).nullable(),
+  source: z.string().max(2_000).nullable(),
+});
+export type WaitingFilter = z.output<typeof waitingFilter>;
 
-/** A page (from 1) of the organization's deliveries that are parked now, the newest first, and how many there are. */
+/** Those of one key that wait for the same reason, from the same shop. */
+export interface WaitingGroup {
+  key: { keyId: string; name: string; shop: string | null };
+  cause: string;
+  reason: string;
+  source: string | null;
+  deliveries: number;
+  latestAt: Date;
+}
+
+export const waitingPageSize = 50;
+/** Reasons quote what was sent, so there may be many. */
+const MOST_GROUPS = 100;
+
+/** A page, the newest first, of those older than the delivery `before`; and how many there are on all pages. */
 export async function listWaiting(
   db: Transaction,
   organizationId: string,
-  page: number,
-): Promise<{ deliveries: WaitingDelivery[]; all: number; pages: number; page: number }> {
-  const where = { organizationId, state: 'parked' };
-  const all = await db.parkedDelivery.count({ where });
-  const pages = Math.max(1, Math.ceil(all / waitingPageSize));
-  const open = Math.min(page, pages);
-  const deliveries = await db.parkedDelivery.findMany({
-    where,
-    select: shown,
-    orderBy: [{ receivedAt: 'desc' }, { id: 'desc' }],
-    skip: (open - 1) * waitingPageSize,
-    take: waitingPageSize,
-  });
-  return { deliveries, all, pages, page: open };
+  filter: WaitingFilter,
+  before: string | null,
+): Promise<{ deliveries: WaitingDelivery[]; all: number; more: boolean }> {
+  const where = whereOf(organizationId, filter);
+  const [all, found] = await Promise.all([
+    db.parkedDelivery.count({ where }),
+    db.parkedDelivery.findMany({
+      where: { ...where, ...(before !== null && { id: { lt: before } }) },
+      select: shown,
+      orderBy: { id: 'desc' },
+      take: waitingPageSize + 1,
+    }),
+  ]);
+  return { deliveries: found.slice(0, waitingPageSize), all, more: found.length > waitingPageSize };
 }
 
 /** The ids of all of them, in the order in which they are applied: the oldest first. */
-export async function waitingIds(db: Transaction, organizationId: string): Promise<string[]> {
-  const rows = await db.parkedDelivery.findMany({
-    where: { organizationId, state: 'parked' },
-    select: { id: true },
-    orderBy: [{ receivedAt: 'asc' }, { id: 'asc' }],
-  });
+export async function waitingIds(db: Transaction, organizationId: string, filter: WaitingFilter): Promise<string[]> {
+  const where = whereOf(organizationId, { ...filter, state: 'parked' });
+  const rows = await db.parkedDelivery.findMany({ where, select: { id: true }, orderBy: { id: 'asc' } });
   return rows.map(({ id }) => id);
+}
+
+/** What waits now, by connection, reason and shop, the largest group first. */
+export async function waitingGroups(db: Transaction, organizationId: string): Promise<WaitingGroup[]> {
+  const rows = await db.$queryRaw<
+    (Omit<WaitingGroup, 'key' | 'latestAt'> & { key_id: string; name: string; shop: string | null; latest_at: Date })[]
+  >`
+    select k.key_id, k.name, k.webhook_source_url as shop, p.cause, p.reason, p.source_url as source,
+      count(*)::integer as deliveries, max(p.received_at) as latest_at
+    from integrations.parked_deliveries p join integrations.integration_keys k on k.id = p.integration_key_id
+    where p.organization_id = ${organizationId}::uuid and p.state = 'parked'
+    group by k.id, p.cause, p.reason, p.source_url
+    order by deliveries desc, latest_at desc limit ${MOST_GROUPS}`;
+  return rows.map(({ key_id: keyId, name, shop, latest_at: latestAt, ...group }) => ({
+    key: { keyId, name, shop },
+    ...group,
+    latestAt,
+  }));
+}
+
+/** The connections that have ever had one, for the filter. */
+export async function parkedKeys(db: Transaction, organizationId: string): Promise<{ keyId: string; name: string }[]> {
+  return db.integrationKey.findMany({
+    where: { organizationId, parkedDeliveries: { some: {} } },
+    select: { keyId: true, name: true },
+    orderBy: { name: 'asc' },
+    take: 500,
+  });
+}
+
+function whereOf(organizationId: string, { state, keyId, reason, source }: WaitingFilter) {
+  return {
+    organizationId,
+    state,
+    ...(keyId !== null && { integrationKey: { keyId } }),
+    ...(reason !== null && { reason }),
+    ...(source !== null && { sourceUrl: source }),
+  };
 }

@@ -19,8 +19,8 @@ export interface KeyUse extends LatelyUsed {
   signed: { requests: number; atLeast: boolean };
 }
 
-/** What can be done to a connection; each checks session and role on the server. */
-export interface ConnectionActions {
+/** What it takes to move a key to another shop. */
+export interface MoveActions {
   saveSetting(input: {
     keyId: string;
     changes: SettingValues;
@@ -32,6 +32,10 @@ export interface ConnectionActions {
     url: string;
     after: string | null;
   }): Promise<ActionResult<{ deliveries: MovedDelivery[]; more: boolean }>>;
+}
+
+/** What can be done to a connection; each checks session and role on the server. */
+export interface ConnectionActions extends MoveActions {
   carryOnMove(input: { keyId: string; moveId: string }): Promise<ActionResult<Move>>;
   undoMove(input: { keyId: string; moveId: string }): Promise<ActionResult<void>>;
   allowlistImpact(input: { keyId: string; entries: string[] }): Promise<ActionResult<OutsideAllowlist>>;

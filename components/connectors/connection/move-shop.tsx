@@ -10,21 +10,30 @@ import { FieldError } from '../../ui/field.tsx';
 import { count } from '../../ui/numbers.ts';
 import { toast } from '../../ui/toaster.tsx';
 import { shopName } from '../shop-name.ts';
-import { useConnection } from './connection-context.tsx';
+import type { MoveActions } from './connection-actions.ts';
 import { focusCard } from './focus-card.ts';
 import { MovedDeliveries } from './moved-deliveries.tsx';
 import { useMovePreview } from './use-move-preview.ts';
 
 /** Makes another shop the key's, after saying what that parks from now on and what it applies. */
-export function MoveShop({ url, from }: { url: string; from: string }) {
-  const { keyId, actions } = useConnection();
+export function MoveShop({
+  url,
+  from,
+  keyId,
+  actions,
+}: {
+  url: string;
+  from: string;
+  keyId: string;
+  actions: MoveActions;
+}) {
   const router = useRouter();
   const [open, setOpen] = useState(false);
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   /** Then the button that opened this goes, and the focus would with it. */
   const done = useRef(false);
-  const { preview, failure } = useMovePreview(open, url);
+  const { preview, failure } = useMovePreview(open, { keyId, url, actions });
   const name = shopName(url);
 
   function close(next: boolean) {
@@ -70,7 +79,9 @@ export function MoveShop({ url, from }: { url: string; from: string }) {
           </>
         }
       >
-        {preview !== null && preview.waiting > 0 && <MovedDeliveries url={url} waiting={preview.waiting} />}
+        {preview !== null && preview.waiting > 0 && (
+          <MovedDeliveries keyId={keyId} actions={actions} url={url} waiting={preview.waiting} />
+        )}
         {problem !== null && (
           <div role="alert" className="mt-3">
             <FieldError>{problem}</FieldError>

@@ -8,11 +8,20 @@ import { Button } from '../../ui/button.tsx';
 import { count } from '../../ui/numbers.ts';
 import { Table, Td, Th, Tr } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
-import { useConnection } from './connection-context.tsx';
+import type { MoveActions } from './connection-actions.ts';
 
 /** What a move would apply, a page after the other. */
-export function MovedDeliveries({ url, waiting }: { url: string; waiting: number }) {
-  const { keyId, actions } = useConnection();
+export function MovedDeliveries({
+  keyId,
+  url,
+  waiting,
+  actions,
+}: {
+  keyId: string;
+  url: string;
+  waiting: number;
+  actions: MoveActions;
+}) {
   const [rows, setRows] = useState<MovedDelivery[]>([]);
   const [state, setState] = useState<'loading' | 'more' | 'whole' | { failed: string }>('loading');
   const last = rows.at(-1)?.id ?? null;

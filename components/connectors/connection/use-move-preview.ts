@@ -3,11 +3,13 @@
 import { useEffect, useState } from 'react';
 import type { MovePreview } from '../../../lib/connections/preview-move.ts';
 import { callAction } from '../../call-action.ts';
-import { useConnection } from './connection-context.tsx';
+import type { MoveActions } from './connection-actions.ts';
 
 /** What a move to this shop would do, asked each time its dialog opens; null until the server has said so. */
-export function useMovePreview(open: boolean, url: string): { preview: MovePreview | null; failure: string | null } {
-  const { keyId, actions } = useConnection();
+export function useMovePreview(
+  open: boolean,
+  { keyId, url, actions }: { keyId: string; url: string; actions: MoveActions },
+): { preview: MovePreview | null; failure: string | null } {
   const [preview, setPreview] = useState<MovePreview | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   useEffect(() => {

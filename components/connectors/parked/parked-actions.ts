@@ -1,4 +1,6 @@
 import type { ActionResult } from '../../../lib/action-result.ts';
+import type { WaitingFilter } from '../../../lib/woocommerce/list-waiting.ts';
+import type { MoveActions } from '../connection/connection-actions.ts';
 
 /** What became of a delivery that was reprocessed. */
 export interface Settled {
@@ -21,6 +23,7 @@ export interface ShownBody {
 /** What the page of parked deliveries can do: server actions, handed in by the page. */
 export interface ParkedActions {
   reprocess(input: { id: string }): Promise<ActionResult<Settled>>;
-  waitingIds(input: Record<never, never>): Promise<ActionResult<string[]>>;
+  waitingIds(input: WaitingFilter): Promise<ActionResult<string[]>>;
   show(input: { id: string }): Promise<ActionResult<ShownBody>>;
+  move: MoveActions;
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import type { WaitingFilter } from '../../../lib/woocommerce/list-waiting.ts';
 import { callAction } from '../../call-action.ts';
 import type { ParkedActions, Settled } from './parked-actions.ts';
 
@@ -9,25 +10,34 @@ const UNANSWERED = 'The server did not answer. Nothing is applied twice: try aga
 /** How it stands with one delivery. */
 export type Progress = 'waiting' | 'running' | { settled: Settled } | { failed: string };
 
+/** How it stands with all that one press has begun. */
+export interface Run {
+  done: number;
+  all: number;
+  settled: number;
+  /** Why others are still parked, each with how many. */
+  reasons: ReadonlyMap<string, number>;
+}
+
 /** Reprocesses deliveries one after the other; each result stays by its row. */
 export function useReprocess({ reprocess, waitingIds }: Pick<ParkedActions, 'reprocess' | 'waitingIds'>) {
   const [progress, setProgress] = useState<ReadonlyMap<string, Progress>>(new Map());
-  const [run, setRun] = useState<{ done: number; all: number; applied: number } | null>(null);
+  const [run, setRun] = useState<Run | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const isRunning = run !== null && run.done < run.all;
   const put = (id: string, one: Progress) => setProgress((before) => new Map(before).set(id, one));
 
   async function several(ids: readonly string[]) {
     setFailure(null);
-    setRun({ done: 0, all: ids.length, applied: 0 });
-    for (const id of ids) put(id, 'waiting');
+    setRun({ done: 0, all: ids.length, settled: 0, reasons: new Map() });
+    setProgress((before) => new Map([...before, ...ids.map((id) => [id, 'waiting'] as const)]));
     for (const id of ids) {
       put(id, 'running');
       const answer = await callAction(reprocess({ id }), UNANSWERED);
-      const settled = answer.ok ? answer.value : null;
       put(id, answer.ok ? { settled: answer.value } : { failed: answer.message });
-      const applied = settled !== null && settled.state !== 'parked' ? 1 : 0;
-      setRun((before) => before && { ...before, done: before.done + 1, applied: before.applied + applied });
+      const isSettled = answer.ok && answer.value.state !== 'parked';
+      const reason = answer.ok ? answer.value.reason : answer.message;
+      setRun((before) => before && after(before, isSettled ? null : reason));
     }
   }
 
@@ -37,10 +47,17 @@ export function useReprocess({ reprocess, waitingIds }: Pick<ParkedActions, 'rep
     failure,
     isRunning,
     several,
-    async all() {
-      const answer = await callAction(waitingIds({}), UNANSWERED);
+    async all(filter: WaitingFilter) {
+      const answer = await callAction(waitingIds(filter), UNANSWERED);
       if (answer.ok) await several(answer.value);
       else setFailure(answer.message);
     },
   };
+}
+
+/** One more is done; with a reason it is still parked. */
+function after(run: Run, reason: string | null): Run {
+  const done = run.done + 1;
+  if (reason === null) return { ...run, done, settled: run.settled + 1 };
+  return { ...run, done, reasons: new Map(run.reasons).set(reason, (run.reasons.get(reason) ?? 0) + 1) };
 }

@@ -113,6 +113,7 @@ export default async function ConnectionPage({ params, searchParams }: PageProps
                 integrationKeyId={key.id}
                 keyId={keyId}
                 shop={key.webhookSourceUrl}
+                actions={actions}
                 mayChange={mayManage && key.status !== 'revoked'}
               />
             </Suspense>

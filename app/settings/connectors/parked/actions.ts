@@ -7,7 +7,7 @@ import { Refused } from '../../../../lib/refused.ts';
 import { bodyAsJson } from '../../../../lib/request-log/rows.ts';
 import { action } from '../../../../lib/session.ts';
 import { showParked } from '../../../../lib/woocommerce/list-parked.ts';
-import { waitingIds } from '../../../../lib/woocommerce/list-waiting.ts';
+import { waitingFilter, waitingIds } from '../../../../lib/woocommerce/list-waiting.ts';
 import { reprocess } from '../../../../lib/woocommerce/reprocess.ts';
 
 const one = z.object({ id: z.uuid() });
@@ -26,9 +26,9 @@ export const reprocessAction = action('admin', one, async ({ db, viewer, actor, 
   return { state, reason, externalId: externalId ?? null, orderStatus: order?.status ?? null };
 });
 
-/** All that are parked, the oldest first: to be reprocessed one by one. */
-export const waitingIdsAction = action('admin', z.object({}), ({ db, viewer }) =>
-  waitingIds(db, viewer.organizationId),
+/** All that are parked and meant, the oldest first: to be reprocessed one by one. */
+export const waitingIdsAction = action('admin', waitingFilter, ({ db, viewer }, filter) =>
+  waitingIds(db, viewer.organizationId, filter),
 );
 
 /** What was delivered, as text or in base64, its first 64 KiB. */

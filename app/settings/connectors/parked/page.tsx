@@ -1,25 +1,43 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ParkedDeliveries } from '../../../../components/connectors/parked/parked-deliveries.tsx';
+import { ParkedFilters } from '../../../../components/connectors/parked/parked-filters.tsx';
+import { ParkedGroups } from '../../../../components/connectors/parked/parked-groups.tsx';
+import {
+  everything,
+  type Params,
+  parkedHref,
+  parkedQuery,
+} from '../../../../components/connectors/parked/parked-url.ts';
 import { PageHeader } from '../../../../components/shell/page-header.tsx';
 import { Button } from '../../../../components/ui/button.tsx';
 import { consoleDatabase } from '../../../../lib/database/console-database.ts';
 import { manager } from '../../../../lib/session.ts';
-import { listWaiting } from '../../../../lib/woocommerce/list-waiting.ts';
+import { listWaiting, parkedKeys, waitingGroups } from '../../../../lib/woocommerce/list-waiting.ts';
+import { movedDeliveriesAction, previewMoveAction, saveSettingAction } from '../[keyId]/actions.ts';
 import { reprocessAction, showParkedAction, waitingIdsAction } from './actions.ts';
 
 export const metadata: Metadata = { title: 'Parked deliveries · PeptideClients' };
 
-export default async function ParkedPage({
-  searchParams,
-}: {
-  searchParams: Promise<Record<string, string | string[] | undefined>>;
-}) {
+const move = {
+  saveSetting: saveSettingAction,
+  previewMove: previewMoveAction,
+  movedDeliveries: movedDeliveriesAction,
+};
+const actions = { reprocess: reprocessAction, waitingIds: waitingIdsAction, show: showParkedAction, move };
+
+export default async function ParkedPage({ searchParams }: { searchParams: Promise<Params> }) {
   const { organizationId } = await manager();
-  const asked = Number((await searchParams).page);
-  const wanted = Number.isSafeInteger(asked) && asked > 0 ? asked : 1;
-  const { deliveries, all, page, pages } = await listWaiting(consoleDatabase(), organizationId, wanted);
-  const actions = { reprocess: reprocessAction, waitingIds: waitingIdsAction, show: showParkedAction };
+  const { filter, before } = parkedQuery(await searchParams);
+  const db = consoleDatabase();
+  const [{ deliveries, all, more }, groups, keys] = await Promise.all([
+    listWaiting(db, organizationId, filter, before),
+    waitingGroups(db, organizationId),
+    parkedKeys(db, organizationId),
+  ]);
+  const here = parkedHref(filter, before);
+  const isFiltered = parkedHref(filter) !== parkedHref(everything);
+  const last = deliveries.at(-1);
   return (
     <>
       <PageHeader
@@ -27,27 +45,28 @@ export default async function ParkedPage({
         title="Parked deliveries"
       />
       <p className="mb-6 max-w-[68ch] text-text-2">
-        Authentic deliveries of WooCommerce that could not be applied. Each is kept whole; WooCommerce counts it as
-        delivered and never sends it again. Reprocess applies it now, and a newer state of the order wins.
+        Genuine WooCommerce deliveries that could not be applied. Each is kept whole: WooCommerce counts it as delivered
+        and never sends it again. Reprocess applies it now; a newer state of the order wins.
       </p>
-      {all === 0 ? (
+      {!isFiltered && groups.length > 0 && <ParkedGroups groups={groups} actions={move} />}
+      {keys.length > 0 && <ParkedFilters filter={filter} keys={keys} />}
+      {deliveries.length === 0 ? (
         <p className="rounded-card border border-border bg-surface px-4 py-12 text-center font-medium">
-          Nothing is parked.
+          {isFiltered || before !== null ? 'No delivery matches.' : 'Nothing is parked.'}
         </p>
       ) : (
-        <ParkedDeliveries key={page} deliveries={deliveries} all={all} actions={actions} />
+        <ParkedDeliveries key={here} deliveries={deliveries} all={all} filter={filter} actions={actions} />
       )}
-      {pages > 1 && (
+      {(before !== null || more) && (
         <nav aria-label="Pages" className="mt-3 flex items-center justify-end gap-2 text-table text-text-2">
-          {page > 1 && (
+          {before !== null && (
             <Button asChild size="small">
-              <Link href={`/settings/connectors/parked?page=${page - 1}`}>Newer</Link>
+              <Link href={parkedHref(filter)}>Newest</Link>
             </Button>
           )}
-          Page {page} of {pages}
-          {page < pages && (
+          {more && last && (
             <Button asChild size="small">
-              <Link href={`/settings/connectors/parked?page=${page + 1}`}>Older</Link>
+              <Link href={parkedHref(filter, last.id)}>Older</Link>
             </Button>
           )}
         </nav>
