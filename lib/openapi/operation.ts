@@ -52,7 +52,10 @@ function requestOf({
   if (format === 'woocommerce') return { requestBody: deliveryRequest(exampleOf(operationId, 'request')) };
   if (!input) return {};
   return {
-    requestBody: { required: !emptyBody, content: { 'application/json': { schema: named(input, operationId) } } },
+    requestBody: {
+      required: !emptyBody,
+      content: { 'application/json': { schema: named(input, operationId), ...exampleOf(operationId, 'request') } },
+    },
   };
 }
 
