@@ -18,4 +18,4 @@ EXPOSE 3000 9464
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/integrations/v1/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # As `npm start` runs it. SIGTERM drains: see DRAIN_SECONDS.
-CMD ["node", "--max-semi-space-size=64", "--enable-source-maps", ".build/server.mjs"]
+CMD ["node", "--enable-source-maps", ".build/server.mjs"]

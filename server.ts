@@ -1,9 +1,11 @@
 import { openDatabase } from './lib/database/open-database.ts';
 import { openPrisma } from './lib/database/prisma.ts';
-import { env } from './lib/env.ts';
+import { type Env, env } from './lib/env.ts';
 import { makeSetupLink } from './lib/organizations/setup-link.ts';
 import { processLog } from './lib/process-log.ts';
-import { startServer } from './lib/server.ts';
+import { type BoundPort, bindPort, portTaken } from './lib/processes/bound-port.ts';
+import { Supervisor } from './lib/processes/supervisor.ts';
+import { openMetricsPort } from './lib/server/metrics-port.ts';
 
 /** npm passes on a Ctrl-C that its child got already: what follows so soon is the same wish. */
 const SAME_WISH_MS = 500;
@@ -16,20 +18,48 @@ try {
   process.exit(1);
 }
 
-/** Starts, serves, and when asked to stop finishes what runs. A wish that comes during the start is granted after it. */
+/**
+ * Opens the database, starts the processes that serve, and sees to it that they go on; when asked to stop it has them
+ * finish what runs. A wish that comes during the start is granted after it.
+ */
 async function serveUntil(asked: Promise<NodeJS.Signals>): Promise<void> {
   const settings = env();
+  const port = await bindPort(settings.port);
   const database = await openDatabase(settings);
   try {
-    const { connectionString } = database;
-    const token = await setupToken(connectionString); // before the start of Next, which keeps the process busy
-    const server = await startServer({ connectionString, port: settings.port, env: settings });
-    welcome(settings.appUrl, token);
-    // Whoever presses Ctrl-C waits for nobody to notice.
-    await server.stop((await asked) === 'SIGINT' ? 0 : settings.drainSeconds * 1000);
+    await superviseUntil(asked, settings, database.connectionString, port);
   } finally {
     await database.leave();
   }
+}
+
+async function superviseUntil(
+  asked: Promise<NodeJS.Signals>,
+  settings: Env,
+  connectionString: string,
+  port: BoundPort,
+): Promise<void> {
+  const processes = new Supervisor(settings, connectionString, port);
+  const metrics = await openMetrics(settings, processes);
+  try {
+    const [token] = await Promise.all([setupToken(connectionString), processes.start()]);
+    welcome(settings.appUrl, token);
+    // Whoever presses Ctrl-C waits for nobody to notice.
+    await processes.stop((await asked) === 'SIGINT' ? 0 : settings.drainSeconds * 1000);
+  } finally {
+    await processes.stop(0);
+    await metrics?.close();
+  }
+}
+
+async function openMetrics({ metricsPort, metricsHost }: Env, processes: Supervisor) {
+  if (metricsPort === null) return null;
+  const address = { host: metricsHost, port: metricsPort };
+  return openMetricsPort(address, () => processes).catch((error: unknown) => {
+    throw error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+      ? portTaken('METRICS_PORT', metricsPort)
+      : error;
+  });
 }
 
 /** Resolves at the first SIGINT or SIGTERM, with which it was; a second one ends the process at once. */
@@ -82,9 +112,5 @@ ${setupToken === null ? '' : setup}
 /** One line, whatever went wrong. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if ('code' in error && error.code === 'EADDRINUSE') {
-    const taken = 'port' in error ? error.port : env().port;
-    return `port ${taken} is in use; set ${taken === env().metricsPort ? 'METRICS_PORT' : 'PORT'} to another one`;
-  }
   return error.message.split('\n')[0] ?? error.name;
 }

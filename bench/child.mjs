@@ -34,7 +34,7 @@ export async function startNode(name, { options, cwd, env, logFile, readyUrl }) 
   };
   const ready = untilOk(readyUrl).then((ok) => (ok ? null : `does not answer ${readyUrl}`));
   const problem = await Promise.race([ready, ended.then(() => 'ended')]);
-  if (problem === null) return { pid: child.pid, stop, signal: (signal) => child.kill(signal) };
+  if (problem === null) return { pid: child.pid, stop };
   await stop();
   throw new CannotRun(`${name} ${problem}:\n${readFileSync(logFile, 'utf8').slice(-LOG_CHARACTERS)}`);
 }

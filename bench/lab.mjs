@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import pg from 'pg';
 import { answersOk, CannotRun, freePort, startNode } from './child.mjs';
+import { childNamed } from './processes.mjs';
 import { profilingSettings } from './profile.mjs';
 import { makeTargets, targetServers } from './targets.mjs';
 
@@ -164,16 +165,13 @@ async function startBaseline(folder, connectionString) {
   return { ...server, host: HOST, port };
 }
 
-/** What `npm start` gives Node. */
-const AS_NPM_START = ['--max-semi-space-size=64', '--enable-source-maps'];
-
 async function startProduct(data, connectionString, secretsKey, environment, profile, name = 'server') {
   const port = await freePort();
   const profileFile = path.join(data, `${name}.cpuprofile`);
   const profiler = pathToFileURL(path.resolve('bench/profiler.mjs'));
   profiler.searchParams.set('out', profileFile);
   const server = await startNode('our server', {
-    options: [...AS_NPM_START, ...(profile ? ['--import', profiler.href] : []), '.build/server.mjs'],
+    options: ['--enable-source-maps', '.build/server.mjs'],
     cwd: '.',
     env: {
       PATH: environment.PATH,
@@ -183,12 +181,14 @@ async function startProduct(data, connectionString, secretsKey, environment, pro
       AUTH_SECRET: secretsKey,
       SECRETS_KEY: secretsKey,
       PORT: String(port),
+      ...(profile && { NODE_OPTIONS: `--import=${profiler.href}` }), // which the processes that it starts have, too
     },
     logFile: path.join(data, `${name}.log`),
     readyUrl: `http://${HOST}:${port}/integrations/v1/health`,
   });
   await answersOk(`http://${HOST}:${port}/docs`); // the console is then ready, and leaves the CPU alone
-  return { ...server, host: HOST, port, profileFile };
+  const signal = (name) => process.kill(childNamed(server.pid, 'connectors api-1'), name);
+  return { ...server, signal, host: HOST, port, profileFile };
 }
 
 const FILLED = 'filled';

@@ -20,6 +20,12 @@ export function processes() {
   return found;
 }
 
+/** The pid of a process's child by the title that it gave itself. */
+export function childNamed(parent, title) {
+  const isIt = (pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(title);
+  return [...processes()].find(([pid, each]) => each.parent === parent && isIt(pid))?.[0];
+}
+
 /** What a process and its descendants have used: CPU seconds since they started, MB of memory now. */
 export function usage(all, root) {
   if (!all.has(root)) return { cpuSeconds: Number.NaN, megabytes: Number.NaN };

@@ -23,7 +23,7 @@ async function timed(data, environment) {
   const { PATH, HOME } = environment;
   const env = { PATH, HOME, DATA_DIR: data, PORT: String(port), DRAIN_SECONDS: '0' };
   const started = performance.now();
-  const child = spawn(process.execPath, ['--max-semi-space-size=64', 'scripts/start.mjs'], { env, stdio: 'ignore' });
+  const child = spawn(process.execPath, ['scripts/start.mjs'], { env, stdio: 'ignore' });
   const ended = new Promise((resolve) => {
     child.once('exit', resolve);
   });

@@ -13,8 +13,12 @@ export interface Env {
   databaseUrl: string | null;
   dataDir: string;
   port: number;
+  /** How many processes serve the API. Pages and jobs have one of their own each. */
+  processes: number;
   /** Where `/metrics`, `/ready` and `/live` are; null: nowhere. */
   metricsPort: number | null;
+  /** Who may reach them: this machine alone, unless told otherwise. */
+  metricsHost: string;
   /** How long a process that is told to stop goes on taking requests, so that whoever sends them there notices. */
   drainSeconds: number;
   /** Without a slash at its end. */
@@ -36,6 +40,26 @@ export function env(): Env {
   return current;
 }
 
+/** The database's address, for a process that can start none. */
+export function givenDatabaseUrl(): string {
+  const { databaseUrl } = env();
+  if (databaseUrl === null) throw new SetupError('DATABASE_URL is required, unless npm start starts a database itself');
+  return databaseUrl;
+}
+
+/** The environment of a process that this one starts: as ours, with what was found, made or left to its default. */
+export function childEnvironment(settings: Env, connectionString: string): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    DATABASE_URL: connectionString,
+    APP_URL: settings.appUrl,
+    AUTH_SECRET: settings.authSecret,
+    SECRETS_KEY: settings.secretsKey,
+    NEXTAUTH_URL: settings.appUrl, // where next-auth's redirects lead
+    __NEXT_PRIVATE_ORIGIN: `http://127.0.0.1:${settings.port}`, // where Next asks for the page that an action redirects to
+  };
+}
+
 /** Parses the settings; what is wrong with them is one SetupError that names each. An empty variable counts as unset. */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
@@ -52,7 +76,9 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     databaseUrl: DATABASE_URL ?? null,
     dataDir,
     port: PORT,
+    processes: parsed.data.PROCESSES,
     metricsPort: parsed.data.METRICS_PORT ?? null,
+    metricsHost: parsed.data.METRICS_HOST,
     drainSeconds: parsed.data.DRAIN_SECONDS,
     appUrl: APP_URL ?? `http://localhost:${PORT}`,
     authSecret: secret('AUTH_SECRET', AUTH_SECRET, 'auth-secret'),
@@ -67,7 +93,12 @@ const settings = z.object({
   DATABASE_URL: z.string().superRefine(isDatabaseUrl).optional(),
   DATA_DIR: z.string().default('.data'),
   PORT: wholeNumber(1, 65_535).default(3000),
+  PROCESSES: wholeNumber(1, 64).default(1),
   METRICS_PORT: wholeNumber(1, 65_535).optional(),
+  METRICS_HOST: z
+    .string()
+    .refine((host) => isIP(host) !== 0, 'must be an IP address: 127.0.0.1, or 0.0.0.0 for every network')
+    .default('127.0.0.1'),
   DRAIN_SECONDS: wholeNumber(0, 300).default(1),
   APP_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })

@@ -66,9 +66,12 @@ const databaseClient = stamped('prisma', {
 
 const serverBundle = stamped('server', {
   label: 'bundling the server',
-  inputs: ['server.ts', 'lib', 'package-lock.json', 'scripts/setup.mjs'],
+  inputs: ['server.ts', 'processes', 'lib', 'package-lock.json', 'scripts/setup.mjs'],
   output: '.build/server.mjs',
-  make: () => bundle('server.ts', '.build/server.mjs'),
+  make: async () => {
+    for (const name of ['api', 'pages', 'jobs']) await bundle(`processes/${name}.ts`, `.build/${name}.mjs`);
+    await bundle('server.ts', '.build/server.mjs');
+  },
 });
 
 const cliBundle = stamped('cli', {

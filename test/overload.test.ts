@@ -25,7 +25,8 @@ let keys: ShopKey[];
 let peak = 0;
 
 const watch = setInterval(() => {
-  if (server?.ending === null) peak = Math.max(peak, residentMegabytes(server.pid));
+  const pid = server?.ending === null ? server.pidOf('api-1') : null;
+  if (pid !== null) peak = Math.max(peak, residentMegabytes(pid));
 }, 250);
 
 beforeAll(async () => {

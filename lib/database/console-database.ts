@@ -1,5 +1,4 @@
-import { env } from '../env.ts';
-import { SetupError } from '../setup-error.ts';
+import { givenDatabaseUrl } from '../env.ts';
 import { type Database, openPrisma } from './prisma.ts';
 
 declare global {
@@ -9,8 +8,6 @@ declare global {
 
 /** The console's database: one client a process, connected at its first use. */
 export function consoleDatabase(): Database {
-  const { databaseUrl } = env();
-  if (databaseUrl === null) throw new SetupError('DATABASE_URL is required to serve the console by next start');
-  globalThis.consoleDatabaseOfThisProcess ??= openPrisma(databaseUrl);
+  globalThis.consoleDatabaseOfThisProcess ??= openPrisma(givenDatabaseUrl());
   return globalThis.consoleDatabaseOfThisProcess;
 }

@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
-import { env } from '../env.ts';
-import { SetupError } from '../setup-error.ts';
+import { givenDatabaseUrl } from '../env.ts';
 import { openPool } from './pool.ts';
 
 declare global {
@@ -13,8 +12,6 @@ const CONNECTIONS = 2;
 
 /** The console's connections for verbs that speak SQL: what the API's hot path does too. Opened on demand. */
 export function consolePool(): Pool {
-  const { databaseUrl } = env();
-  if (databaseUrl === null) throw new SetupError('DATABASE_URL is required to serve the console by next start');
-  globalThis.consolePoolOfThisProcess ??= openPool(databaseUrl, CONNECTIONS);
+  globalThis.consolePoolOfThisProcess ??= openPool(givenDatabaseUrl(), CONNECTIONS);
   return globalThis.consolePoolOfThisProcess;
 }

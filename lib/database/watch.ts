@@ -1,11 +1,14 @@
 import type pg from 'pg';
 import { openClient } from './client.ts';
 import { StorageLost } from './failure.ts';
+import { losePatience } from './patience.ts';
 import { mustTakeWrites } from './primary.ts';
 
 /** Between two looks, and how long one may take before the database counts as away. */
 const LOOK_EVERY_MS = 250;
 const PATIENCE_MS = 1_000;
+/** By the clock, however busy we are: what decides is our patience. */
+const CONNECT_MS = 30_000;
 
 /**
  * Knows whether the database answers and takes writes, from a connection of its own that asks four times a second. Requests ask the
@@ -60,9 +63,9 @@ export class StorageWatch {
   }
 
   private async ask(): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
+    let enough = () => {};
     const tooLong = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('no answer')), PATIENCE_MS);
+      enough = losePatience(PATIENCE_MS, () => reject(new Error('no answer')));
     });
     try {
       await Promise.race([this.askOnce(), tooLong]);
@@ -73,14 +76,14 @@ export class StorageWatch {
       this.client = null;
       return false;
     } finally {
-      clearTimeout(timer);
+      enough();
     }
   }
 
   private async askOnce(): Promise<void> {
     if (!this.client) {
       const client = openClient(this.connectionString, {
-        connectionTimeoutMillis: PATIENCE_MS,
+        connectionTimeoutMillis: CONNECT_MS,
         application_name: 'connectors watch',
       });
       client.on('error', () => {});

@@ -1,6 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { shared, waitingOn } from '../database/together.ts';
-import { runsHere } from '../jobs/runs-here.ts';
 import type { Api } from '../pipeline/serve.ts';
 import { bodyBytesInFlight } from '../server/read-body.ts';
 
@@ -49,42 +48,5 @@ export function addGauges(register: Registry, api: Api): void {
   counter('log_rows_folded', 'Unverified requests that were counted on a row that is there', () => log.counts.folded);
   counter('log_rows_lost', 'Rows that only the process log has: the database was away or too slow', () => {
     return log.counts.lost;
-  });
-  addJobs(register);
-}
-
-/** Jobs run in whichever process finds them due: add these up over the processes. */
-function addJobs(register: Registry): void {
-  new Counter({
-    name: 'connectors_job_runs_total',
-    help: 'Runs of the periodic jobs in this process, by job and outcome',
-    labelNames: ['job', 'outcome'],
-    registers: [register],
-    collect() {
-      this.reset();
-      for (const [job, { done, failed }] of runsHere) {
-        this.inc({ job, outcome: 'done' }, done);
-        this.inc({ job, outcome: 'failed' }, failed);
-      }
-    },
-  });
-  new Counter({
-    name: 'connectors_job_seconds_total',
-    help: 'How long they took, by job',
-    labelNames: ['job'],
-    registers: [register],
-    collect() {
-      this.reset();
-      for (const [job, { seconds }] of runsHere) this.inc({ job }, seconds);
-    },
-  });
-  new Gauge({
-    name: 'connectors_job_last_done_timestamp_seconds',
-    help: 'When a job was last done in this process, in unix seconds',
-    labelNames: ['job'],
-    registers: [register],
-    collect() {
-      for (const [job, { lastDoneAt }] of runsHere) if (lastDoneAt !== null) this.set({ job }, lastDoneAt / 1000);
-    },
   });
 }

@@ -1,6 +1,5 @@
 import { consoleDatabase } from '../database/console-database.ts';
-import { env } from '../env.ts';
-import { SetupError } from '../setup-error.ts';
+import { givenDatabaseUrl } from '../env.ts';
 import { LogHub } from './hub.ts';
 
 declare global {
@@ -10,8 +9,6 @@ declare global {
 
 /** The console's hub: one a process. */
 export function consoleLogHub(): LogHub {
-  const { databaseUrl } = env();
-  if (databaseUrl === null) throw new SetupError('DATABASE_URL is required to serve the console by next start');
-  globalThis.logHubOfThisProcess ??= new LogHub(databaseUrl, consoleDatabase());
+  globalThis.logHubOfThisProcess ??= new LogHub(givenDatabaseUrl(), consoleDatabase());
   return globalThis.logHubOfThisProcess;
 }

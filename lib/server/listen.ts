@@ -3,10 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Meter } from '../metrics/meter.ts';
 import { type Api, serve } from '../pipeline/serve.ts';
+import type { BoundPort } from '../processes/bound-port.ts';
 import { hasBody, readBody } from './read-body.ts';
+import { refuseHead } from './refuse-head.ts';
+import { apiPrefix, askedFor, originForm } from './target.ts';
 
-const PREFIX = '/integrations';
-const BASE = `${PREFIX}/v1`;
 /** A body that nobody asked for is read and thrown away for so long, then the connection is cut. */
 const LEFTOVER_MS = 5_000;
 /** Connections that come at once and wait to be let in; the system drops more, and then answers after seconds or never. */
@@ -26,10 +27,11 @@ export interface Listening {
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * Serves `/integrations/v1` from the pipeline, and everything else by `others`. Port 0 is any free one. What is answered
- * is told to `meter`, if there is one.
+ * Serves `/integrations/v1` from the pipeline, and pages by `others`. The port is one that somebody bound, or a number; 0
+ * is any free one. What is answered is told to `meter`, if there is one. With nobody who listens for upgrades Node answers
+ * them as if they had not been asked for, as it should.
  */
-export async function listen(api: Api, port: number, others: Handler, meter?: Meter): Promise<Listening> {
+export async function listen(api: Api, port: number | BoundPort, others: Handler, meter?: Meter): Promise<Listening> {
   const pages = new Set<ServerResponse>();
   const handle: Handler = (request, response) => {
     if (api.draining) response.setHeader('Connection', 'close');
@@ -37,20 +39,21 @@ export async function listen(api: Api, port: number, others: Handler, meter?: Me
       if (api.draining) request.socket.end(); // kept alive, it would keep the stop waiting
     });
     request.url = originForm(request.url ?? '/');
-    const path = request.url;
-    if (path.startsWith(BASE) && /^[/?]?$/.test(path.charAt(BASE.length))) void answer(api, request, response, meter);
-    else {
-      pages.add(response);
-      // Half open is for senders; whoever hangs up on a stream of events does not read on.
-      const hungUp = () => void (isEventStream(response) && response.destroy());
-      request.socket.once('end', hungUp);
-      response.once('close', () => {
-        pages.delete(response);
-        request.socket.off('end', hungUp);
-      });
-      if (meter) meterPage(meter, request, response);
-      others(request, response);
-    }
+    const asked = askedFor(request.url);
+    const refused = refuseHead(request, response, asked, api.appUrl);
+    if (asked === 'api' && !refused) return void answer(api, request, response, meter);
+    if (meter) meterPage(meter, request, response);
+    if (refused) return cutLeftover(request);
+    pages.add(response);
+    // Half open is for senders; whoever hangs up on a stream of events does not read on.
+    const hungUp = () => void (isEventStream(response) && response.destroy());
+    request.socket.once('end', hungUp);
+    response.once('finish', () => cutLeftover(request));
+    response.once('close', () => {
+      pages.delete(response);
+      request.socket.off('end', hungUp);
+    });
+    others(request, response);
   };
   const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 }, handle);
   // Who sends an order and hangs up, as WordPress does when it does not wait for answers, is heard all the same. Node has
@@ -61,7 +64,8 @@ export async function listen(api: Api, port: number, others: Handler, meter?: Me
   server.on('checkExpectation', handle); // whatever else is expected is no reason to be answered by anybody else
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ port, backlog: BACKLOG }, resolve);
+    if (typeof port === 'number') server.listen({ port, backlog: BACKLOG }, resolve);
+    else server.listen(port, BACKLOG, resolve);
   });
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
@@ -105,15 +109,18 @@ async function answer(
   request.emit('answered');
   meter?.({
     method: request.method ?? 'GET',
-    target: request.url?.slice(PREFIX.length) ?? '/',
+    target: request.url?.slice(apiPrefix.length) ?? '/',
     status: reply.status,
     error: reply.error,
     seconds: (performance.now() - arrivedAt) / 1000,
   });
-  if (!request.complete) {
-    const cut = setTimeout(() => request.socket.destroy(), LEFTOVER_MS);
-    request.once('close', () => clearTimeout(cut));
-  }
+  cutLeftover(request);
+}
+
+function cutLeftover(request: IncomingMessage): void {
+  if (request.complete) return;
+  const cut = setTimeout(() => request.socket.destroy(), LEFTOVER_MS);
+  request.once('close', () => clearTimeout(cut));
 }
 
 function meterPage(meter: Meter, { method = 'GET' }: IncomingMessage, response: ServerResponse): void {
@@ -123,12 +130,6 @@ function meterPage(meter: Meter, { method = 'GET' }: IncomingMessage, response: 
   });
 }
 
-function isEventStream(response: ServerResponse): boolean {
+export function isEventStream(response: ServerResponse): boolean {
   return String(response.getHeader('content-type')).startsWith('text/event-stream');
-}
-
-/** A target with a scheme and a host, as it comes by way of some proxies, without them: RFC 9112 §3.2.2. */
-function originForm(target: string): string {
-  const path = target.replace(/^https?:\/\/[^/?]*/i, '');
-  return path === target || path.startsWith('/') ? path : `/${path}`;
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { readEnv } from '../env.ts';
 import { countRun } from '../jobs/runs-here.ts';
+import { openApiFigures } from '../metrics/api-figures.ts';
+import { openJobFigures } from '../metrics/job-figures.ts';
 import { makeTenant, testSecretsKey } from '../test/tenant.ts';
 import { type Listening, listen } from './listen.ts';
 import { type MetricsPort, openMetricsPort } from './metrics-port.ts';
@@ -17,8 +19,15 @@ beforeAll(async () => {
   const secret = 'an authentication secret for tests only';
   const env = readEnv({ DATABASE_URL: connectionString, AUTH_SECRET: secret, SECRETS_KEY: testSecretsKey });
   api = await openApi(connectionString, env, { pair: 3, key: 60, installation: 1_000_000 });
-  metrics = await openMetricsPort(api, 0);
-  server = await listen(api, 0, (_, response) => response.writeHead(418).end(), metrics.meter);
+  const figures = openApiFigures(api, 'api-1');
+  const process = { name: 'api-1', isUp: true, restarts: 0, figures: figures.figures };
+  const jobs = { name: 'jobs', isUp: true, restarts: 3, figures: openJobFigures('jobs') };
+  const away = { name: 'pages', isUp: false, restarts: 1, figures: async () => null };
+  metrics = await openMetricsPort({ host: '127.0.0.1', port: 0 }, () => ({
+    api: [process],
+    all: [process, away, jobs],
+  }));
+  server = await listen(api, 0, (_, response) => response.writeHead(418).end(), figures.meter);
 });
 afterAll(async () => {
   await server.stop();
@@ -29,10 +38,13 @@ afterAll(async () => {
 const send = (method: string, path: string, key: string, body?: string) =>
   fetch(server.url + path, { method, headers: { Authorization: `Bearer ${key}` }, body: body ?? null });
 
-/** The samples of one metric, by what stands in front of their values. */
+/** The samples of one metric, by their labels without the process. */
 async function samples(name: string): Promise<Record<string, number>> {
   const text = await (await fetch(`${metrics.url}/metrics`)).text();
-  const lines = text.split('\n').filter((line) => line.startsWith(name) && /^[{ ]/.test(line.slice(name.length)));
+  const lines = text
+    .split('\n')
+    .filter((line) => line.startsWith(name) && /^[{ ]/.test(line.slice(name.length)))
+    .map((line) => line.replace(/,?process="[\w-]+"/, '').replace('{}', ''));
   return Object.fromEntries(
     lines.map((line) => [line.slice(name.length, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]),
   );
@@ -83,6 +95,15 @@ test('pool, storage and jobs are there, and nothing secret is', async () => {
   expect((await samples('connectors_job_runs_total'))['{job="drop-old-log",outcome="done"}']).toBe(1);
   const text = await (await fetch(`${metrics.url}/metrics`)).text();
   expect(text).not.toMatch(/pck_|metrics-1|postgres(ql)?:/);
+});
+
+test('samples of each process say whose they are, and one that is silent is left out and counted as down', async () => {
+  const text = await (await fetch(`${metrics.url}/metrics`)).text();
+  expect(text).toContain('connectors_process_up{process="pages"} 0');
+  expect(text).toContain('connectors_process_restarts_total{process="jobs"} 3');
+  const heaps = [...text.matchAll(/^nodejs_heap_size_used_bytes\{process="([\w-]+)"/gm)].map(([, name]) => name);
+  expect(heaps.sort()).toEqual(['api-1', 'jobs', 'supervisor']);
+  expect(text.match(/^# TYPE nodejs_heap_size_used_bytes /gm)).toHaveLength(1);
 });
 
 test('only those three are there, and only to read', async () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
@@ -29,7 +29,7 @@ export interface ServerSettings {
 /** Who ended a process: we by SIGKILL, we by SIGTERM, or nobody of us. */
 export type Ending = 'killed' | 'stopped' | 'by itself';
 
-/** The bundled server as a process of its own, as `npm start` runs it, on a given database and any free port. */
+/** The bundled server with the processes that it starts, as `npm start` runs it, on a given database and any free port. */
 export class ServerProcess {
   readonly url: string;
   readonly port: number;
@@ -78,8 +78,18 @@ export class ServerProcess {
     return new ServerProcess(child, port);
   }
 
+  /** Of the supervisor. */
   get pid(): number {
     return this.child.pid ?? 0;
+  }
+
+  /** The pid of one of its processes, `api-1`, `pages` or `jobs`; null while there is none, or it has just begun. */
+  pidOf(part: string): number | null {
+    const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
+    const [line = ''] = lines.filter((each) =>
+      new RegExp(`^\\s*\\d+\\s+${this.pid}\\s+connectors ${part}\\s*$`).test(each),
+    );
+    return Number.parseInt(line, 10) || null;
   }
 
   /** Who has asked it to end, or ended it; null while it is meant to run. */

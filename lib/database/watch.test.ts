@@ -1,0 +1,42 @@
+import { createServer, type Socket } from 'node:net';
+import { afterEach, expect, inject, test } from 'vitest';
+import { StorageWatch } from './watch.ts';
+
+let watch: StorageWatch;
+afterEach(() => watch.stop());
+
+/** Nothing in this process runs meanwhile. */
+function block(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+test('a database is not away because this process was too busy to hear it', async () => {
+  watch = new StorageWatch(inject('databaseUrl'));
+  const first = watch.start();
+  for (let i = 0; i < 3; i += 1) {
+    await new Promise(setImmediate); // far enough to have asked, or to have begun to connect
+    block(1_200);
+  }
+  await first;
+  expect(watch.answers).toBe(true);
+  for (let i = 0; i < 2; i += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 260)); // the next look is under way
+    block(1_200);
+    await new Promise(setImmediate);
+    expect(watch.answers).toBe(true);
+  }
+});
+
+test('a database that takes connections and says nothing is away within a few seconds', async () => {
+  const open = new Set<Socket>();
+  const silent = createServer((socket) => open.add(socket)).listen(0);
+  const address = silent.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  watch = new StorageWatch(`postgresql://nobody:nothing@127.0.0.1:${port}/nothing`);
+  const asked = performance.now();
+  await watch.start();
+  expect(watch.answers).toBe(false);
+  expect(performance.now() - asked).toBeLessThan(5_000);
+  for (const socket of open) socket.destroy();
+  silent.close();
+});
