@@ -29,12 +29,12 @@ export default async function SettingsLayout({ children }: { children: ReactNode
         <ShortcutsProvider enabled={who.singleKeyShortcuts}>
           <a
             href="#content"
-            className="fixed -top-24 left-4 z-60 rounded-control bg-primary px-3 py-2 text-on-primary focus:top-4"
+            className="print:hidden fixed -top-24 left-4 z-60 rounded-control bg-primary px-3 py-2 text-on-primary focus:top-4"
           >
             Skip to the page
           </a>
-          <div className="grid min-h-dvh grid-rows-[auto_minmax(0,1fr)] lg:grid-cols-[216px_minmax(0,1fr)] lg:grid-rows-1">
-            <header className="sticky top-0 z-30 flex h-14 items-center gap-2 border-border border-b bg-bg px-4 lg:absolute lg:right-8 lg:z-20 lg:border-0 lg:bg-transparent lg:px-0">
+          <div className="grid min-h-dvh grid-rows-[auto_minmax(0,1fr)] lg:grid-cols-[216px_minmax(0,1fr)] lg:grid-rows-1 print:block">
+            <header className="print:hidden sticky top-(--top-bar) z-30 flex h-14 items-center gap-2 border-border border-b bg-bg px-4 lg:absolute lg:top-(--top-bar) lg:right-8 lg:z-20 lg:border-0 lg:bg-transparent lg:px-0">
               <MobileMenu>{rail}</MobileMenu>
               <span className="min-w-0 flex-1 truncate font-semibold lg:hidden">{who.organizationName}</span>
               <AccountMenu
@@ -44,8 +44,8 @@ export default async function SettingsLayout({ children }: { children: ReactNode
                 signOut={signOutAction}
               />
             </header>
-            <div className="hidden border-border border-r lg:block">
-              <div className="sticky top-0 h-dvh overflow-y-auto">{rail}</div>
+            <div className="hidden border-border border-r lg:block print:hidden">
+              <div className="sticky top-(--top-bar) h-[calc(100dvh-var(--top-bar))] overflow-y-auto">{rail}</div>
             </div>
             <main id="content" tabIndex={-1} className="min-w-0 px-4 pb-24 outline-none sm:px-8">
               <div className="mx-auto max-w-320">{children}</div>

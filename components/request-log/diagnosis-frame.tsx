@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import type { DetailedRow } from '../../lib/request-log/detailed-row.ts';
+import { serverNow } from '../ui/server-clock.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { DiagnosisPanel } from './diagnosis-panel.tsx';
 import { useRowHelp } from './use-row-help.ts';
@@ -53,11 +54,11 @@ export function DiagnosisFrame({ row }: { row: DetailedRow }) {
   );
 }
 
-/** Whether a moment is less than a second ago; turns false by itself. The clock is the browser's. */
+/** Whether a moment is less than a second ago; turns false by itself. The timer is the browser's. */
 function useIsYoung(iso: string): boolean {
-  const [isYoung, setYoung] = useState(() => Date.now() - Date.parse(iso) < WORKING_MS);
+  const [isYoung, setYoung] = useState(() => serverNow().getTime() - Date.parse(iso) < WORKING_MS);
   useEffect(() => {
-    const left = WORKING_MS - (Date.now() - Date.parse(iso));
+    const left = WORKING_MS - (serverNow().getTime() - Date.parse(iso));
     setYoung(left > 0);
     if (left <= 0) return;
     const timer = setTimeout(() => setYoung(false), left);

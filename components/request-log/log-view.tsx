@@ -11,6 +11,7 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { timeOfDay } from '../ui/moments.ts';
 import { count } from '../ui/numbers.ts';
 import { useTimes } from '../ui/time.tsx';
+import { toast } from '../ui/toaster.tsx';
 import { Arrivals, countArrivals, type Untold } from './arrivals.tsx';
 import { ConnectionState } from './connection-state.tsx';
 import { ListEnd } from './list-end.tsx';
@@ -138,7 +139,11 @@ export function LogView({ source, url, inDialog, title, actions, groups, empty }
   );
   useShortcut(
     'c',
-    onKey(() => document.querySelector<HTMLElement>('[data-copy-as-text] button')?.click()),
+    onKey(() => {
+      const button = document.querySelector<HTMLElement>('[data-copy-as-text] button');
+      if (button) button.click();
+      else if (rowId !== null) toast('The row is still loading. Press c again when it is here.');
+    }),
     keys,
   );
 
@@ -163,6 +168,7 @@ export function LogView({ source, url, inDialog, title, actions, groups, empty }
         className={cn(
           'flex flex-wrap items-center gap-x-4 gap-y-2 border-border border-b px-4 py-2',
           isAlone && 'hidden',
+          rowId !== null && 'print:hidden',
         )}
       >
         {title}
@@ -179,17 +185,18 @@ export function LogView({ source, url, inDialog, title, actions, groups, empty }
         <span className="flex-1" />
         {actions}
       </header>
-      <div className={cn('grid gap-2 border-border border-b px-4 py-2', isAlone && 'hidden')}>
+      <div className={cn('grid gap-2 border-border border-b px-4 py-2 print:hidden', isAlone && 'hidden')}>
         <LogToolbar url={url} />
         {/* On a phone they would push the rows off the screen. */}
         <div className="max-sm:max-h-28 max-sm:overflow-y-auto empty:hidden">{groups}</div>
       </div>
-      <div className="flex min-h-0 flex-1">
+      <div className="flex min-h-0 flex-1 print:block">
         <div
           className={cn(
             'relative flex min-h-0 min-w-0 flex-col',
             rowId !== null && isWide ? 'w-112 shrink-0 border-border border-r' : 'flex-1',
             isAlone && 'hidden',
+            rowId !== null && 'print:hidden',
           )}
         >
           {log.waiting > 0 && !isPaused && <Pill log={log} onPress={showNew} />}

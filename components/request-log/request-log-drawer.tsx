@@ -26,7 +26,8 @@ export function RequestLogDrawer({
   return (
     <Sheet open onOpenChange={(isOpen) => !isOpen && url.closeLog()}>
       <SheetContent
-        className={cn('w-full max-w-none', !isExpanded && 'lg:w-[min(1240px,94vw)]')}
+        data-print-alone
+        className={cn('w-full max-w-none print:w-full', !isExpanded && 'lg:w-[min(1240px,94vw)]')}
         onOpenAutoFocus={(event) => {
           event.preventDefault();
           title.current?.focus();

@@ -46,7 +46,7 @@ export function RowPanel({ id, listed, heading, link, onPrevious, onNext, onClos
   const { row, failed, reload } = useRow(path, id, `${listed?.repeated} ${listed?.summary}`);
   const shown = row ?? listed;
   return (
-    <section aria-labelledby="open-row" className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
+    <section aria-labelledby="open-row" className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface print:block">
       <header className="flex flex-wrap items-center gap-x-2 gap-y-1 border-border border-b px-4 py-2">
         <h2
           ref={heading}
@@ -67,7 +67,7 @@ export function RowPanel({ id, listed, heading, link, onPrevious, onNext, onClos
             'Request'
           )}
         </h2>
-        {row !== null && !isAlone && <Copies row={row} link={link} />}
+        {shown && !isAlone && <Copies listed={shown} row={row} link={link} />}
         <span className="flex items-center">
           <Step label="Previous row" keys="[" act={onPrevious}>
             <ChevronLeft aria-hidden />
@@ -82,7 +82,7 @@ export function RowPanel({ id, listed, heading, link, onPrevious, onNext, onClos
           </span>
         </span>
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 py-4">
+      <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 py-4 print:overflow-visible">
         {row !== null ? (
           <Content row={row} path={path} onOnly={onOnly} />
         ) : failed !== null ? (
@@ -95,9 +95,9 @@ export function RowPanel({ id, listed, heading, link, onPrevious, onNext, onClos
           </div>
         )}
       </div>
-      {row !== null && isAlone && (
-        <footer className="border-border border-t px-4 py-2">
-          <Copies row={row} link={link} />
+      {shown && isAlone && (
+        <footer className="border-border border-t px-4 py-2 print:hidden">
+          <Copies listed={shown} row={row} link={link} />
         </footer>
       )}
     </section>
@@ -193,12 +193,15 @@ function Missing({ isGone, keptDays, reload }: { isGone: boolean; keptDays: numb
   );
 }
 
-/** What people take along; Copy as text first, since that is what support asks for. */
-function Copies({ row, link }: { row: DetailedRow; link: string }) {
-  const { appUrl } = useLogSource();
+/**
+ * What people take along; Copy as text first, since that is what support asks for. It is there as soon as the list has the
+ * row; what takes the payload comes with that.
+ */
+function Copies({ listed, row, link }: { listed: ListedRow; row: DetailedRow | null; link: string }) {
+  const { appUrl, keyId } = useLogSource();
   const curl = () => {
+    if (row === null || row.payload === null) return '';
     const { payload } = row;
-    if (payload === null) return '';
     const body = payload.request_body;
     const bytes = body === null ? null : Uint8Array.from(atob(body.start), (character) => character.charCodeAt(0));
     const isWhole = bytes !== null && bytes.length === body?.size;
@@ -208,9 +211,9 @@ function Copies({ row, link }: { row: DetailedRow; link: string }) {
   return (
     <div className="flex flex-wrap gap-2">
       <span data-copy-as-text>
-        <CopyButton text={() => asText(row, row.key_id, appUrl)} label="Copy as text" lines />
+        <CopyButton text={() => asText(listed, row?.key_id ?? keyId, appUrl)} label="Copy as text" lines />
       </span>
-      {row.payload !== null && <CopyButton text={curl} label="Copy as cURL" lines />}
+      {row !== null && row.payload !== null && <CopyButton text={curl} label="Copy as cURL" lines />}
       <CopyButton text={link} label="Copy link" />
     </div>
   );

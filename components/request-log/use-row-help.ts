@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react';
 import type { RowHelp } from '../../lib/connections/way-out.ts';
 import type { DetailedRow } from '../../lib/request-log/detailed-row.ts';
+import { serverNow } from '../ui/server-clock.ts';
 import { ask } from './ask.ts';
 import { dataPath, useLogSource } from './log-source.ts';
 
@@ -26,7 +27,7 @@ export function useRowHelp(row: DetailedRow): RowHelp | null {
       ask<RowHelp>(path, asking.signal).then(
         (found) => {
           setHelp({ id: row.id, help: found });
-          const isYoung = Date.now() - Date.parse(row.request_completed_at) < SOON_MS;
+          const isYoung = serverNow().getTime() - Date.parse(row.request_completed_at) < SOON_MS;
           if (found.diagnosis === null && isYoung) again = setTimeout(askOnce, ASK_AGAIN_MS);
         },
         () => {}, // the row itself stays readable, and says what its code means

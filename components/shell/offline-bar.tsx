@@ -1,7 +1,7 @@
 'use client';
 
 import { WifiOff } from 'lucide-react';
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 
 /** Says on top that the browser is offline. Fields stay usable; saving waits for the person. */
 export function OfflineBar() {
@@ -10,12 +10,19 @@ export function OfflineBar() {
     () => navigator.onLine,
     () => true,
   );
+  // The document makes room for the bar: it covers neither a drawer's buttons nor a dialog's.
+  useEffect(() => {
+    document.documentElement.toggleAttribute('data-offline', !online);
+  }, [online]);
   return (
     <div role="status">
       {!online && (
-        <p className="fixed inset-x-0 top-0 z-60 flex items-center justify-center gap-2 bg-warn-bg px-4 py-1.5 text-table text-warn forced-colors:border">
+        <p className="fixed inset-x-0 top-0 z-60 flex h-(--top-bar) items-center justify-center gap-2 overflow-hidden whitespace-nowrap bg-warn-bg px-4 text-table text-warn forced-colors:border">
           <WifiOff aria-hidden className="size-4 shrink-0" />
-          You are offline. What you typed stays here; save it when you are back.
+          <span className="truncate">
+            You are offline. <span className="max-sm:hidden">What you typed stays here; save</span>
+            <span className="sm:hidden">Save</span> it when you are back.
+          </span>
         </p>
       )}
     </div>

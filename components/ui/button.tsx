@@ -9,7 +9,7 @@ export const buttonClasses = cva(
   [
     'relative inline-flex shrink-0 cursor-pointer select-none items-center justify-center gap-2 whitespace-nowrap rounded-control',
     'font-medium transition-[background-color,border-color,color,opacity] duration-120 ease-out',
-    'disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-default',
+    'disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-default print:hidden',
     '[&_svg]:size-4 [&_svg]:shrink-0 forced-colors:border forced-colors:border-[ButtonBorder]',
   ],
   {
@@ -69,8 +69,11 @@ export function Button({
       onClick={pending ? (event) => event.preventDefault() : onClick}
       {...rest}
     >
-      <span className={cn('inline-flex items-center gap-2', word && 'invisible')}>{children}</span>
-      {word && <span className="absolute inset-0 grid place-items-center overflow-hidden text-table">{word}</span>}
+      {/* One over the other: the button keeps its width, and grows only where the word would be cut. */}
+      <span className="inline-grid min-w-0 max-w-full place-items-center *:col-start-1 *:row-start-1">
+        <span className={cn('inline-flex min-w-0 max-w-full items-center gap-2', word && 'invisible')}>{children}</span>
+        {word && <span className="text-table">{word}</span>}
+      </span>
     </button>
   );
 }

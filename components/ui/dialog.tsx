@@ -10,11 +10,12 @@ export const Dialog = Radix.Root;
 export const DialogTrigger = Radix.Trigger;
 export const DialogClose = Radix.Close;
 
-export const overlayClasses = 'fixed inset-0 z-40 bg-[#00000066] motion-safe:data-[state=open]:animate-fade-in';
+export const overlayClasses =
+  'print:hidden fixed inset-0 z-40 bg-[#00000066] motion-safe:data-[state=open]:animate-fade-in';
 
 /** 440 px in the middle; under 640 px a sheet at the bottom. */
 export const panelClasses = cn(
-  'fixed z-50 grid max-h-[calc(100dvh-2rem)] grid-rows-[auto_minmax(0,1fr)_auto] border border-border bg-surface shadow-dialog',
+  'fixed z-50 grid max-h-[calc(100dvh-2rem-2*var(--top-bar))] grid-rows-[auto_minmax(0,1fr)_auto] border border-border bg-surface shadow-dialog',
   'inset-x-0 bottom-0 rounded-t-card sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[min(440px,calc(100vw-2rem))]',
   'sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-card motion-safe:data-[state=open]:animate-fade-in',
 );

@@ -91,18 +91,30 @@ export function dayHeading(moment: Date, zone: string, now: Date): string {
   const { weekday } = clock(moment, zone);
   const day = `${weekday} ${dayOf(moment, zone, now)}`;
   if (sameDay(moment, now, zone)) return `Today, ${day}`;
-  return sameDay(new Date(moment.getTime() + DAY_MS), now, zone) ? `Yesterday, ${day}` : day;
+  return daysBetween(moment, now, zone) === 1 ? `Yesterday, ${day}` : day;
 }
 
 export function sameDay(one: Date, other: Date, zone: string): boolean {
-  return dayOf(one, zone) === dayOf(other, zone);
+  return daysBetween(one, other, zone) === 0;
 }
 
-/** In lists: `2 min ago`; after 24 hours `Tue 14:02`; after 7 days `3 Nov`. The future alike: `in 6 days`. */
+/** Dates of the calendar from one moment to another; a day may have 23 or 25 hours. */
+function daysBetween(from: Date, to: Date, zone: string): number {
+  const dateOf = (moment: Date) => {
+    const { year, month, day } = clock(moment, zone);
+    return Date.UTC(year, month - 1, day);
+  };
+  return (dateOf(to) - dateOf(from)) / DAY_MS;
+}
+
+/**
+ * In lists: `2 min ago`; after 24 hours `Tue 14:02`; after 7 days `3 Nov`. The future alike: `in 6 days`; but what is
+ * less than a minute off has happened: `now` ticks each minute, and news are younger than it.
+ */
 export function relative(moment: Date, now: Date, zone: string): string {
   const passed = now.getTime() - moment.getTime();
   const distance = Math.abs(passed);
-  if (distance < MINUTE_MS) return passed >= 0 ? 'just now' : 'in a moment';
+  if (distance < MINUTE_MS) return 'just now';
   if (passed >= 7 * DAY_MS) return dayOf(moment, zone, now);
   if (passed >= DAY_MS) return `${clock(moment, zone).weekday} ${timeOfDay(moment, zone)}`;
   const amount = amountOf(distance);
@@ -120,8 +132,8 @@ function amountOf(distance: number): string {
 export function inSentence(moment: Date, now: Date, zone: string): string {
   const time = timeOfDay(moment, zone);
   if (sameDay(moment, now, zone)) return `today, ${time}`;
-  if (sameDay(moment, new Date(now.getTime() + DAY_MS), zone)) return `tomorrow, ${time}`;
-  if (sameDay(moment, new Date(now.getTime() - DAY_MS), zone)) return `yesterday, ${time}`;
+  if (daysBetween(now, moment, zone) === 1) return `tomorrow, ${time}`;
+  if (daysBetween(moment, now, zone) === 1) return `yesterday, ${time}`;
   return `${dayOf(moment, zone, now)}, ${time}`;
 }
 

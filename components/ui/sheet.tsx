@@ -13,8 +13,8 @@ export const SheetTitle = Radix.Title;
 export const SheetDescription = Radix.Description;
 
 const sides = {
-  left: 'inset-y-0 left-0 border-r motion-safe:data-[state=open]:animate-slide-from-left',
-  right: 'inset-y-0 right-0 border-l motion-safe:data-[state=open]:animate-slide-from-right',
+  left: 'top-(--top-bar) bottom-0 left-0 border-r motion-safe:data-[state=open]:animate-slide-from-left',
+  right: 'top-(--top-bar) bottom-0 right-0 border-l motion-safe:data-[state=open]:animate-slide-from-right',
   bottom: 'inset-x-0 bottom-0 max-h-[90dvh] rounded-t-card border-t motion-safe:data-[state=open]:animate-fade-in',
 } as const;
 
@@ -31,7 +31,11 @@ export function SheetContent({
       <Radix.Content
         aria-describedby={undefined}
         aria-modal
-        className={cn('fixed z-50 flex flex-col border-border bg-surface shadow-dialog', sides[side], className)}
+        className={cn(
+          'fixed z-50 flex flex-col border-border bg-surface shadow-dialog print:static print:block print:border-0',
+          sides[side],
+          className,
+        )}
         {...rest}
       >
         {children}

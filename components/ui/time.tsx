@@ -4,6 +4,7 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from '
 import { CopyButton } from './copy-button.tsx';
 import { exactTimeOfDay, inFull, inSentence, relative, zoneName } from './moments.ts';
 import { Popover, PopoverContent, PopoverTrigger } from './popover.tsx';
+import { serverNow, setServerClock } from './server-clock.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -14,15 +15,16 @@ interface Times {
 
 const TimeContext = createContext<Times>({ zone: 'UTC', now: new Date(0) });
 
-/** The reader's time zone and the moment, ticking each minute. The first paint is the server's `now`. */
+/** The reader's time zone and the moment by the server's clock, ticking each minute. The first paint is the server's `now`. */
 export function TimeProvider({ zone, now, children }: { zone: string; now: string; children: ReactNode }) {
   const [moment, setMoment] = useState(() => new Date(now));
   useEffect(() => {
-    const tick = () => setMoment(new Date());
+    setServerClock(new Date(now));
+    const tick = () => setMoment(serverNow());
     tick();
     const ticking = setInterval(tick, MINUTE_MS);
     return () => clearInterval(ticking);
-  }, []);
+  }, [now]);
   return <TimeContext value={{ zone, now: moment }}>{children}</TimeContext>;
 }
 

@@ -5,6 +5,7 @@ import { allowlistEntries } from '../../../lib/keys/vocabulary.ts';
 import type { OutsideAllowlist } from '../../../lib/request-log/impact.ts';
 import { callAction } from '../../call-action.ts';
 import { count } from '../../ui/numbers.ts';
+import { serverNow } from '../../ui/server-clock.ts';
 import { Time } from '../../ui/time.tsx';
 import { AllowlistInput, allowlistHelp, allowlistProblem } from '../allowlist-input.tsx';
 import { useConnection } from './connection-context.tsx';
@@ -70,7 +71,7 @@ function Impact({ entries }: { entries: string[] }) {
 
 function ImpactWords({ impact }: { impact: OutsideAllowlist }) {
   const { requests, refusedAlready, addresses, addressCount, since } = impact;
-  const wholeDay = Date.now() - since.getTime() > DAY_MS - 3_600_000;
+  const wholeDay = serverNow().getTime() - since.getTime() > DAY_MS - 3_600_000;
   const span = wholeDay ? (
     'In the last 24 h'
   ) : (
