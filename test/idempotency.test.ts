@@ -116,6 +116,20 @@ test.concurrent('another body or path under the same key is a conflict, by a sin
   expect(replayed(await send(key, 'mine', body))).toBe('true');
 });
 
+test.concurrent('another query under the same key is a conflict, and its diagnosis says that it is the query', async () => {
+  const tenant = await makeTenant();
+  const [key, zapier] = [await tenant.mint(), await tenant.mint({ source: 'zapier' })];
+  for (const one of [key, zapier]) await send(one, 'made', orderBody({ external_id: 'same id' }));
+  const path = '/orders/external:same%20id/cancel';
+  const first = await send(key, 'cancel', '', { path });
+  const refused = await send(key, 'cancel', '', { path: `${path}?source=zapier` });
+  expect([said(first), said(refused), replayed(refused)]).toEqual(['200', conflict, null]);
+  expect(replayed(await send(key, 'cancel', '', { path }))).toBe('true');
+  await expect
+    .poll(async () => (await logRow(server.api.db, refused)).diagnosis?.evidence?.cause, { timeout: 5_000 })
+    .toBe('other_query');
+});
+
 test.concurrent('a key is 1 to 255 printable ASCII characters, once', async () => {
   const key = await (await makeTenant()).mint();
   const invalid = '400 idempotency_key_invalid: Idempotency-Key must be 1 to 255 printable ASCII characters';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { adjustKey } from '../lib/keys/adjust-key.ts';
 import type { MintedKey } from '../lib/keys/mint-key.ts';
 import { rollKey } from '../lib/keys/roll-key.ts';
-import { startApi, type TestApi } from '../lib/test/api.ts';
+import { startApi, type TestApi, wcSignature } from '../lib/test/api.ts';
 import { makeTenant, type Tenant, testDatabase, testSealingKeys } from '../lib/test/tenant.ts';
 import { type Answer, exchange } from './exchange.ts';
 import { logRow } from './log-row.ts';
@@ -192,13 +192,38 @@ test('no whole second before Retry-After would have done', async () => {
   );
 });
 
-test('a clock that is set back lets nobody through that it should not', async () => {
+test('a clock that is set back by an hour costs a key nothing: what it did counts as just done, for a minute', async () => {
   const take = await meter();
   const noon = 1_795_000_000;
-  for (let i = 0; i < 3; i += 1) await take(3, noon);
-  expect(await take(3, noon - 3600)).toMatchObject({ admitted: false, reset: 60 });
-  expect(await take(3, noon + 59.9)).toMatchObject({ admitted: false, reset: 1 });
-  expect(await take(3, noon + 60)).toMatchObject({ admitted: true });
+  for (const second of [0, 30, 30]) await take(3, noon + second);
+  const eleven = noon - 3600;
+  expect(await take(3, eleven)).toMatchObject({ admitted: false, reset: 30 });
+  expect(await take(3, eleven + 29.9)).toMatchObject({ admitted: false, reset: 1 });
+  expect(await take(3, eleven + 30)).toMatchObject({ admitted: true, reset: 30 });
+  expect(await take(3, eleven + 59.9)).toMatchObject({ admitted: false, reset: 1 });
+  expect(await take(3, eleven + 60)).toMatchObject({ admitted: true, remaining: 1 });
+});
+
+test('a cap bounds the log too: of thousands of refusals 30 have rows of their own, one the rest, and none a body', async () => {
+  const key = await tenant.mint({ rateLimitPerMinute: 1 });
+  const shop = await tenant.mint({ rateLimitPerMinute: 1, payloadFormat: 'woocommerce', source: 'shop' });
+  const path = `/webhook/woocommerce/${shop.keyId}`;
+  const body = JSON.stringify({ id: 1, padding: 'x'.repeat(50_000) });
+  const headers = [`X-WC-Webhook-Signature: ${wcSignature(shop.signingSecret ?? '', body)}`];
+  const deliver = () =>
+    exchange(server.url, { path, headers: [...headers, 'X-WC-Webhook-Topic: order.updated'], body });
+  for (let sent = 0; sent < 2_000; sent += 100) await Promise.all(Array.from({ length: 100 }, () => knock(key)));
+  for (let sent = 0; sent < 100; sent += 20) await Promise.all(Array.from({ length: 20 }, deliver));
+  const tally = async ({ id }: MintedKey) =>
+    (
+      await server.api.db.query(
+        `select count(*)::int as rows, sum(repeated)::int as requests, count(request_body)::int as bodies
+        from integrations.request_log where integration_key_id = $1 and error_code = 'rate_limited'`,
+        [id],
+      )
+    ).rows[0];
+  await expect.poll(() => tally(key), { timeout: 5_000 }).toEqual({ rows: 31, requests: 1_999, bodies: 0 });
+  await expect.poll(() => tally(shop), { timeout: 5_000 }).toEqual({ rows: 31, requests: 90, bodies: 0 });
 });
 
 test('a cap of six hundred is exact', async () => {

@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApi, type TestApi } from '../lib/test/api.ts';
 import { makeTenant, type Tenant } from '../lib/test/tenant.ts';
@@ -70,7 +73,7 @@ test('an upload that breaks off stores nothing, and its row says how far it came
     expect(await onlyRowOf(server.api.db, key.id)).toMatchObject({
       verified: true,
       status_code: 408,
-      error_code: null,
+      error_code: 'request_incomplete',
       request_body: null,
       diagnosis: { summary },
     });
@@ -82,9 +85,23 @@ test('chunks that are none end the upload and nothing else', async () => {
   const key = await tenant.mint();
   const headers = ['Transfer-Encoding: chunked'];
   const socket = await open(Buffer.concat([signed(key.key, { headers }), Buffer.from('5\r\n{"a":\r\nzz\r\n')]));
-  expect(await text(socket)).toMatch(/^HTTP\/1\.1 4\d\d /);
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 [\s\S]*\r\n\r\n\{"error":"request_incomplete",/);
   expect(await onlyRowOf(server.api.db, key.id)).toMatchObject({ status_code: 408, request_body: null });
   expect((await exchange(server.url, { method: 'GET', path: '/health' })).status).toBe(200);
+});
+
+test('a sender that hangs up one way before the end of its body still reads why nothing was done', async () => {
+  const key = await tenant.mint();
+  const socket = await open(signed(key.key, { headers: ['Content-Length: 1000'] }));
+  socket.end('{"external_id":"half"');
+  expect(await text(socket)).toMatch(
+    /^HTTP\/1\.1 408 [\s\S]*\r\n\r\n\{"error":"request_incomplete","detail":"request body did not arrive whole"\}$/,
+  );
+  expect(await onlyRowOf(server.api.db, key.id)).toMatchObject({
+    status_code: 408,
+    error_code: 'request_incomplete',
+    request_body: null,
+  });
 });
 
 test('a client gone before the answer has its order stored, and its row says 200', async () => {
@@ -131,6 +148,43 @@ test('a refused body that is sent all the same does not disturb the next request
   const answers = await text(await open(Buffer.concat([refused, last])));
   expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 401', 'HTTP/1.1 200']);
   expect(answers).toContain('"external_id":"second"');
+});
+
+test('clients that send all of their body before they read are answered 413, and can read it', async () => {
+  const key = await tenant.mint();
+  const path = '/integrations/v1/orders';
+  const headers = { Authorization: `Bearer ${key.key}`, Connection: 'close' };
+  const large = Buffer.alloc(20 * MIB, 'x');
+  const refused = '{"error":"payload_too_large","detail":"request body exceeds 2097152 bytes"}';
+
+  for (const more of [{ 'Content-Length': large.length }, { 'Transfer-Encoding': 'chunked' }]) {
+    const sending = request(server.url + path, { method: 'POST', agent: false, headers: { ...headers, ...more } });
+    const answered = once(sending, 'response');
+    for (let at = 0; at < large.length; at += MIB) sending.write(large.subarray(at, at + MIB));
+    const sent = new Promise<void>((resolve) => sending.end(resolve));
+    const [response] = await answered;
+    expect([response.statusCode, await text(response)]).toEqual([413, refused]);
+    await sent;
+  }
+
+  const program = `
+import http.client, sys
+connection = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]))
+connection.request("POST", sys.argv[2], b"x" * (20 << 20), {"Authorization": sys.argv[3], "Connection": sys.argv[4]})
+response = connection.getresponse()
+print(response.status, response.read().decode())`;
+  const run = promisify(execFile);
+  for (const connection of ['close', 'keep-alive']) {
+    const told = await run('python3', [
+      '-c',
+      program,
+      new URL(server.url).port,
+      path,
+      headers.Authorization,
+      connection,
+    ]);
+    expect(told.stdout.trim()).toBe(`413 ${refused}`);
+  }
 });
 
 test('two requests in one packet are two requests', async () => {

@@ -59,7 +59,7 @@ export class Diagnoser {
    * key has no key's cap.
    */
   admits(integrationKeyId: string | null, clientIp: string, bytes: number): Diagnosis | null {
-    const now = Date.now();
+    const now = performance.now(); // a clock that goes only on
     if (now - this.countingSince >= MINUTE_MS) {
       this.counts.clear();
       this.countingSince = now;

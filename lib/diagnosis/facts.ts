@@ -160,7 +160,7 @@ export async function triesOf(
 const firstUse = {
   name: 'diagnosis-first-use',
   text: `
-    select i.request_id, i.first_received_at, i.path, r.external_id, r.request_body
+    select i.request_id, i.first_received_at, i.path, i.query_sha256, r.external_id, r.request_body
     from integrations.idempotency_records i
     left join integrations.request_log r on r.id = i.request_id
     where i.lineage_id = $1::uuid and i.idempotency_key = $2::text`,
@@ -172,6 +172,7 @@ export async function firstUseOf(ask: Ask, lineageId: string, idempotencyKey: st
     request_id: string;
     first_received_at: Date;
     path: string;
+    query_sha256: Uint8Array | null;
     external_id: string | null;
     request_body: Uint8Array | null;
   }>(firstUse, [lineageId, idempotencyKey]);
@@ -180,6 +181,7 @@ export async function firstUseOf(ask: Ask, lineageId: string, idempotencyKey: st
     requestId: row.request_id,
     receivedAt: row.first_received_at,
     path: row.path,
+    querySha256: row.query_sha256 && Buffer.from(row.query_sha256),
     externalId: row.external_id,
     body: row.request_body && Buffer.from(row.request_body),
   };

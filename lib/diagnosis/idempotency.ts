@@ -9,6 +9,8 @@ export interface FirstUse {
   requestId: string;
   receivedAt: Date;
   path: string;
+  /** Null: not recorded. */
+  querySha256: Buffer | null;
   externalId: string | null;
   /** As the log has it, keys in it cut; null when its row is gone. */
   body: Buffer | null;
@@ -38,7 +40,22 @@ export function diagnoseConflict(arrived: Arrived, first: FirstUse | null, idemp
       evidence: { cause: 'other_path', ...evidence, first_path: first.path },
     };
   }
+  if (isAnotherQuery(arrived, first)) {
+    return {
+      summary: `${used} with another query: what follows the question mark in the URL differs.`,
+      remedy:
+        'A query such as ?source= makes it another request. Give each its own Idempotency-Key, or send the URL of the first time again.',
+      evidence: { cause: 'other_query', ...evidence },
+    };
+  }
   return { ...bodies(arrived, first, used), evidence: { ...evidence, ...bodies(arrived, first, used).evidence } };
+}
+
+/** The log masks a query's values: where it has been there, only the bodies can tell. */
+function isAnotherQuery({ query, body }: Arrived, first: FirstUse): boolean {
+  if (first.querySha256 === null) return false;
+  if (query?.includes('=***')) return body !== null && first.body !== null && body.equals(first.body);
+  return !first.querySha256.equals(hash('sha256', query ?? '', 'buffer'));
 }
 
 function bodies(arrived: Arrived, first: FirstUse, used: string): Diagnosis {

@@ -15,6 +15,7 @@ const contract: [status: number, code: string, detail: string][] = [
   [403, 'insufficient_scope', 'key missing scope: {scope}'],
   [404, 'not_found', '{what}'],
   [405, 'method_not_allowed', '{method} is not allowed on {path}'],
+  [408, 'request_incomplete', 'request body did not arrive whole'],
   [409, 'idempotency_conflict', 'same key, different body, within 24h window'],
   [409, 'idempotency_in_progress', 'a request with this Idempotency-Key is still running'],
   [409, 'invalid_state', '{reason}'],

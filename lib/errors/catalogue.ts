@@ -260,6 +260,24 @@ date -u`,
       'Move calls made by a web page to your server.',
     ],
   },
+  request_incomplete: {
+    status: 408,
+    stages: ['body'],
+    detail: 'request body did not arrive whole',
+    headers: { Connection: 'close' },
+    symptom: 'The request began, and its body did not come to its end. Nothing of it was processed.',
+    why: [
+      'The sender gave up or was stopped while it was sending: a time-out of its own, a restart, a lost connection.',
+      '`Content-Length` announces more bytes than were sent, often because it counts characters and the body has others than ASCII, or because the body was changed after it was counted.',
+      'The body arrived too slowly: it must be here within 30 seconds, and never stand still for 10.',
+      'A proxy on the way cut it off.',
+    ],
+    fix: [
+      'Send the same request again, with the same `Idempotency-Key`.',
+      'Let your HTTP client set `Content-Length` itself; if you must, count bytes, not characters.',
+      'The row in the Request log says how many bytes arrived of how many. If it is always the same number, look for a limit on the way.',
+    ],
+  },
   idempotency_conflict: {
     status: 409,
     stages: ['idempotency'],
@@ -267,7 +285,7 @@ date -u`,
     symptom: 'This `Idempotency-Key` was used within the last 24 hours for a request that was not the same.',
     why: [
       'The body differs from the first one, if only by a blank, a timestamp or the order of its keys. That is what the header is there to catch.',
-      'The same `Idempotency-Key` was used on another path.',
+      'The same `Idempotency-Key` was used on another path, or with another query: `?source=zapier` makes it another request.',
       'The key is derived from a hash of something that stayed the same while the body changed.',
     ],
     fix: [
@@ -429,6 +447,7 @@ date -u`,
     why: [
       'The database is being restarted, upgraded or moved, or cannot be reached from the application.',
       'Nothing was stored, and no row appears in the Request log: the process’s own log has it.',
+      'Or this sender has more unfinished uploads than its share of our memory. Then the Request log does have a row.',
     ],
     fix: [
       'Wait for the seconds in `Retry-After`, then send the same request with the same `Idempotency-Key`.',

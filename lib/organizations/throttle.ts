@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { isIP } from 'node:net';
+import { networkOf } from '../pipeline/client-ip.ts';
 import type { Database } from '../database/prisma.ts';
 import { Refused } from '../refused.ts';
 import { normalEmail } from './normal-email.ts';
@@ -83,14 +83,4 @@ function subjectsOf({ email, clientIp, knownBy }: Attempt): Subject[] {
     { name: `account:${account}:${network}`, limit: limits.account, own: true },
     { name: `everywhere:${account}`, limit: limits.everywhere, own: false },
   ];
-}
-
-/** Of IPv6 its /64, which is what one customer has. */
-function networkOf(address: string): string {
-  if (isIP(address) !== 6) return address;
-  const [head = '', tail = ''] = address.split('::');
-  const left = head.split(':').filter(Boolean);
-  const right = tail.split(':').filter(Boolean);
-  const zeros = address.includes('::') ? Array<string>(8 - left.length - right.length).fill('0') : [];
-  return `${[...left, ...zeros, ...right].slice(0, 4).join(':')}::/64`;
 }

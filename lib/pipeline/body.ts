@@ -1,17 +1,21 @@
 import { refuse } from '../errors/api-error.ts';
 import type { PayloadFormat } from '../keys/vocabulary.ts';
 import type { Call, Incoming } from './call.ts';
+import { networkOf } from './client-ip.ts';
 
 const MIB = 1024 * 1024;
 
 /** The largest body of each format (contract §2). */
 export const bodyLimit: Record<PayloadFormat, number> = { peptideclients: 2 * MIB, woocommerce: 8 * MIB };
 
-/** The sender stopped before the end of its body. There is no code for it: the sender is gone, or gets a bare 408. */
+/** The sender stopped before the end of its body: it is gone, or is answered `request_incomplete`. */
 export class UploadEnded extends Error {
   readonly receivedBytes: number;
 
-  constructor(receivedBytes: number, what: 'broke off' | 'was not here after 30 seconds') {
+  constructor(
+    receivedBytes: number,
+    what: 'broke off' | 'stood still for 10 seconds' | 'was not here after 30 seconds',
+  ) {
     super(`the body ${what}`);
     this.receivedBytes = receivedBytes;
   }
@@ -22,5 +26,7 @@ export function readBody(incoming: Incoming, call: Call, format: PayloadFormat):
   const limit = bodyLimit[format];
   const announced = Number(call.headers.get('content-length') ?? 0);
   if (announced > limit) refuse('payload_too_large', { fill: { bytes: limit } });
-  return incoming.readBody(limit);
+  const keyId = call.key?.id ?? '';
+  const name = call.verified ? keyId : `${keyId} ${networkOf(call.clientIp)}`;
+  return incoming.readBody(limit, { verified: call.verified, name });
 }

@@ -14,9 +14,16 @@ export interface Incoming {
   peer: string | null;
   /**
    * Reads the whole body, once; stops at more than `limit` bytes and refuses with `payload_too_large`. Throws
-   * `UploadEnded` when the sender stops before the end, `ApiError` `unavailable` when too many bytes are in flight.
+   * `UploadEnded` when the sender stops before the end, `ApiError` `unavailable` when `sender` has too many bytes in
+   * flight.
    */
-  readBody(limit: number): Promise<Buffer>;
+  readBody(limit: number, sender: Sender): Promise<Buffer>;
+}
+
+/** On whose account the bytes of a body are: a verified key's, or of whoever uses a key id from some network. */
+export interface Sender {
+  verified: boolean;
+  name: string;
 }
 
 /** What goes back. `body` is the exact bytes. */

@@ -6,7 +6,7 @@ import type { Queryable } from '../database/pool.ts';
 import { one, type Together } from '../database/together.ts';
 import { insertLogRow, logColumns, logValues } from '../request-log/entry.ts';
 import type { Call } from './call.ts';
-import { type IdempotencyIdentity, type IdempotencyRecord, TwinAtWork } from './idempotency.ts';
+import { type IdempotencyIdentity, type IdempotencyRecord, querySha256, TwinAtWork } from './idempotency.ts';
 import type { IntegrationKey } from './identify-key.ts';
 
 /** What a verb made of a request: the record that goes back, and what to say about it. */
@@ -126,6 +126,7 @@ const idempotencyColumns = {
   lineage_id: 'uuid',
   idempotency_key: 'text',
   path: 'text',
+  query_sha256: 'bytea',
   body_sha256: 'bytea',
   response_body: 'bytea',
   first_received_at: 'timestamptz',
@@ -135,7 +136,8 @@ const idempotencyInput = columnsOf('once', idempotencyColumns);
 
 function idempotencyValues(call: Call, { lineageId, idempotencyKey }: IdempotencyIdentity, responseBody: Buffer) {
   const bodySha256 = hash('sha256', call.body ?? '', 'buffer');
-  return [lineageId, idempotencyKey, call.path, bodySha256, responseBody, call.receivedAt.toISOString(), call.id];
+  const receivedAt = call.receivedAt.toISOString();
+  return [lineageId, idempotencyKey, call.path, querySha256(call.query), bodySha256, responseBody, receivedAt, call.id];
 }
 
 /** An input's names for a table's columns, which are told apart by what they are for. */

@@ -7,6 +7,8 @@ import type { Call } from './call.ts';
 /** The first `2xx` of an Idempotency-Key, kept for replays. */
 export interface IdempotencyRecord {
   path: string;
+  /** Null: recorded by a version that did not keep it. */
+  querySha256: Buffer | null;
   bodySha256: Buffer;
   responseBody: Buffer;
   firstReceivedAt: Date;
@@ -49,29 +51,50 @@ function isKept(record: IdempotencyRecord, now: Date): boolean {
   return now.getTime() - record.firstReceivedAt.getTime() < KEPT_MS;
 }
 
-/** Refuses another path or body under the same Idempotency-Key. */
-function mustBeTheSame(record: IdempotencyRecord, path: string, body: Buffer): void {
-  const same = record.path === path && record.bodySha256.equals(hash('sha256', body, 'buffer'));
+/** The digest of a query as it was sent; of nothing when there was none. */
+export function querySha256(query: string | null): Buffer {
+  return hash('sha256', query ?? '', 'buffer');
+}
+
+/** A request as far as its Idempotency-Key is concerned. */
+export interface KeyedRequest {
+  path: string;
+  query: string | null;
+  body: Buffer;
+  receivedAt: Date;
+  /** What the Idempotency-Key had led to when the request arrived. */
+  known: IdempotencyRecord | null;
+}
+
+/** Refuses another path, query or body under the same Idempotency-Key. */
+function mustBeTheSame(record: IdempotencyRecord, { path, query, body }: KeyedRequest): void {
+  const same =
+    record.path === path &&
+    (record.querySha256?.equals(querySha256(query)) ?? true) &&
+    record.bodySha256.equals(hash('sha256', body, 'buffer'));
   if (!same) refuse('idempotency_conflict');
 }
 
 const find = {
   name: 'find-idempotency-record',
   text: `
-    select path, body_sha256, response_body, first_received_at from integrations.idempotency_records
+    select path, query_sha256, body_sha256, response_body, first_received_at from integrations.idempotency_records
     where lineage_id = $1 and idempotency_key = $2`,
 };
 
 /** Looks the record up anew, after another request may have written it. */
 async function findRecord(db: Queryable, identity: IdempotencyIdentity): Promise<IdempotencyRecord | null> {
-  const [row] = await rows<{ path: string; body_sha256: Buffer; response_body: Buffer; first_received_at: Date }>(
-    db,
-    find,
-    [identity.lineageId, identity.idempotencyKey],
-  );
+  const [row] = await rows<{
+    path: string;
+    query_sha256: Buffer | null;
+    body_sha256: Buffer;
+    response_body: Buffer;
+    first_received_at: Date;
+  }>(db, find, [identity.lineageId, identity.idempotencyKey]);
   return row
     ? {
         path: row.path,
+        querySha256: row.query_sha256,
         bodySha256: row.body_sha256,
         responseBody: row.response_body,
         firstReceivedAt: row.first_received_at,
@@ -101,12 +124,12 @@ export async function oncePerIdempotencyKey<T>(
   db: Queryable,
   turns: Turns,
   identity: IdempotencyIdentity,
-  request: { path: string; body: Buffer; receivedAt: Date; known: IdempotencyRecord | null },
+  request: KeyedRequest,
   replay: (record: IdempotencyRecord) => Promise<T>,
   work: () => Promise<T>,
 ): Promise<T> {
   const name = `${identity.lineageId} ${identity.idempotencyKey}`;
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = performance.now() + PATIENCE_MS;
   let record = request.known;
   if (record === null && turns.has(name)) {
     for (let twin = turns.get(name); twin; twin = turns.get(name)) await endOf(twin, deadline);
@@ -144,7 +167,7 @@ export async function oncePerIdempotencyKey<T>(
   }
 
   function answerFrom(kept: IdempotencyRecord): Promise<T> {
-    mustBeTheSame(kept, request.path, request.body);
+    mustBeTheSame(kept, request);
     return replay(kept);
   }
 }
@@ -153,7 +176,7 @@ export async function oncePerIdempotencyKey<T>(
 async function endOf(event: Promise<void>, deadline: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<'too long'>((resolve) => {
-    timer = setTimeout(resolve, deadline - Date.now(), 'too long');
+    timer = setTimeout(resolve, deadline - performance.now(), 'too long');
   });
   const outcome = await Promise.race([event, tooLong]);
   clearTimeout(timer);

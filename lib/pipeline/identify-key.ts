@@ -77,7 +77,7 @@ const identify = {
         array(select x.sealed from integrations.signing_secrets x
           where x.integration_key_id = k.id and (x.replaced_at is null or x.valid_until > now())
           order by x.replaced_at desc nulls first) as sealed_secrets,
-        i.path as idempotency_path, i.body_sha256, i.response_body, i.first_received_at
+        i.path as idempotency_path, i.query_sha256, i.body_sha256, i.response_body, i.first_received_at
       from input
       join integrations.integration_keys k on k.key_id = input.key_id
       join core.stores s on s.id = k.store_id
@@ -110,6 +110,7 @@ interface IdentifiedRow {
   sealed_secrets: Buffer[];
   hit: Hit | null;
   idempotency_path: string | null;
+  query_sha256: Buffer | null;
   body_sha256: Buffer;
   response_body: Buffer;
   first_received_at: Date;
@@ -154,6 +155,7 @@ export async function identifyKey(
         ? null
         : {
             path: row.idempotency_path,
+            querySha256: row.query_sha256,
             bodySha256: row.body_sha256,
             responseBody: row.response_body,
             firstReceivedAt: row.first_received_at,

@@ -4,6 +4,7 @@ import { ApiError, errorBody, errorHeaders, refusal } from '../errors/api-error.
 import { processLog } from '../process-log.ts';
 import { redactBytes } from '../request-log/redact.ts';
 import type { LogWriter } from '../request-log/writer.ts';
+import { saySeldom } from '../say-seldom.ts';
 import { UploadEnded } from './body.ts';
 import type { Call, Reply } from './call.ts';
 import { explainLater } from './explain.ts';
@@ -27,7 +28,7 @@ export interface Answering {
  * of ours is `unavailable` if storage is away or busy, else `internal_error`: the sender learns nothing, our log all.
  */
 export function answerRefusal({ appUrl, log, diagnoser }: Answering, call: Call, error: unknown): Reply {
-  if (error instanceof UploadEnded) return answerUploadEnded(log, call, error);
+  if (error instanceof UploadEnded) noteUploadEnded(call, error);
   const refused = asApiError(call, error);
   const body = redactBytes(Buffer.from(errorBody(refused))); // a detail may repeat what was sent, a key too
   const headers = { ...commonHeaders(call), ...refused.headers, ...errorHeaders(refused.code, appUrl) };
@@ -38,24 +39,24 @@ export function answerRefusal({ appUrl, log, diagnoser }: Answering, call: Call,
   return { status: refused.status, error: refused.code, headers, body };
 }
 
-/** The sender is gone, or too slow to learn more than the status; the log says what arrived. */
-function answerUploadEnded(log: LogWriter, call: Call, error: UploadEnded): Reply {
+/** What of it arrived is not kept; the log says how much it was. */
+function noteUploadEnded(call: Call, error: UploadEnded): void {
   const announced = call.headers.get('content-length');
   const ofAll = announced ? ` of ${announced}` : '';
   call.diagnosis = {
     summary: `${error.message.replace(/^t/, 'T')}: ${error.receivedBytes}${ofAll} bytes arrived, and nothing was processed.`,
     remedy: 'Send it again. If this repeats, look for a time-out or a size limit on the way, in a proxy for example.',
   };
-  const body = Buffer.alloc(0);
-  void log.write(call, { statusCode: 408, errorCode: null, responseBody: body });
-  return { status: 408, headers: { ...commonHeaders(call), Connection: 'close' }, body };
 }
+
+const sayUnavailable = saySeldom((brief) => processLog.warn(brief, '503 storage is unavailable'));
 
 function asApiError(call: Call, error: unknown): ApiError {
   if (error instanceof ApiError) return error;
+  if (error instanceof UploadEnded) return refusal('request_incomplete', { headers: { Connection: 'close' } });
   const brief = { requestId: call.id, method: call.method, keyId: call.key?.keyId, clientIp: call.clientIp };
   if (isUnavailable(error)) {
-    processLog.warn(brief, '503 storage is unavailable');
+    sayUnavailable(brief);
     return refusal('unavailable', { headers: { 'Retry-After': '1' } });
   }
   processLog.error({ ...brief, err: error }, '500 unexpected error');

@@ -126,7 +126,7 @@ async function perform(api: Api, call: Call, known: Identified, route: Route, bo
     });
   };
   if (!identity) return work();
-  const request = { path: call.path, body, receivedAt: call.receivedAt, known: idempotencyRecord };
+  const request = { path: call.path, query: call.query, body, receivedAt: call.receivedAt, known: idempotencyRecord };
   const replay = (record: IdempotencyRecord) => finishReplay(call, api.db, record);
   return oncePerIdempotencyKey(api.db, api.turns, identity, request, replay, work);
 }

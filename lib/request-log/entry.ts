@@ -41,6 +41,11 @@ export const logColumns = {
   clock_drift_seconds: 'integer',
 } as const;
 
+/** The body that a row keeps: of what is verified, unless it was refused for nothing but how much it is (contract §7). */
+export function keptBody({ verified, body }: Call, { errorCode }: Outcome): Buffer | null {
+  return verified && body && errorCode !== 'rate_limited' ? redactBytes(body) : null;
+}
+
 /** One row's values for `logColumns`: everything redacted, nothing that a text column would refuse. */
 export function logValues(call: Call, outcome: Outcome): unknown[] {
   const userAgent = call.headers.get('user-agent');
@@ -62,7 +67,7 @@ export function logValues(call: Call, outcome: Outcome): unknown[] {
     call.receivedAt.toISOString(),
     new Date().toISOString(),
     redactHeaders(call.headers.raw),
-    call.verified && call.body ? redactBytes(call.body) : null,
+    keptBody(call, outcome),
     redactBytes(outcome.responseBody),
     outcome.replayed ?? false,
     outcome.duplicate ?? false,

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Meter } from '../metrics/meter.ts';
 import { type Api, serve } from '../pipeline/serve.ts';
 import type { BoundPort } from '../processes/bound-port.ts';
+import { answerBrokenUploads, endAfterUpload, type UnderWay } from './finish-upload.ts';
 import { hasBody, readBody } from './read-body.ts';
 import { refuseHead } from './refuse-head.ts';
 import { apiPrefix, askedFor, originForm } from './target.ts';
@@ -33,7 +34,9 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => vo
  */
 export async function listen(api: Api, port: number | BoundPort, others: Handler, meter?: Meter): Promise<Listening> {
   const pages = new Set<ServerResponse>();
+  const underWay: UnderWay = new WeakMap();
   const handle: Handler = (request, response) => {
+    underWay.set(request.socket, { request, response });
     if (api.draining) response.setHeader('Connection', 'close');
     response.once('finish', () => {
       if (api.draining) request.socket.end(); // kept alive, it would keep the stop waiting
@@ -60,6 +63,7 @@ export async function listen(api: Api, port: number | BoundPort, others: Handler
   // this switch, but neither its documentation nor its types do.
   Object.assign(server, { httpAllowHalfOpen: true });
   // "Expect: 100-continue" gets its go-ahead only when the body is asked for, so that a refusal costs no upload.
+  server.on('clientError', answerBrokenUploads(underWay));
   server.on('checkContinue', handle);
   server.on('checkExpectation', handle); // whatever else is expected is no reason to be answered by anybody else
   await new Promise<void>((resolve, reject) => {
@@ -97,16 +101,21 @@ async function answer(
     target: request.url ?? '/',
     rawHeaders: request.rawHeaders,
     peer: request.socket.remoteAddress ?? '',
-    readBody(limit) {
+    readBody(limit, sender) {
       bodyWanted = true;
       if (awaitsGoAhead) response.writeContinue();
-      return readBody(request, limit);
+      return readBody(request, limit, sender);
     },
   });
   if ((awaitsGoAhead && !bodyWanted) || api.draining) response.setHeader('Connection', 'close');
   response.writeHead(reply.status, { ...reply.headers, 'Content-Length': reply.body.length });
-  response.end(request.method === 'HEAD' ? undefined : reply.body);
   request.emit('answered');
+  if (request.complete || (awaitsGoAhead && !bodyWanted)) {
+    response.end(request.method === 'HEAD' ? undefined : reply.body);
+  } else {
+    response.write(request.method === 'HEAD' ? '' : reply.body);
+    endAfterUpload(request, response);
+  }
   meter?.({
     method: request.method ?? 'GET',
     target: request.url?.slice(apiPrefix.length) ?? '/',
@@ -114,7 +123,6 @@ async function answer(
     error: reply.error,
     seconds: (performance.now() - arrivedAt) / 1000,
   });
-  cutLeftover(request);
 }
 
 function cutLeftover(request: IncomingMessage): void {

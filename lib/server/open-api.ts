@@ -11,7 +11,7 @@ import type { Api } from '../pipeline/serve.ts';
 import { WaitingRoom } from '../pipeline/waiting-room.ts';
 import { processLog } from '../process-log.ts';
 import { Announcer } from '../request-log/announcer.ts';
-import { unverifiedBudgets } from '../request-log/fold.ts';
+import { rowBudgets } from '../request-log/fold.ts';
 import { LogWriter } from '../request-log/writer.ts';
 
 /** How long a stop waits for the rows of refused requests, and for what they say. */
@@ -21,7 +21,7 @@ const DRAIN_MS = 5_000;
 export async function openApi(
   connectionString: string,
   env: Env,
-  budgets = unverifiedBudgets,
+  budgets = rowBudgets,
 ): Promise<Api & { close(): Promise<void> }> {
   const db = openPool(connectionString);
   const storage = new StorageWatch(connectionString);

@@ -1,54 +1,127 @@
 import type { IncomingMessage } from 'node:http';
 import { refusal } from '../errors/api-error.ts';
 import { UploadEnded } from '../pipeline/body.ts';
+import type { Sender } from '../pipeline/call.ts';
+import { ByteBudget, type Receiving } from './byte-budget.ts';
+import { brokenUploads } from './finish-upload.ts';
 
 /** A body must be here within this time of its first byte being asked for (contract §3). */
 const DEADLINE_MS = 30_000;
+/** And no sender that is still there says nothing for so long: WordPress itself gives up after 5 s. */
+const SILENCE_MS = 10_000;
 
-/** The bytes of bodies that are held in memory at once, by all requests of the process together. */
-const MOST_BYTES_IN_FLIGHT = 256 * 1024 * 1024;
-let bytesInFlight = 0;
+const MIB = 1024 * 1024;
+/** Bodies that are held in memory at once. Those of verified keys, and those that anybody could have sent. */
+const budgets = { verified: new ByteBudget(128 * MIB), unverified: new ByteBudget(32 * MIB) };
+
+/** The first piece of memory for a body that comes in several. */
+const FIRST_BYTES = 64 * 1024;
 
 /**
- * Reads a request's whole body. More than `limit` bytes are refused without reading on; an upload that breaks off or
- * takes too long is `UploadEnded`; beyond the bound on bytes in flight, `unavailable`. What was read counts as in
+ * Reads a request's whole body. More than `limit` bytes are refused without reading on; an upload that breaks off, stands
+ * still or takes too long is `UploadEnded`; beyond what this sender may hold, `unavailable`. What was read counts as in
  * flight until the request has its answer.
  */
-export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+export function readBody(request: IncomingMessage, limit: number, sender: Sender): Promise<Buffer> {
   if (!hasBody(request)) return Promise.resolve(Buffer.alloc(0));
-  if (request.destroyed) return Promise.reject(new UploadEnded(0, 'broke off')); // it says "close" no second time
+  // It says "close" or "cut" no second time.
+  if (request.destroyed || brokenUploads.has(request))
+    return Promise.reject(new UploadEnded(request.readableLength, 'broke off'));
+  const budget = sender.verified ? budgets.verified : budgets.unverified;
+  const announced = Number(request.headers['content-length'] ?? limit);
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
+    const body = new GrowingBody(Math.min(announced, limit));
+    let held = 0;
     let reading = true;
-    const timer = setTimeout(() => end(new UploadEnded(length, 'was not here after 30 seconds')), DEADLINE_MS);
-    const onClose = () => end(new UploadEnded(length, 'broke off'));
+    const upload: Receiving & { lastByteAt: number } = {
+      giveWay: () => end(overBudget()),
+      lastByteAt: performance.now(),
+    };
+    budget.begin(sender.name, upload);
+    const deadline = setTimeout(() => end(new UploadEnded(body.length, 'was not here after 30 seconds')), DEADLINE_MS);
+    const silence = setTimeout(() => end(new UploadEnded(body.length, 'stood still for 10 seconds')), SILENCE_MS);
+    const onCut = () => end(new UploadEnded(body.length, 'broke off'));
     const onEnd = () => end(null);
     const onData = (chunk: Buffer) => {
-      length += chunk.length;
-      bytesInFlight += chunk.length;
-      if (length > limit) end(refusal('payload_too_large', { fill: { bytes: limit } }));
-      else if (bytesInFlight > MOST_BYTES_IN_FLIGHT) end(refusal('unavailable', { headers: { 'Retry-After': '1' } }));
-      else chunks.push(chunk);
+      upload.lastByteAt = performance.now();
+      silence.refresh();
+      if (body.length + chunk.length > limit) return end(refusal('payload_too_large', { fill: { bytes: limit } }));
+      const more = body.roomFor(chunk.length) - held;
+      if (more > 0) {
+        if (!budget.take(sender.name, more)) return end(overBudget());
+        held += more;
+      }
+      body.add(chunk);
     };
     const end = (error: Error | null) => {
+      if (!reading) return;
       reading = false;
-      clearTimeout(timer);
-      request.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose);
-      if (error) reject(error);
-      else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length));
+      clearTimeout(deadline);
+      clearTimeout(silence);
+      request.off('data', onData).off('end', onEnd).off('close', onCut).off('error', onCut).off('cut', onCut);
+      budget.end(sender.name, upload);
+      if (error) {
+        letGo();
+        reject(error);
+      } else resolve(body.whole());
     };
-    request.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose);
+    const letGo = () => {
+      if (held > 0) budget.release(sender.name, held);
+      held = 0;
+    };
+    request.on('data', onData).on('end', onEnd).on('close', onCut).on('error', onCut).on('cut', onCut);
     request.once('answered', () => {
-      if (reading) end(new UploadEnded(length, 'broke off')); // answered before its end: nobody holds the rest
-      bytesInFlight -= length;
+      onCut(); // answered before its end: nobody holds the rest
+      letGo();
     });
   });
 }
 
+/** What has arrived, in one piece, so that a body of many small ones takes no more memory than another. */
+class GrowingBody {
+  length = 0;
+  private readonly most: number;
+  private bytes: Buffer = Buffer.alloc(0);
+
+  constructor(most: number) {
+    this.most = most;
+  }
+
+  /** The bytes of memory that it has once so many more are added. */
+  roomFor(more: number): number {
+    const length = this.length + more;
+    if (length <= this.bytes.length) return this.bytes.length;
+    if (this.length === 0) return more;
+    return Math.max(length, Math.min(this.most, Math.max(FIRST_BYTES, this.bytes.length * 2)));
+  }
+
+  add(chunk: Buffer): void {
+    if (this.length === 0)
+      this.bytes = chunk; // mostly there is no other
+    else {
+      const room = this.roomFor(chunk.length);
+      if (room > this.bytes.length) {
+        const larger = Buffer.allocUnsafeSlow(room);
+        this.bytes.copy(larger, 0, 0, this.length);
+        this.bytes = larger;
+      }
+      chunk.copy(this.bytes, this.length);
+    }
+    this.length += chunk.length;
+  }
+
+  whole(): Buffer {
+    return this.bytes.subarray(0, this.length);
+  }
+}
+
+function overBudget(): Error {
+  return refusal('unavailable', { headers: { 'Retry-After': '1' } });
+}
+
 /** Bytes of bodies that are held now, by all requests of the process together. */
 export function bodyBytesInFlight(): number {
-  return bytesInFlight;
+  return budgets.verified.held + budgets.unverified.held;
 }
 
 /** Whether anything of a body is announced at all. */

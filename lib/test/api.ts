@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
 import { readEnv } from '../env.ts';
 import type { Api } from '../pipeline/serve.ts';
-import { unverifiedBudgets } from '../request-log/fold.ts';
+import { rowBudgets } from '../request-log/fold.ts';
 import { type Listening, listen } from '../server/listen.ts';
 import { openApi } from '../server/open-api.ts';
 import { testSecretsKey } from './tenant.ts';
@@ -26,7 +26,7 @@ export async function startApi(settings: Record<string, string> = {}): Promise<T
     ...settings,
   });
   // Tests share a database, and the installation's budget of unverified rows is for all of them together.
-  const api = await openApi(connectionString, env, { ...unverifiedBudgets, installation: 1_000_000 });
+  const api = await openApi(connectionString, env, { ...rowBudgets, installation: 1_000_000 });
   const server = await listen(api, 0, (_, response) => response.writeHead(404).end());
   return {
     api,
