@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { networkOf } from '../pipeline/client-ip.ts';
 import type { Database } from '../database/prisma.ts';
+import { networkOf } from '../network-of.ts';
 import { Refused } from '../refused.ts';
 import { normalEmail } from './normal-email.ts';
 

@@ -43,10 +43,3 @@ function bareAddress(text: string): string | null {
   const parsed = ipaddr.process(address);
   return parsed instanceof ipaddr.IPv6 ? parsed.toRFC5952String() : parsed.toString();
 }
-
-/** The network of an address, as far as one sender has all of it: of IPv6 its first 64 bits, of IPv4 itself. */
-export function networkOf(address: string): string {
-  if (isIP(address) !== 6) return address;
-  const [network] = ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`).toRFC5952String().split('/');
-  return `${network}/64`;
-}
