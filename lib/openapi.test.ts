@@ -1,6 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { oas31 } from 'zod-openapi';
 import { endpoints } from './endpoints.ts';
 import { errors } from './errors/catalogue.ts';
 import { errorCodesOf } from './openapi/endpoint-errors.ts';
@@ -57,6 +58,12 @@ describe('the OpenAPI document', () => {
     },
   );
 
+  it('says of every field of every record what it is', () => {
+    for (const [name, schema] of Object.entries(document.components?.schemas ?? {})) {
+      if (!name.endsWith('Input')) expect(fieldsWithoutWords(schema, name)).toEqual([]);
+    }
+  });
+
   it('refers only to what it contains', () => {
     const text = JSON.stringify(document);
     for (const [, pointer = ''] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
@@ -88,4 +95,21 @@ function codesIn(response: unknown): string[] {
   const { schema, examples } = parsed.data.content['application/json'];
   expect(Object.keys(examples)).toEqual(schema.properties.error.enum);
   return schema.properties.error.enum;
+}
+
+/** The paths of fields that have no description, lists and objects within included. */
+function fieldsWithoutWords(schema: oas31.SchemaObject | oas31.ReferenceObject, path: string): string[] {
+  if ('$ref' in schema) return [];
+  const inside = [
+    ...('anyOf' in schema ? (schema.anyOf ?? []) : []),
+    ...('items' in schema && schema.items ? [schema.items] : []),
+  ];
+  const fields = Object.entries(('properties' in schema && schema.properties) || {});
+  return [
+    ...inside.flatMap((one) => fieldsWithoutWords(one, path)),
+    ...fields.flatMap(([name, field]) => [
+      ...('description' in field && field.description ? [] : [`${path}.${name}`]),
+      ...fieldsWithoutWords(field, `${path}.${name}`),
+    ]),
+  ];
 }

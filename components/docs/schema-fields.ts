@@ -55,7 +55,7 @@ function alternativeText(schema: oas31.SchemaObject): string {
   if (component) return component;
   if (schema.const !== undefined) return String(schema.const);
   if (schema.enum) return schema.enum.join(' | ');
-  if (schema.format === 'date-time') return 'time, ISO-8601 with an offset';
+  if (schema.format === 'date-time') return 'time, ISO-8601';
   const type = [schema.type].flat().find((name) => name !== 'null') ?? 'anything';
   if (type === 'array')
     return `array of ${schema.items ? typeText(schema.items) : 'anything'}${bounds(schema.minItems, schema.maxItems)}`;

@@ -6,18 +6,18 @@ export const addressRecord = z.record(z.string(), z.string().nullable());
 
 /** A client as it goes out (contract §9). */
 export const clientRecord = z.object({
-  id: z.string(),
-  store_id: z.string(),
-  source: z.string(),
-  external_id: z.string().nullable(),
-  email: z.string().nullable(),
-  name: z.string().nullable(),
-  phone: z.string().nullable(),
-  company: z.string().nullable(),
-  billing_address: addressRecord.nullable(),
-  shipping_address: addressRecord.nullable(),
-  metadata: z.record(z.string(), z.string()),
-  created_at: utcTime,
-  updated_at: utcTime,
+  id: z.string().describe('Our id of the client.'),
+  store_id: z.string().describe('The store it belongs to.'),
+  source: z.string().describe('The system it first came from.'),
+  external_id: z.string().nullable().describe('The sender’s own id; null for a client known by e-mail alone.'),
+  email: z.string().nullable().describe('Clients are found by it too, in upper or lower case.'),
+  name: z.string().nullable().describe('As the sender wrote it.'),
+  phone: z.string().nullable().describe('As the sender wrote it.'),
+  company: z.string().nullable().describe('As the sender wrote it.'),
+  billing_address: addressRecord.nullable().describe('Where the client is billed by default.'),
+  shipping_address: addressRecord.nullable().describe('Where the client gets parcels by default.'),
+  metadata: z.record(z.string(), z.string()).describe('Pairs of texts that the sender attached.'),
+  created_at: utcTime.describe('When we first stored it.'),
+  updated_at: utcTime.describe('When it last changed.'),
 });
 export type ClientRecord = z.output<typeof clientRecord>;

@@ -55,5 +55,5 @@ export const couponCodes = z
   .array(text(255), { error: 'must be a list of texts' })
   .max(100, { error: 'must have at most 100 codes' });
 
-/** A moment as it goes out. */
-export const utcTime = z.string().meta({ description: 'ISO-8601, UTC, with milliseconds and Z.' });
+/** A moment as it goes out: ISO-8601, UTC, with milliseconds and Z. */
+export const utcTime = z.string().meta({ format: 'date-time' });

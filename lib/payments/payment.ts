@@ -5,29 +5,37 @@ export const moneyStates = ['succeeded', 'partially_refunded', 'refunded'] as co
 
 /** A payment as it goes out (contract §9). */
 export const paymentRecord = z.object({
-  id: z.string(),
-  order_id: z.string(),
-  external_id: z.string(),
-  status: z.enum(moneyStates),
-  amount_cents: z.int(),
-  refunded_cents: z.int(),
-  currency: z.string(),
-  method: z.string().nullable(),
-  paid_at: utcTime,
-  created_at: utcTime,
-  removed_at: utcTime.nullable().meta({ description: 'Since when its shop no longer has it: it does not count.' }),
+  id: z.string().describe('Our id of the payment.'),
+  order_id: z.string().describe('The order it pays.'),
+  external_id: z.string().describe('The sender’s own id: a transaction, say.'),
+  status: z.enum(moneyStates).describe('What of it is still there.'),
+  amount_cents: z.int().describe('What was taken.'),
+  refunded_cents: z.int().describe('What of it was refunded.'),
+  currency: z.string().describe('That of the order.'),
+  method: z.string().nullable().describe('How it was paid, in the sender’s words.'),
+  paid_at: utcTime.describe('When it was paid.'),
+  created_at: utcTime.describe('When we stored it.'),
+  removed_at: utcTime
+    .nullable()
+    .meta({ description: 'Since when its shop no longer has it: it does not count.' })
+    .describe('When a newer snapshot of WooCommerce no longer had it. It no longer counts.'),
 });
 export type PaymentRecord = z.output<typeof paymentRecord>;
 
 /** A refund, as part of its order. Its `payment_id` is null where the sender does not say which payment it undoes. */
 export const refundRecord = z.object({
-  id: z.string(),
-  payment_id: z.string().nullable(),
-  external_id: z.string().nullable(),
-  amount_cents: z.int(),
-  reason: z.string().nullable(),
-  created_at: utcTime,
-  removed_at: utcTime.nullable(),
+  id: z.string().describe('Our id of the refund.'),
+  payment_id: z.string().nullable().describe('The payment it gives back; null where the sender does not say which.'),
+  external_id: z
+    .string()
+    .nullable()
+    .describe('The sender’s own id. A refund is recognised by it when it is sent again.'),
+  amount_cents: z.int().describe('What was given back.'),
+  reason: z.string().nullable().describe('Why, in the sender’s words.'),
+  created_at: utcTime.describe('When we stored it.'),
+  removed_at: utcTime
+    .nullable()
+    .describe('When a newer snapshot of WooCommerce no longer listed it. It no longer counts.'),
 });
 export type RefundRecord = z.output<typeof refundRecord>;
 
