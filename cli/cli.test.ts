@@ -105,6 +105,10 @@ test('a key’s whole life', async () => {
     source: 'woocommerce',
     require_signature: true,
     ip_allowlist: ['10.0.0.0/8', '203.0.113.9'],
+    health: {
+      state: 'waiting',
+      text: expect.stringMatching(/^Waiting for the first request\. The key was created .*Z\.$/),
+    },
   });
   const set = [
     '--allow',

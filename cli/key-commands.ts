@@ -1,4 +1,5 @@
 import type { Actor } from '../lib/audit.ts';
+import { readHealth } from '../lib/connections/read-health.ts';
 import type { Database } from '../lib/database/prisma.ts';
 import { adjustKey, adjustKeyInput } from '../lib/keys/adjust-key.ts';
 import { listKeys, type ShownKey, showKey } from '../lib/keys/list-keys.ts';
@@ -12,6 +13,7 @@ import { webhookMeters } from '../lib/woocommerce/webhook-meter.ts';
 import { checked, momentOrNever } from './flags.ts';
 import { inInstallation } from './installation.ts';
 import {
+  healthAsJson,
   keyAsJson,
   keyAsText,
   keysAsText,
@@ -70,11 +72,16 @@ export async function listCommand(flags: Flags): Promise<void> {
 }
 
 export async function showCommand(keyId: string, flags: Flags): Promise<void> {
-  await inInstallation(async ({ db }) => {
+  await inInstallation(async ({ db, settings }) => {
     const now = new Date();
     const key = await theKey(db, await actingForKey(db, keyId, flags.org), keyId, now);
-    const meters = key.payloadFormat === 'woocommerce' ? await webhookMeters(db, key.id) : [];
-    await print(flags, { ...keyAsJson(key), webhooks: meters.map(meterAsJson) }, keyAsText(key, meters, now));
+    const [meters, judged] = await Promise.all([
+      key.payloadFormat === 'woocommerce' ? webhookMeters(db, key.id) : [],
+      readHealth(db, [key], { retentionDays: settings.logRetentionDays, now }),
+    ]);
+    const health = healthAsJson(judged.get(key.id));
+    const asJson = { ...keyAsJson(key), health, webhooks: meters.map(meterAsJson) };
+    await print(flags, asJson, [...(health ? [health.text, ''] : []), keyAsText(key, meters, now)].join('\n'));
   });
 }
 

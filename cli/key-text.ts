@@ -1,3 +1,4 @@
+import { type Health, healthText } from '../lib/connections/health.ts';
 import type { ShownKey } from '../lib/keys/list-keys.ts';
 import type { MintedKey } from '../lib/keys/mint-key.ts';
 import type { RolledKey } from '../lib/keys/roll-key.ts';
@@ -31,6 +32,13 @@ export function keyAsJson(key: ShownKey) {
     created_at: iso(key.createdAt),
     created_by: key.createdBy,
   };
+}
+
+/** How it does, in the words of the console. */
+export function healthAsJson(health: Health | undefined): { state: Health['state']; text: string } | null {
+  return health === undefined
+    ? null
+    : { state: health.state, text: healthText(health, (moment) => moment.toISOString()) };
 }
 
 export function keysAsText(keys: ShownKey[]): string {

@@ -48,30 +48,42 @@ test('while a roll overlaps both connections show who still sends with the old k
     lastUsedAt: ago(3),
   };
   for (const keyId of [old.keyId, successor.keyId]) {
-    expect((await readConnection(db, organizationId, keyId, about))?.overlap).toEqual(overlap);
+    expect((await readConnection(db, { organizationId, mayManage: true }, keyId, about))?.overlap).toEqual(overlap);
   }
   const later = { ...about, now: new Date(now.getTime() + 25 * 3600_000) };
-  expect((await readConnection(db, organizationId, successor.keyId, later))?.overlap).toBeNull();
+  expect((await readConnection(db, { organizationId, mayManage: true }, successor.keyId, later))?.overlap).toBeNull();
 });
 
 test('what goes wrong now comes with the way out of it', async () => {
   const { mint, organizationId } = await makeTenant();
   const { id, keyId } = await mint({ ipAllowlist: ['203.0.113.0/24'] });
-  const refused = { statusCode: 403, errorCode: 'ip_not_allowed', clientIp: '198.51.100.9', verified: false };
-  await logRows(db, { id, organizationId }, [{ at: ago(9) }, { at: ago(3), ...refused }]);
-  const connection = await readConnection(db, organizationId, keyId, about);
-  expect(connection?.health).toMatchObject({ state: 'refusing', run: { requests: 1 } });
-  expect(connection?.failures).toMatchObject([{ errorCode: 'ip_not_allowed', requests: 1, ongoing: true }]);
+  const sender = { userAgent: 'Shop/2.1' };
+  const refused = {
+    statusCode: 403,
+    errorCode: 'ip_not_allowed',
+    clientIp: '198.51.100.9',
+    verified: false,
+    ...sender,
+  };
+  await logRows(db, { id, organizationId }, [
+    { at: ago(9), ...sender },
+    { at: ago(3), ...refused, repeated: 2 },
+  ]);
+  const connection = await readConnection(db, { organizationId, mayManage: true }, keyId, about);
+  expect(connection?.health).toMatchObject({ state: 'refusing', recent: { requests: 3, refused: 2 } });
+  expect(connection?.failures).toMatchObject([{ errorCode: 'ip_not_allowed', requests: 2, ongoing: true }]);
   expect(connection?.ways).toMatchObject([{ kind: 'allow-address', address: '198.51.100.9' }]);
   await logRows(db, { id, organizationId }, [{ at: ago(1) }]);
-  expect((await readConnection(db, organizationId, keyId, about))?.ways).toEqual([]);
+  expect((await readConnection(db, { organizationId, mayManage: true }, keyId, about))?.ways).toEqual([]);
 });
 
 test("another organization's key is no connection", async () => {
   const [mine, other] = [await makeTenant(), await makeTenant()];
   const { keyId } = await other.mint();
-  expect(await readConnection(db, mine.organizationId, keyId, about)).toBeNull();
-  expect((await readConnection(db, other.organizationId, keyId, about))?.health.state).toBe('waiting');
+  expect(await readConnection(db, { organizationId: mine.organizationId, mayManage: true }, keyId, about)).toBeNull();
+  expect(
+    (await readConnection(db, { organizationId: other.organizationId, mayManage: true }, keyId, about))?.health.state,
+  ).toBe('waiting');
 });
 
 test('shops whose deliveries wait for the move to be accepted are named, the newest first', async () => {
@@ -103,7 +115,7 @@ test('shops whose deliveries wait for the move to be accepted are named, the new
     ],
   });
   expect((await woocommerceShop(db, id)).otherShops).toEqual([
-    { url: 'https://staging.example/', parked: 2, lastAt: ago(2) },
-    { url: 'https://old.example/', parked: 1, lastAt: ago(9) },
+    { url: 'https://staging.example/', waiting: 2, lastAt: ago(2) },
+    { url: 'https://old.example/', waiting: 1, lastAt: ago(9) },
   ]);
 });

@@ -60,20 +60,24 @@ test('a connection whose latest requests are refused says since when, how often,
     { minutes: 10, ...invalid },
   ]);
   await log(fine.id, now, [
-    { minutes: 9, ...invalid, repeated: 100 },
+    { minutes: 9, ...invalid },
     { minutes: 8, status: 200 },
     { minutes: 7, status: 404, error: 'not_found', method: 'GET' },
     { minutes: 6, status: 409, error: 'invalid_state' },
   ]);
   const at = (minutes: number) => new Date(now.getTime() - minutes * MINUTE_MS);
-  const times = { times: 41, more: false, since: at(15), latestAt: at(10), lastGoodAt: at(30) };
-  const refusing = { errorCode: 'signature_invalid', statusCode: 401, ...times };
-  expect(await needsAttention(db, tenant.organizationId, now)).toMatchObject([
+  expect(await needsAttention(db, { ...tenant, mayManage: true }, { retentionDays: 30, now })).toMatchObject([
     {
       kind: 'refusing',
       name: 'Own site',
-      refusing,
-      why: { cause: { what: 'Signing secret rotated', at: rotatedAt, by: tenant.actor.name } },
+      health: { state: 'refusing', recent: { requests: 20, refused: 20, lastGoodAt: at(30) } },
+      failure: {
+        errorCode: 'signature_invalid',
+        requests: 41,
+        since: at(15),
+        latest: at(10),
+        cause: { what: 'Signing secret rotated', at: rotatedAt, by: tenant.actor.name },
+      },
     },
   ]);
 });
@@ -105,7 +109,7 @@ test('at most five, the most urgent first: switched off, refusing, nearly off, p
   const nearlyOff = await shop('Nearly off');
   await log(nearlyOff.id, now, [
     { minutes: 9, ...invalid, webhook: '27', repeated: 5 },
-    { minutes: 1, status: 200, webhook: '31' },
+    ...[6, 5, 4, 3, 2, 1].map((minutes) => ({ minutes, status: 200, webhook: '31' })),
   ]);
   const refusing = await tenant.mint({ name: 'Refusing' });
   await log(refusing.id, now, [{ minutes: 5, ...invalid }]);
@@ -114,7 +118,11 @@ test('at most five, the most urgent first: switched off, refusing, nearly off, p
     { minutes: 3 * 24 * 60, ...invalid, webhook: '27', repeated: 7 },
     { minutes: 1, status: 200, webhook: '31' },
   ]);
-  expect((await needsAttention(db, tenant.organizationId, now)).map(({ kind, name }) => `${name}: ${kind}`)).toEqual([
+  expect(
+    (await needsAttention(db, { ...tenant, mayManage: true }, { retentionDays: 30, now })).map(
+      ({ kind, name }) => `${name}: ${kind}`,
+    ),
+  ).toEqual([
     'Switched off: webhook',
     'Refusing: refusing',
     'Nearly off: webhook',
@@ -122,5 +130,5 @@ test('at most five, the most urgent first: switched off, refusing, nearly off, p
     'Expires tomorrow: expiring',
   ]);
   const other = await makeTenant();
-  expect(await needsAttention(db, other.organizationId, now)).toEqual([]);
+  expect(await needsAttention(db, { ...other, mayManage: true }, { retentionDays: 30, now })).toEqual([]);
 });

@@ -1,14 +1,18 @@
 import type { Transaction } from '../database/prisma.ts';
-import type { LikelyCause } from '../diagnosis/group-text.ts';
+import type { FailureGroup } from '../diagnosis/group-text.ts';
 import { failureGroups } from '../diagnosis/groups.ts';
+import { keyStatus } from '../keys/key-status.ts';
+import type { Viewer } from '../organizations/viewer.ts';
 import { failingWebhooks } from '../woocommerce/failing-webhooks.ts';
 import { FAILURES_TO_OFF, type WebhookMeter } from '../woocommerce/webhook-meter.ts';
-import { type RefusingConnection, refusingNow } from './refusing-now.ts';
+import type { Health } from './health.ts';
+import type { JudgedKey } from './read-health.ts';
+import { type RefusingConnection, refusingConnections } from './refusing-connections.ts';
 
 /** What of a connection needs somebody, with the facts for one sentence. */
 export type Attention = { keyId: string; name: string } & (
   | { kind: 'webhook'; meter: WebhookMeter }
-  | { kind: 'refusing'; refusing: RefusingConnection; why: { cause: LikelyCause | null; diagnosis: string | null } }
+  | { kind: 'refusing'; health: Health; failure: FailureGroup | null }
   | { kind: 'parked'; deliveries: number; oldestAt: Date }
   | { kind: 'expiring'; expiresAt: Date; rolledTo: string | null }
 );
@@ -24,40 +28,36 @@ const NEAR_OFF = 5;
 /** Connections whose webhooks are looked at, those that failed last first. */
 const MOST_METERS = 10;
 
-/** At most five, the most urgent first: switched-off webhooks, refusing now, nearly off, parked, expiring in 7 days. */
-export async function needsAttention(db: Transaction, organizationId: string, now: Date): Promise<Attention[]> {
-  const keys = await liveKeys(db, organizationId);
+/** At most five, the most urgent first: switched-off webhooks, refusing, nearly off, refusing some, parked, expiring. */
+export async function needsAttention(
+  db: Transaction,
+  { organizationId, mayManage }: Pick<Viewer, 'organizationId' | 'mayManage'>,
+  { retentionDays, now }: { retentionDays: number; now: Date },
+): Promise<Attention[]> {
+  const keys = await liveKeys(db, organizationId, now);
   const shops = keys.filter(({ isShop }) => isShop).map(({ id }) => id);
   const [refusing, failing, parked] = await Promise.all([
-    refusingNow(
-      db,
-      keys.map(({ id }) => id),
-      now,
-    ),
+    refusingConnections(db, keys, { retentionDays, now }),
     failingLately(db, shops, now),
     parkedByKey(db, organizationId),
   ]);
   const meters = await failingWebhooks(db, failing, { atLeast: NEAR_OFF, since: new Date(now.getTime() - METER_MS) });
   const found = keys.flatMap((key) => attentionOf(key, { refusing, meters, parked }, now));
   const urgent = found.sort((a, b) => a.rank - b.rank || b.at.getTime() - a.at.getTime()).slice(0, mostAttention);
-  return Promise.all(urgent.map((one) => explained(db, organizationId, said(one), now)));
+  return Promise.all(
+    urgent.map(async ({ rank: _, at: __, refused, ...one }) => {
+      if (one.kind !== 'refusing' || refused === undefined) return one;
+      const { integrationKeyId, errorCode } = refused;
+      const groups = await failureGroups(db, organizationId, { integrationKeyId, mayManage, now });
+      return { ...one, failure: groups.find((group) => group.errorCode === errorCode) ?? groups[0] ?? null };
+    }),
+  );
 }
 
-/** Why it is refused, as far as the changes to the key and the diagnosis of its requests tell. */
-async function explained(db: Transaction, organizationId: string, one: Attention, now: Date): Promise<Attention> {
-  if (one.kind !== 'refusing') return one;
-  const { integrationKeyId, errorCode } = one.refusing;
-  const groups = await failureGroups(db, organizationId, { integrationKeyId, now });
-  const group = groups.find((group) => group.errorCode === errorCode);
-  return { ...one, why: { cause: group?.cause ?? null, diagnosis: group?.diagnosis ?? null } };
-}
-
-interface LiveKey {
-  id: string;
+interface LiveKey extends JudgedKey {
   keyId: string;
   name: string;
   isShop: boolean;
-  expiresAt: Date | null;
   rolledTo: string | null;
 }
 
@@ -68,7 +68,7 @@ interface Findings {
 }
 
 /** With its place in the order, and what decides between two in one place: the later first. */
-type Ranked = Attention & { rank: number; at: Date };
+type Ranked = Attention & { rank: number; at: Date; refused?: RefusingConnection };
 
 /** Of its webhooks and refusals a key has one line, the worse one; that of a webhook tells the refusals too. */
 function attentionOf(key: LiveKey, { refusing, meters, parked }: Findings, now: Date): Ranked[] {
@@ -83,48 +83,46 @@ function attentionOf(key: LiveKey, { refusing, meters, parked }: Findings, now: 
   const meterAt = meter?.lastFailureAt ?? now;
   if (meter && isOff) found.push({ ...about, kind: 'webhook', meter, rank: 0, at: meterAt });
   else if (refused) {
-    const why = { cause: null, diagnosis: null };
-    found.push({ ...about, kind: 'refusing', refusing: refused, why, rank: 1, at: refused.latestAt });
+    const { health, latestAt: at } = refused;
+    // A webhook's end that is near is the worse news than some refusals.
+    if (health.state === 'partly' && meter) found.push({ ...about, kind: 'webhook', meter, rank: 2, at: meterAt });
+    else {
+      const rank = health.state === 'partly' ? 3 : 1;
+      found.push({ ...about, kind: 'refusing', health, failure: null, refused, rank, at });
+    }
   } else if (meter) found.push({ ...about, kind: 'webhook', meter, rank: 2, at: meterAt });
   for (const { integrationKeyId, deliveries, oldestAt } of parked) {
-    if (integrationKeyId === id) found.push({ ...about, kind: 'parked', deliveries, oldestAt, rank: 3, at: oldestAt });
+    if (integrationKeyId === id) found.push({ ...about, kind: 'parked', deliveries, oldestAt, rank: 4, at: oldestAt });
   }
   if (expiresAt && expiresAt > now && expiresAt.getTime() - now.getTime() < SOON_MS) {
     const nearer = new Date(-expiresAt.getTime());
-    found.push({ ...about, kind: 'expiring', expiresAt, rolledTo, rank: 4, at: nearer });
+    found.push({ ...about, kind: 'expiring', expiresAt, rolledTo, rank: 6, at: nearer });
   }
   return found;
 }
 
-function said({ rank: _, at: __, ...attention }: Ranked): Attention {
-  return attention;
-}
-
 /** The organization's keys that are not revoked: an expired one refuses too, and somebody may not know. */
-async function liveKeys(db: Transaction, organizationId: string): Promise<LiveKey[]> {
-  const rows = await db.$queryRaw<
-    {
-      id: string;
-      key_id: string;
-      name: string;
-      is_shop: boolean;
-      expires_at: Date | null;
-      rolled_to: string | null;
-    }[]
-  >`
-    select k.id::text, k.key_id, k.name, k.payload_format = 'woocommerce' as is_shop, k.expires_at,
-      successor.key_id as rolled_to
-    from integrations.integration_keys k
-    left join integrations.integration_keys successor
-      on successor.rolled_from = k.id and successor.organization_id = k.organization_id
-    where k.organization_id = ${organizationId}::uuid and k.revoked_at is null`;
-  return rows.map((row) => ({
-    id: row.id,
-    keyId: row.key_id,
-    name: row.name,
-    isShop: row.is_shop,
-    expiresAt: row.expires_at,
-    rolledTo: row.rolled_to,
+async function liveKeys(db: Transaction, organizationId: string, now: Date): Promise<LiveKey[]> {
+  const keys = await db.integrationKey.findMany({
+    where: { organizationId, revokedAt: null },
+    select: {
+      id: true,
+      keyId: true,
+      name: true,
+      payloadFormat: true,
+      expiresAt: true,
+      revokedAt: true,
+      revokedBy: true,
+      createdAt: true,
+      webhookSourceUrl: true,
+      successors: { select: { keyId: true }, take: 1 },
+    },
+  });
+  return keys.map(({ payloadFormat, successors, ...key }) => ({
+    ...key,
+    status: keyStatus(key, now),
+    isShop: payloadFormat === 'woocommerce',
+    rolledTo: successors[0]?.keyId ?? null,
   }));
 }
 

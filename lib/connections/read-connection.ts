@@ -3,8 +3,9 @@ import type { FailureGroup } from '../diagnosis/group-text.ts';
 import { failureGroups } from '../diagnosis/groups.ts';
 import { type ClockGauge, clockGauge, type SecretCutOver, secretCutOver } from '../diagnosis/signature-facts.ts';
 import { type ShownKey, showKey } from '../keys/list-keys.ts';
-import { type Health, type HealthFacts, healthOf } from '../request-log/health.ts';
-import { readHealth } from '../request-log/read-health.ts';
+import type { Viewer } from '../organizations/viewer.ts';
+import type { Health } from './health.ts';
+import { readHealth } from './read-health.ts';
 import { type RollOverlap, rollOverlap } from './roll-overlap.ts';
 import type { WayOut } from './way-out.ts';
 import { waysOut } from './ways-out.ts';
@@ -12,11 +13,10 @@ import { waysOut } from './ways-out.ts';
 /** A key and how it does, for the page of one connection. Nothing in it is secret. */
 export interface Connection {
   key: ShownKey;
-  facts: HealthFacts;
   health: Health;
   /** Failures of the last 24 hours by their code, those that go on first. */
   failures: FailureGroup[];
-  /** What can be done about the first of them, while it goes on. */
+  /** What can be done about the first of them while it goes on, for those who may. */
   ways: WayOut[];
   clock: ClockGauge | null;
   cutOver: SecretCutOver | null;
@@ -27,21 +27,25 @@ export interface Connection {
 /** One of the organization's connections by its bare 8, or null when it has none of that id. */
 export async function readConnection(
   db: Transaction,
-  organizationId: string,
+  { organizationId, mayManage }: Pick<Viewer, 'organizationId' | 'mayManage'>,
   keyId: string,
   { retentionDays, appUrl, now }: { retentionDays: number; appUrl: string; now: Date },
 ): Promise<Connection | null> {
   const key = await showKey(db, organizationId, keyId, now);
   if (key === null) return null;
-  const [facts, failures, clock, cutOver, overlap] = await Promise.all([
-    readHealth(db, key, now),
-    failureGroups(db, organizationId, { integrationKeyId: key.id, now }),
+  const [health, failures, clock, cutOver, overlap] = await Promise.all([
+    readHealth(db, [key], { retentionDays, now }),
+    failureGroups(db, organizationId, { integrationKeyId: key.id, mayManage, now }),
     clockGauge(db, organizationId, key.id, now),
     secretCutOver(db, organizationId, key.id, now),
     rollOverlap(db, organizationId, key, now),
   ]);
   failures.sort((one, other) => Number(other.ongoing) - Number(one.ongoing));
   const [first] = failures;
-  const ways = first?.ongoing ? await waysOut(db, organizationId, first.latestRowId, { appUrl, now }) : [];
-  return { key, ways, facts, health: healthOf(facts, retentionDays, now), failures, clock, cutOver, overlap };
+  const ways =
+    mayManage && first?.ongoing
+      ? await waysOut(db, organizationId, first.diagnosis?.rowId ?? first.latestRowId, { appUrl, now })
+      : [];
+  const judged = health.get(key.id);
+  return judged === undefined ? null : { key, ways, health: judged, failures, clock, cutOver, overlap };
 }

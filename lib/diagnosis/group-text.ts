@@ -17,8 +17,9 @@ export interface FailureGroup {
   keyName: string;
   errorCode: ErrorCode;
   statusCode: number;
-  /** How many requests, folded ones included. */
+  /** How many requests, folded ones included; at least so many when `more`. */
   requests: number;
+  more: boolean;
   /** Arrival of the first and of the newest of them. */
   since: Date;
   latest: Date;
@@ -31,25 +32,33 @@ export interface FailureGroup {
   /** False once a good request came after the newest failure. */
   ongoing: boolean;
   cause: LikelyCause | null;
-  /** The summary of the newest diagnosis among them; null when there is none yet. */
-  diagnosis: string | null;
+  /** The newest of them that was found out about; null when none was, and for members (contract §5). */
+  diagnosis: { rowId: string; at: Date; summary: string } | null;
 }
 
 /**
- * A group in one line: "signature_invalid × 41 since 10:02. Last good 10:01. Signing secret rotated 10:02 by anna@."
- * Without a likely cause it ends in the newest diagnosis. `clock` writes a moment as the reader's zone and day want it.
+ * A group as text: "signature_invalid: same failure 41 times since 10:02. Last accepted 10:01. Signing secret rotated
+ * 10:02 by anna@. Cause found at 10:03: …". `clock` writes a moment as the reader's zone and day want it.
  */
 export function groupText(group: FailureGroup, clock: (moment: Date) => string): string {
-  return groupParts(group, clock).join(' ');
+  const { said, found } = groupSentences(group, clock);
+  return [`${group.errorCode}: ${said.charAt(0).toLowerCase()}${said.slice(1)}`, found].filter(Boolean).join(' ');
 }
 
-/** Its sentences one by one, the count first, for a layout that sets them apart. */
-export function groupParts(group: FailureGroup, clock: (moment: Date) => string): string[] {
-  const parts = [`${group.errorCode} × ${group.requests.toLocaleString('en-US')} since ${clock(group.since)}.`];
-  if (group.lastGoodAt !== null) parts.push(`Last good ${clock(group.lastGoodAt)}.`);
-  if (group.cause) parts.push(causeText(group.cause, clock));
-  else if (group.diagnosis !== null) parts.push(group.diagnosis);
-  return parts;
+/** What happened, and what was found out about it, which has a row to open; empty when nothing was. */
+export function groupSentences(
+  { requests, more, since, lastGoodAt, mixed, cause, diagnosis }: FailureGroup,
+  clock: (moment: Date) => string,
+): { said: string; found: string } {
+  const times =
+    requests === 1
+      ? 'Once, at'
+      : `Same failure ${requests.toLocaleString('en-US')}${more ? ' or more' : ''} times since`;
+  const said = [`${times} ${clock(since)}${mixed ? ', with accepted requests in between.' : '.'}`];
+  if (lastGoodAt !== null && !mixed) said.push(`Last accepted ${clock(lastGoodAt)}.`);
+  if (cause) said.push(causeText(cause, clock));
+  const found = diagnosis === null ? '' : `Cause found at ${clock(diagnosis.at)}: ${diagnosis.summary}`;
+  return { said: said.join(' '), found };
 }
 
 /** "Signing secret rotated 10:02 by anna@." */

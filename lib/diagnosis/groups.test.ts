@@ -42,7 +42,11 @@ async function row(key: MintedKey, minutes: number, code: string | null, more: o
   });
 }
 const lines = async (key: MintedKey) => {
-  const groups = await failureGroups(testDatabase(), tenant.organizationId, { integrationKeyId: key.id, now });
+  const groups = await failureGroups(testDatabase(), tenant.organizationId, {
+    integrationKeyId: key.id,
+    mayManage: true,
+    now,
+  });
   return groups.map((group) => `${group.ongoing ? '' : '(over) '}${groupText(group, clock)}`);
 };
 
@@ -60,10 +64,10 @@ test('failures since the signing secret was rotated are one line that says so', 
   );
   for (let minute = 29; minute > 19; minute -= 1) await row(key, minute, 'signature_invalid', { repeated: 4 });
   expect(await lines(key)).toEqual([
-    'signature_invalid × 40 since 29 min ago. Last good 31 min ago. Signing secret rotated 30 min ago by anna@.',
+    'signature_invalid: same failure 40 times since 29 min ago. Last accepted 31 min ago. Signing secret rotated 30 min ago by anna@.',
   ]);
   await row(key, 1, null);
-  expect(await lines(key)).toEqual([expect.stringMatching(/^\(over\) signature_invalid × 40 /)]);
+  expect(await lines(key)).toEqual([expect.stringMatching(/^\(over\) signature_invalid: same failure 40 times /)]);
 });
 
 test('the end of an overlap is a cause, and nobody’s', async () => {
@@ -73,7 +77,7 @@ test('the end of an overlap is a cause, and nobody’s', async () => {
   await row(key, 31, null);
   await row(key, 29, 'signature_invalid');
   expect(await lines(key)).toEqual([
-    'signature_invalid × 1 since 29 min ago. Last good 31 min ago. The old signing secret stopped 30 min ago.',
+    'signature_invalid: once, at 29 min ago. Last accepted 31 min ago. The old signing secret stopped 30 min ago.',
   ]);
 });
 
@@ -86,9 +90,9 @@ test('each code has its own group, and its own kind of cause', async () => {
   await revokeKey(testDatabase(), tenant.actor, key.keyId, ago(20));
   await row(key, 10, 'invalid_api_key', { verified: false });
   expect(await lines(key)).toEqual([
-    'invalid_api_key × 1 since 10 min ago. Last good 50 min ago. Revoked 20 min ago by anna@.',
-    'validation_failed × 1 since 39 min ago. Last good 50 min ago. lines[0].quantity is text.',
-    'ip_not_allowed × 1 since 40 min ago. Last good 50 min ago. IP allowlist changed 45 min ago by anna@.',
+    'invalid_api_key: once, at 10 min ago. Last accepted 50 min ago. Revoked 20 min ago by anna@.',
+    'validation_failed: once, at 39 min ago. Last accepted 50 min ago. Cause found at 39 min ago: lines[0].quantity is text.',
+    'ip_not_allowed: once, at 40 min ago. Last accepted 50 min ago. IP allowlist changed 45 min ago by anna@.',
   ]);
 });
 
@@ -106,7 +110,27 @@ test('failures among good requests are counted over the day, and blamed on no ch
   for (const minute of [80, 60, 40, 5]) await row(key, minute, null);
   await row(key, 2, 'signature_invalid');
   await row(key, 1_500, 'signature_invalid');
-  expect(await lines(key)).toEqual(['signature_invalid × 5 since 90 min ago. Last good 5 min ago.']);
+  expect(await lines(key)).toEqual([
+    'signature_invalid: same failure 5 times since 90 min ago, with accepted requests in between.',
+  ]);
+});
+
+test('during an outage a group has the newest cause that was found, not our own cap on finding them', async () => {
+  const key = await tenant.mint({ requireSignature: true }, ago(600));
+  const found = {
+    summary: 'The signing secret was hex-decoded before use.',
+    remedy: '',
+    evidence: { cause: 'secret_decoded' },
+  };
+  const cap = { summary: 'Not tried.', remedy: '', evidence: { cause: 'not_tried' } };
+  await row(key, 30, 'signature_invalid', { diagnosis: { ...found, summary: 'Another one.' } });
+  await row(key, 25, null);
+  await row(key, 20, 'signature_invalid', { diagnosis: found });
+  for (let minute = 19; minute > 9; minute -= 1)
+    await row(key, minute, 'signature_invalid', { diagnosis: cap, repeated: 20 });
+  expect(await lines(key)).toEqual([
+    'signature_invalid: same failure 201 times since 20 min ago. Last accepted 25 min ago. Cause found at 20 min ago: The signing secret was hex-decoded before use.',
+  ]);
 });
 
 test('another organization’s failures, and keys that work, are in no group', async () => {
@@ -114,5 +138,5 @@ test('another organization’s failures, and keys that work, are in no group', a
   const key = await tenant.mint();
   await row(key, 5, null);
   expect(await lines(key)).toEqual([]);
-  expect(await failureGroups(testDatabase(), other.organizationId, { now })).toEqual([]);
+  expect(await failureGroups(testDatabase(), other.organizationId, { mayManage: true, now })).toEqual([]);
 });

@@ -6,14 +6,18 @@ import type { FailureGroup, LikelyCause } from './group-text.ts';
 const DAY_MS = 24 * 3600 * 1000;
 /** A run of so many failures after the last good request is something that broke; fewer may be chance. */
 const RUN = 5;
-/** So many of a key's rows are looked through, newest first, for its last good request. */
+/** So many of a key's rows are looked through, newest first, for its last good request; */
 const LOOKED_THROUGH = 20_000;
+/** and so many of its failures: more are counted as that many or more. */
+const MOST_FAILURES = 10_000;
 /** A change and the failures it causes are told apart by clocks of several machines. */
 const SLACK_MS = 2_000;
 
 export interface GroupsOf {
   /** Only this key's, by its row id; all keys of the organization when absent. */
   integrationKeyId?: string;
+  /** Members are told no diagnosis (contract §5). */
+  mayManage: boolean;
   now: Date;
 }
 
@@ -22,16 +26,17 @@ export interface GroupsOf {
  * group with the newest failure first. A group is the run since the key's last good request; when good ones came
  * in between (`mixed`), all of 24 h. Unmatched requests are in none.
  *
- * One statement over an index of failures alone: a key that works costs nothing. Show with `groupText`.
+ * One statement over an index of failures alone, and of those the newest: a key that works costs nothing, and one that
+ * fails all day no more than one that fails for an hour. Show with `groupText`.
  */
 export async function failureGroups(
   db: Transaction,
   organizationId: string,
-  { integrationKeyId, now }: GroupsOf,
+  { integrationKeyId, mayManage, now }: GroupsOf,
 ): Promise<FailureGroup[]> {
   const from = new Date(now.getTime() - DAY_MS);
   const found = z.array(foundGroup).parse(await groupRows(db, organizationId, integrationKeyId ?? null, from));
-  const groups = found.map((row) => groupFrom(row));
+  const groups = found.map((row) => groupFrom(row, mayManage));
   const changes = groups.length === 0 ? [] : await changesOf(db, groups, from);
   return groups.map((group) => ({ ...group, cause: likelyCause(group, changes, now) }));
 }
@@ -50,7 +55,10 @@ const foundGroup = z.object({
   ongoing: z.boolean(),
   run_requests: z.int(),
   run_since: z.date(),
-  diagnosis: z.string().nullable(),
+  rows: z.int(),
+  diagnosed_id: z.string().nullable(),
+  diagnosed_at: z.date().nullable(),
+  summary: z.string().nullable(),
 });
 
 function groupRows(db: Transaction, organizationId: string, integrationKeyId: string | null, from: Date) {
@@ -61,15 +69,18 @@ function groupRows(db: Transaction, organizationId: string, integrationKeyId: st
           select status_code, verified from integrations.request_log
           where integration_key_id = k.id and id > f.latest_id order by id desc limit ${LOOKED_THROUGH}) later
         where status_code < 300 and verified) as ongoing,
-      run.requests as run_requests, run.since as run_since, said.summary as diagnosis
+      run.requests as run_requests, run.since as run_since,
+      sum(f.rows) over (partition by k.id)::integer as rows, said.id as diagnosed_id, said.at as diagnosed_at, said.summary
     from integrations.integration_keys k
     cross join lateral (
-      select error_code, min(status_code) as status_code, sum(repeated)::integer as requests,
+      select error_code, min(status_code) as status_code, sum(repeated)::integer as requests, count(*) as rows,
         min(request_received_at) as since, max(request_received_at) as latest,
         (array_agg(id order by id desc))[1] as latest_id
-      from integrations.request_log
-      where integration_key_id = k.id and id >= integrations.uuid_at(${from}::timestamptz) and status_code >= 400
-        and error_code is not null
+      from (
+        select id, error_code, status_code, repeated, request_received_at from integrations.request_log
+        where integration_key_id = k.id and id >= integrations.uuid_at(${from}::timestamptz) and status_code >= 400
+        order by id desc limit ${MOST_FAILURES}) newest
+      where error_code is not null
       group by error_code) f
     left join lateral (
       select id, request_received_at as at from (
@@ -78,20 +89,25 @@ function groupRows(db: Transaction, organizationId: string, integrationKeyId: st
         order by id desc limit ${LOOKED_THROUGH}) earlier
       where status_code < 300 and verified order by id desc limit 1) good on true
     cross join lateral (
-      select sum(repeated)::integer as requests, min(request_received_at) as since from integrations.request_log
-      where integration_key_id = k.id and status_code >= 400 and error_code = f.error_code
-        and id >= coalesce(good.id, integrations.uuid_at(${from}::timestamptz))) run
+      select sum(repeated)::integer as requests, min(request_received_at) as since from (
+        select error_code, repeated, request_received_at from integrations.request_log
+        where integration_key_id = k.id and status_code >= 400
+          and id >= coalesce(good.id, integrations.uuid_at(${from}::timestamptz))
+        order by id desc limit ${MOST_FAILURES}) after_good
+      where error_code = f.error_code) run
     left join lateral (
-      select diagnosis ->> 'summary' as summary from integrations.request_log
-      where integration_key_id = k.id and status_code >= 400 and error_code = f.error_code
-        and id >= integrations.uuid_at(${from}::timestamptz) and diagnosis is not null
+      select id, request_received_at as at, diagnosis ->> 'summary' as summary from (
+        select id, request_received_at, error_code, diagnosis from integrations.request_log
+        where integration_key_id = k.id and status_code >= 400 and id >= integrations.uuid_at(${from}::timestamptz)
+        order by id desc limit ${MOST_FAILURES}) newest
+      where error_code = f.error_code and diagnosis #>> '{evidence,cause}' is distinct from 'not_tried' and diagnosis is not null
       order by id desc limit 1) said on true
     where k.organization_id = ${organizationId}::uuid
       and (${integrationKeyId}::uuid is null or k.id = ${integrationKeyId}::uuid)
     order by f.latest_id desc`;
 }
 
-function groupFrom(row: z.output<typeof foundGroup>): FailureGroup {
+function groupFrom(row: z.output<typeof foundGroup>, mayManage: boolean): FailureGroup {
   const isRun = row.run_requests === row.requests || row.run_requests >= RUN || row.run_requests * 2 >= row.requests;
   return {
     integrationKeyId: row.integration_key_id,
@@ -107,8 +123,18 @@ function groupFrom(row: z.output<typeof foundGroup>): FailureGroup {
     mixed: !isRun,
     ongoing: row.ongoing,
     cause: null,
-    diagnosis: row.diagnosis,
+    more: row.rows >= MOST_FAILURES,
+    diagnosis: mayManage ? diagnosisOf(row, isRun ? row.run_since : row.since) : null,
   };
+}
+
+/** One from before the run is of another failure, perhaps. */
+function diagnosisOf(
+  { diagnosed_id: rowId, diagnosed_at: at, summary }: z.output<typeof foundGroup>,
+  since: Date,
+): FailureGroup['diagnosis'] {
+  if (rowId === null || at === null || summary === null || at < since) return null;
+  return { rowId, at, summary };
 }
 
 /** A change to a key that can make its requests fail. */
@@ -171,7 +197,7 @@ function changesIn({ integrationKeyId, action, actor, details: said, createdAt }
     by,
   });
   if (action === 'key.revoked') return [change('Revoked', ['invalid_api_key'])];
-  if (action === 'key.rolled') return [change('Rolled to a successor', ['invalid_api_key'])];
+  if (action === 'key.rolled') return [change('Replaced by a new key', ['invalid_api_key'])];
   if (action === 'signing_secret.rotated') {
     const rotated = change('Signing secret rotated', signatureCodes);
     if (!told.old_secret_until) return [rotated];

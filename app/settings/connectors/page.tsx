@@ -12,6 +12,7 @@ import { readListQuery } from '../../../lib/connections/list-query.ts';
 import { needsAttention } from '../../../lib/connections/needs-attention.ts';
 import { listNotes } from '../../../lib/connections/notes.ts';
 import { consoleDatabase } from '../../../lib/database/console-database.ts';
+import { env } from '../../../lib/env.ts';
 import { listManagers } from '../../../lib/organizations/list-managers.ts';
 import { listStores } from '../../../lib/organizations/list-stores.ts';
 import { viewer } from '../../../lib/session.ts';
@@ -28,7 +29,7 @@ export default async function ConnectorsPage({
   const [db, now, query] = [consoleDatabase(), new Date(), readListQuery(await searchParams)];
   const [page, attention, notes, stores, managers] = await Promise.all([
     listConnections(db, organizationId, query, now),
-    needsAttention(db, organizationId, now),
+    needsAttention(db, who, { retentionDays: env().logRetentionDays, now }),
     listNotes(db, who, now),
     listStores(db, organizationId),
     mayManage ? [] : listManagers(db, organizationId),

@@ -10,6 +10,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { Status } from '../../ui/status.tsx';
 import { Block } from './block.tsx';
 import { FactsCard } from './facts-card.tsx';
+import { FollowConnection } from './follow-connection.tsx';
 import { HeaderActions, type Possible } from './header-actions.tsx';
 import { FailureLines, HealthCard, MOST_LINES } from './health-card.tsx';
 import { OverlapNotice } from './overlap-notice.tsx';
@@ -27,6 +28,7 @@ export function ConnectionScreen({
   woocommerce,
   sample,
   audit,
+  now,
 }: {
   connection: Connection;
   /** Of its request log. */
@@ -40,6 +42,8 @@ export function ConnectionScreen({
   /** While nothing has come yet. */
   sample: ReactNode;
   audit: ReactNode;
+  /** When its data was read: what came later is news. */
+  now: Date;
 }) {
   const { key, health, overlap, failures } = connection;
   const { mayManage } = source;
@@ -74,6 +78,7 @@ export function ConnectionScreen({
         }
       />
       {!mayManage && <ReadOnlyCard managers={managers} />}
+      <FollowConnection path={`/settings/connectors/${key.keyId}/log`} cursor={now.getTime()} />
       <HealthCard connection={connection} mayManage={mayManage} ranges={ranges} />
       {overlap !== null && <OverlapNotice overlap={overlap} keyId={key.keyId} />}
       {/* On a phone: facts first, audit last. */}

@@ -2,13 +2,16 @@
 
 import { ChevronRight, Hourglass, Inbox, type LucideIcon, OctagonAlert, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
+import { healthMarks } from '../../../lib/connections/health.ts';
 import type { Attention } from '../../../lib/connections/needs-attention.ts';
-import { causeText } from '../../../lib/diagnosis/group-text.ts';
+import { groupSentences } from '../../../lib/diagnosis/group-text.ts';
 import { FAILURES_TO_OFF } from '../../../lib/woocommerce/webhook-meter.ts';
+import { PlainCode } from '../../request-log/plain-code.tsx';
 import { cn } from '../../ui/cn.ts';
 import { clockOf } from '../../ui/moments.ts';
 import { count } from '../../ui/numbers.ts';
 import { Time, useTimes } from '../../ui/time.tsx';
+import { HealthWords } from '../connection/health-words.tsx';
 
 /** What needs somebody, the most urgent first: a sentence each, and the way there. */
 export function AttentionList({ items, mayManage }: { items: Attention[]; mayManage: boolean }) {
@@ -61,7 +64,8 @@ function AttentionItem({ item, mayManage }: { item: Attention; mayManage: boolea
 /** Straight to where it is seen: the log with those rows, the meter, the parked deliveries, the setting. */
 function placeOf(item: Attention, mayManage: boolean): string {
   const connection = `/settings/connectors/${item.keyId}`;
-  if (item.kind === 'refusing') return `${connection}?log=1&error=${item.refusing.errorCode}`;
+  if (item.kind === 'refusing')
+    return item.failure ? `${connection}?log=1&error=${item.failure.errorCode}` : connection;
   if (item.kind === 'webhook') return `${connection}#woocommerce`;
   return item.kind === 'parked' && mayManage ? '/settings/connectors/parked' : connection;
 }
@@ -70,12 +74,13 @@ function Sentence({ item }: { item: Attention }) {
   const { zone, now } = useTimes();
   const clock = (moment: Date) => clockOf(moment, now, zone);
   if (item.kind === 'refusing') {
-    const { errorCode, times, more, since } = item.refusing;
-    const why = item.why.cause ? causeText(item.why.cause, clock) : item.why.diagnosis;
+    const { health, failure } = item;
+    const { said, found } = failure === null ? { said: '', found: '' } : groupSentences(failure, clock);
     return (
       <>
-        <code className="font-mono text-table text-text">{errorCode}</code> × {count(times)}
-        {more ? ' or more' : ''} since {clock(since)}. {why}
+        <span className="font-medium text-text">{healthMarks[health.state].word}.</span> <HealthWords health={health} />{' '}
+        {failure !== null && <code className="font-mono text-table text-text">{failure.errorCode}</code>} {said}{' '}
+        {found !== '' && <PlainCode text={found} />}
       </>
     );
   }

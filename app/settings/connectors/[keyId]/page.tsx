@@ -121,6 +121,7 @@ export default async function ConnectionPage({ params, searchParams }: PageProps
         }
         sample={<SampleCard shown={key} samples={samples} language={language} />}
         audit={<AuditCard db={db} organizationId={organizationId} integrationKeyId={key.id} />}
+        now={now}
       />
     </ConnectionFrame>
   );
@@ -128,10 +129,10 @@ export default async function ConnectionPage({ params, searchParams }: PageProps
 
 /** The viewer's connection of that id; anything else is "nothing here". Asked once a request. */
 const ownConnection = cache(async (keyId: string): Promise<Connection> => {
-  const { organizationId } = await viewer();
+  const who = await viewer();
   const bare = bareKeyId(keyId);
   const { logRetentionDays, appUrl } = env();
   const about = { retentionDays: logRetentionDays, appUrl, now: new Date() };
-  const connection = bare === null ? null : await readConnection(consoleDatabase(), organizationId, bare, about);
+  const connection = bare === null ? null : await readConnection(consoleDatabase(), who, bare, about);
   return connection ?? notFound();
 });

@@ -1,0 +1,142 @@
+import type { Transaction } from '../database/prisma.ts';
+import type { KeyStatus } from '../keys/vocabulary.ts';
+import { type Health, healthOf } from './health.ts';
+import { judgeRequests, type KnownSender, type SeenRequest } from './judge-requests.ts';
+
+/** What is asked of a key to judge its health. */
+export interface JudgedKey {
+  id: string;
+  status: KeyStatus;
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+  revokedBy: string | null;
+  createdAt: Date;
+  webhookSourceUrl: string | null;
+}
+
+const DAY_MS = 24 * 3600 * 1000;
+/** Rows of a key, newest first: so many are looked through for so many verified ones, and likewise for refused ones. */
+const LOOKED_THROUGH = 5_000;
+const VERIFIED = 500;
+const REFUSED = 300;
+/** Verified rows of an earlier time that tell what the sender was like. */
+const EARLIER = 50;
+
+/**
+ * The health of these keys. However many rows the log has, at most some thousand newest of each key are looked at, by
+ * indexes; a key that nobody uses costs nothing.
+ */
+export async function readHealth(
+  db: Transaction,
+  keys: readonly JudgedKey[],
+  { retentionDays, now }: { retentionDays: number; now: Date },
+): Promise<Map<string, Health>> {
+  const ids = keys.map(({ id }) => id);
+  const [seen, used, newest] = await Promise.all([
+    seenRequests(db, ids, new Date(now.getTime() - DAY_MS)),
+    lastUsed(db, ids),
+    newestOf(
+      db,
+      keys.filter(({ status }) => status !== 'active').map(({ id }) => id),
+    ),
+  ]);
+  const unknown = keys.filter(({ id }) => !(seen.get(id) ?? []).some(({ verified }) => verified) && seen.has(id));
+  const earlier = await earlierSenders(db, unknown, used);
+  return new Map(
+    keys.map((key) => {
+      const sender: KnownSender = { earlier: earlier.get(key.id) ?? [], shop: key.webhookSourceUrl };
+      const judged = judgeRequests(seen.get(key.id) ?? [], sender, now);
+      const facts = { ...key, ...judged, lastUsedAt: used.get(key.id) ?? null, newestAt: newest.get(key.id) ?? null };
+      return [key.id, healthOf(facts, retentionDays, now)];
+    }),
+  );
+}
+
+interface SeenRow {
+  key: string;
+  at: Date;
+  method: string;
+  status_code: number;
+  error_code: string | null;
+  verified: boolean;
+  times: number;
+  client_ip: string;
+  user_agent: string | null;
+  shop: string | null;
+}
+
+/** Verified requests, and unverified ones that were refused. */
+async function seenRequests(db: Transaction, ids: string[], from: Date): Promise<Map<string, SeenRequest[]>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.$queryRaw<SeenRow[]>`
+    select k.id::text as key, r.* from unnest(${ids}::uuid[]) k (id) cross join lateral (
+      (select request_received_at as at, method, status_code::integer, error_code, verified, repeated as times, client_ip,
+        user_agent, null as shop
+      from (
+        select id, request_received_at, method, status_code, error_code, verified, repeated, client_ip, user_agent
+        from integrations.request_log where integration_key_id = k.id and id >= integrations.uuid_at(${from}::timestamptz)
+        order by id desc limit ${LOOKED_THROUGH}) looked
+      where verified order by id desc limit ${VERIFIED})
+      union all
+      (select request_received_at, method, status_code::integer, error_code, verified, repeated, client_ip, user_agent,
+        (select h ->> 1 from json_array_elements(request_headers) h where lower(h ->> 0) = 'x-wc-webhook-source' limit 1)
+      from (
+        select * from integrations.request_log
+        where integration_key_id = k.id and status_code >= 400 and id >= integrations.uuid_at(${from}::timestamptz)
+        order by id desc limit ${LOOKED_THROUGH}) looked
+      where not verified order by id desc limit ${REFUSED})) r`;
+  const byKey = new Map<string, SeenRequest[]>();
+  for (const { key, status_code, error_code, client_ip, user_agent, ...row } of rows) {
+    const of = byKey.get(key) ?? [];
+    of.push({ ...row, statusCode: status_code, errorCode: error_code, clientIp: client_ip, userAgent: user_agent });
+    byKey.set(key, of);
+  }
+  return byKey;
+}
+
+async function lastUsed(db: Transaction, ids: string[]): Promise<Map<string, Date>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.$queryRaw<{ key: string; at: Date }[]>`
+    select integration_key_id::text as key, last_used_at as at from integrations.last_used(${ids}::uuid[])`;
+  return new Map(rows.map(({ key, at }) => [key, at]));
+}
+
+/** The newest row of each, whoever sent it. */
+async function newestOf(db: Transaction, ids: string[]): Promise<Map<string, Date>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.$queryRaw<{ key: string; at: Date }[]>`
+    select k.id::text as key, r.at from unnest(${ids}::uuid[]) k (id) cross join lateral (
+      select request_received_at as at from integrations.request_log where integration_key_id = k.id
+      order by id desc limit 1) r`;
+  return new Map(rows.map(({ key, at }) => [key, at]));
+}
+
+/** What the sender of a key was like when it last verified, up to the hour before that. */
+async function earlierSenders(
+  db: Transaction,
+  keys: readonly JudgedKey[],
+  used: ReadonlyMap<string, Date>,
+): Promise<Map<string, KnownSender['earlier']>> {
+  const asked = keys.flatMap(({ id }) => {
+    const at = used.get(id);
+    return at === undefined ? [] : [{ id, at }];
+  });
+  if (asked.length === 0) return new Map();
+  const rows = await db.$queryRaw<{ key: string; client_ip: string; user_agent: string | null }[]>`
+    select distinct k.id::text as key, r.client_ip, r.user_agent
+    from unnest(${asked.map(({ id }) => id)}::uuid[], ${asked.map(({ at }) => at)}::timestamptz[]) k (id, at)
+    cross join lateral (
+      select client_ip, user_agent from (
+        select id, client_ip, user_agent, verified from integrations.request_log
+        where integration_key_id = k.id and id < integrations.uuid_at(k.at + interval '1 ms')
+          and id >= integrations.uuid_at(k.at - interval '1 hour')
+        order by id desc limit ${LOOKED_THROUGH}) looked
+      where verified order by id desc limit ${EARLIER}) r`;
+  const byKey = new Map<string, KnownSender['earlier']>();
+  for (const { key, client_ip, user_agent } of rows) {
+    const of = byKey.get(key) ?? [];
+    of.push({ clientIp: client_ip, userAgent: user_agent });
+    byKey.set(key, of);
+  }
+  return byKey;
+}
