@@ -69,7 +69,7 @@ const serverBundle = stamped('server', {
   inputs: ['server.ts', 'processes', 'lib', 'package-lock.json', 'scripts/setup.mjs'],
   output: '.build/server.mjs',
   make: async () => {
-    for (const name of ['api', 'pages', 'jobs']) await bundle(`processes/${name}.ts`, `.build/${name}.mjs`);
+    for (const name of ['api', 'heavy', 'pages', 'jobs']) await bundle(`processes/${name}.ts`, `.build/${name}.mjs`);
     await bundle('server.ts', '.build/server.mjs');
   },
 });

@@ -1,7 +1,7 @@
 import { refuse } from '../errors/api-error.ts';
 import type { PayloadFormat } from '../keys/vocabulary.ts';
 import { networkOf } from '../network-of.ts';
-import type { Call, Incoming } from './call.ts';
+import type { Call, Incoming, Sender } from './call.ts';
 
 const MIB = 1024 * 1024;
 
@@ -26,7 +26,11 @@ export function readBody(incoming: Incoming, call: Call, format: PayloadFormat):
   const limit = bodyLimit[format];
   const announced = Number(call.headers.get('content-length') ?? 0);
   if (announced > limit) refuse('payload_too_large', { fill: { bytes: limit } });
-  const keyId = call.key?.id ?? '';
-  const name = call.verified ? keyId : `${keyId} ${networkOf(call.clientIp)}`;
-  return incoming.readBody(limit, { verified: call.verified, name });
+  return incoming.readBody(limit, senderOf(call));
+}
+
+/** On whose account this call is: its key's, once that is verified; before, of the key id as used from one network. */
+export function senderOf({ key, verified, clientIp }: Call): Sender {
+  const keyId = key?.id ?? '';
+  return { verified, name: verified ? keyId : `${keyId} ${networkOf(clientIp)}` };
 }

@@ -1,18 +1,20 @@
-import { isUtf8 } from 'node:buffer';
 import type { Endpoint } from '../endpoints.ts';
 import { refuse } from '../errors/api-error.ts';
+import { readJson } from '../input/read-json.ts';
 import type { Call } from './call.ts';
 
+/** Levels of nesting that a body may have (contract §4). */
+const DEEPEST = 64;
+
 /**
- * Stage 11, the first half: the body as a JSON object. `invalid_json` for what is compressed, not UTF-8, does not parse
- * or is no object; then `external_id_required` and `lines_required`, which have codes of their own.
+ * Stage 11, the first half: the body as a JSON object. `invalid_json` for what is compressed, not UTF-8, does not parse,
+ * is nested too deep, has a name twice or is no object; then `external_id_required` and `lines_required`, which have codes of their own.
  */
 export function parseBody(call: Call, endpoint: Endpoint): object {
   const body = call.body ?? Buffer.alloc(0);
   const encoding = call.headers.get('content-encoding')?.trim().toLowerCase();
   if (encoding && encoding !== 'identity') refuse('invalid_json');
-  if (!isUtf8(body)) refuse('invalid_json');
-  const json = body.length === 0 && endpoint.emptyBody ? {} : parseJson(body.toString('utf8'));
+  const json = body.length === 0 && endpoint.emptyBody ? {} : parseJson(body);
   if (typeof json !== 'object' || json === null || Array.isArray(json)) refuse('invalid_json');
 
   const externalId = 'external_id' in json ? json.external_id : undefined;
@@ -31,10 +33,7 @@ export function parseBody(call: Call, endpoint: Endpoint): object {
   return json;
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return refuse('invalid_json');
-  }
+function parseJson(body: Buffer): unknown {
+  const read = readJson(body, DEEPEST);
+  return 'fault' in read ? refuse('invalid_json') : read.value;
 }

@@ -32,6 +32,9 @@ import { type CheckedSignature, checkSignature, signatureHeader } from './signat
 import { verifyKey } from './verify-key.ts';
 import type { WaitingRoom } from './waiting-room.ts';
 
+/** A body of at most so many bytes costs this thread some milliseconds; a larger one is for another. */
+const LIGHT_BYTES = 64 * 1024;
+
 /** What all requests of a process share. */
 export interface Api {
   db: Pool;
@@ -40,6 +43,8 @@ export interface Api {
   log: LogWriter;
   diagnoser: Diagnoser;
   news: Announcer;
+  /** Where large bodies go; null: they are processed here. */
+  heavy: { process(call: Call, known: Identified): Promise<Reply> } | null;
   turns: Turns;
   trustedProxies: BlockList;
   sealingKeys: SealingKeys;
@@ -58,18 +63,27 @@ export async function serve(api: Api, incoming: Incoming): Promise<Reply> {
   const call = receiveHead(incoming, headers, address); // 1
   const open = answerOpen(api, call);
   if (open) return open;
-  const passes = isDelivery(call.path) ? passDelivery : pass;
+  const receive = isDelivery(call.path) ? receiveDelivery : receiveCall;
   try {
     api.room.mustHaveRoom(waitingOn(api.db));
-    const finished = await api.storage.during(() => passes(api, incoming, call));
-    if (call.key) api.news.tell(call.key.id, call.id);
-    return answer(call, finished);
+    return await api.storage.during(async () => {
+      const known = await receive(api, incoming, call); // 2 to 7
+      const isHeavy = call.body !== null && call.body.length > LIGHT_BYTES;
+      return isHeavy && api.heavy ? api.heavy.process(call, known) : processReceived(api, call, known);
+    });
   } catch (error) {
     return answerRefusal(api, call, error); // 13, of what was refused
   }
 }
 
-async function pass(api: Api, incoming: Incoming, call: Call): Promise<Finished> {
+/** Stages 8 to 13, of a call that has its body: here, or in the thread for large ones. */
+export async function processReceived(api: Api, call: Call, known: Identified): Promise<Reply> {
+  const finished = await (isDelivery(call.path) ? processDelivery : processCall)(api, call, known);
+  api.news.tell(known.key.id, call.id);
+  return answer(call, finished);
+}
+
+async function receiveCall(api: Api, incoming: Incoming, call: Call): Promise<Identified> {
   const bearer = readBearer(call.headers);
   const identified = await identifyKey(api.db, bearer, call.clientIp, soundIdempotencyKey(call), true); // 2
   const { key } = identified;
@@ -79,34 +93,46 @@ async function pass(api: Api, incoming: Incoming, call: Call): Promise<Finished>
   call.verified = true;
   call.rate = identified.rate;
   mustBeAdmitted(call.rate); // 5
-  const route = findRoute(call.method, call.path, key.payloadFormat); // 6
-  const body = await readBody(incoming, call, key.payloadFormat); // 7
-  call.body = body;
+  findRoute(call.method, call.path, key.payloadFormat); // 6
+  call.body = await readBody(incoming, call, key.payloadFormat); // 7
+  return identified;
+}
+
+async function processCall(api: Api, call: Call, known: Identified): Promise<Finished> {
+  const { key } = known;
+  const route = findRoute(call.method, call.path, key.payloadFormat);
+  const body = call.body ?? Buffer.alloc(0);
   noteSignature(call, checkSignature(signatureQuestion(api, call, key, route.endpoint, body))); // 8
   mustHaveScope(key.scopes, ...route.endpoint.scopes); // 9
-  return perform(api, call, identified, route, body); // 10 to 13
+  return perform(api, call, known, route, body); // 10 to 13
 }
 
 /**
  * A delivery of WooCommerce: its budget is hit after the signature, so that nobody who merely knows the key id of the
  * URL can use it up, and above the cap it is parked rather than refused, since WooCommerce never sends it again.
  */
-async function passDelivery(api: Api, incoming: Incoming, call: Call): Promise<Finished> {
+async function receiveDelivery(api: Api, incoming: Incoming, call: Call): Promise<Identified> {
   const bearer = deliveryBearer(call);
   const identified = await identifyKey(api.db, bearer, call.clientIp, soundIdempotencyKey(call), false); // 2
   const { key } = identified;
   call.key = key;
   if (!identified.ipAllowed) refuse('ip_not_allowed'); // 3
   call.verified = verifyDelivery(call, identified); // 4
-  const route = findRoute(call.method, call.path, key.payloadFormat); // 6
-  const body = await readBody(incoming, call, key.payloadFormat); // 7
-  call.body = body;
+  findRoute(call.method, call.path, key.payloadFormat); // 6
+  call.body = await readBody(incoming, call, key.payloadFormat); // 7
+  return identified;
+}
+
+async function processDelivery(api: Api, call: Call, known: Identified): Promise<Finished> {
+  const { key } = known;
+  const route = findRoute(call.method, call.path, key.payloadFormat);
+  const body = call.body ?? Buffer.alloc(0);
   if (isPing(call, body)) return answerPing(api.log, call);
   noteSignature(call, checkSignature(signatureQuestion(api, call, key, route.endpoint, body))); // 8
   call.verified = true;
   call.rate = await hitKey(api.db, key);
   if (!call.rate.admitted && !(await mayBeParked(api.db, key))) mustBeAdmitted(call.rate); // 5
-  return perform(api, call, identified, route, body); // 9 by effect, 10 to 13
+  return perform(api, call, known, route, body); // 9 by effect, 10 to 13
 }
 
 async function perform(api: Api, call: Call, known: Identified, route: Route, body: Buffer): Promise<Finished> {

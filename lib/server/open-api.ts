@@ -13,6 +13,7 @@ import { processLog } from '../process-log.ts';
 import { Announcer } from '../request-log/announcer.ts';
 import { rowBudgets } from '../request-log/fold.ts';
 import { LogWriter } from '../request-log/writer.ts';
+import { HeavyWorker } from './heavy-worker.ts';
 
 /** How long a stop waits for the rows of refused requests, and for what they say. */
 const DRAIN_MS = 5_000;
@@ -22,8 +23,10 @@ export async function openApi(
   connectionString: string,
   env: Env,
   budgets = rowBudgets,
+  { poolSize, heavy: hasHeavy = true }: { poolSize?: number; heavy?: boolean } = {},
 ): Promise<Api & { close(): Promise<void> }> {
-  const db = openPool(connectionString);
+  const db = openPool(connectionString, poolSize);
+  const heavy = hasHeavy ? HeavyWorker.from({ connectionString, env, budgets }) : null;
   const storage = new StorageWatch(connectionString);
   await storage.start();
   await makeLogPartitions(db).catch(laterIfLocked);
@@ -40,12 +43,14 @@ export async function openApi(
     log,
     diagnoser,
     news,
+    heavy,
     turns: new Map(),
     trustedProxies: proxies,
     sealingKeys,
     appUrl: env.appUrl,
     draining: false,
     async close() {
+      await heavy?.close();
       await log.drain(DRAIN_MS);
       await diagnoser.drain(DRAIN_MS);
       await news.close();

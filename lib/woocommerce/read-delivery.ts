@@ -1,10 +1,13 @@
-import { isUtf8 } from 'node:buffer';
 import type { ClientInput } from '../clients/client-input.ts';
+import { type JsonFault, readJson } from '../input/read-json.ts';
 import { clientOf } from './person.ts';
 import { type Snapshot, translateOrder } from './translate.ts';
 import { Unreadable } from './unreadable.ts';
 import { digitsOf, type Fields, id, isObject, moment, shown } from './wc-fields.ts';
 import { statusOf } from './wc-order.ts';
+
+/** Levels of nesting; plugins put much into meta_data, but never so much. */
+const DEEPEST = 512;
 
 /** What a delivery is about, as far as its topic and body tell. */
 export interface Subject {
@@ -82,9 +85,9 @@ function block(value: unknown): Fields {
 
 function parse(body: Buffer): Fields {
   const again = 'Look into the PHP error log of the shop: what WooCommerce sent is no JSON object.';
-  if (!isUtf8(body)) throw new Unreadable('the body is not UTF-8', again);
-  const json = parseJson(body.toString('utf8'));
-  if (json === undefined) throw new Unreadable('the body is not JSON', again);
+  const read = readJson(body, DEEPEST);
+  if ('fault' in read) throw new Unreadable(faults[read.fault], again);
+  const json = read.value;
   if (!isObject(json)) throw new Unreadable(`the body is ${shown(json)}, not an object`, again);
   if (json.id === undefined && (isObject(json.order) || isObject(json.customer))) {
     throw new Unreadable(
@@ -95,13 +98,12 @@ function parse(body: Buffer): Fields {
   return json;
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+const faults: Readonly<Record<JsonFault, string>> = {
+  encoding: 'the body is not UTF-8',
+  syntax: 'the body is not JSON',
+  depth: `the body is nested more than ${DEEPEST} levels deep`,
+  repetition: 'the body has a name twice in one object, so it says two things at once',
+};
 
 /** By topic. Null: none of ours. */
 function entityOf(topic: string | null): Subject['entity'] {

@@ -1,0 +1,44 @@
+import type { ErrorCode } from '../errors/catalogue.ts';
+import { type Call, Headers, type Reply } from '../pipeline/call.ts';
+import type { Identified } from '../pipeline/identify-key.ts';
+
+/** A request as it goes to the other thread: what a structured clone keeps of it. */
+export interface Job {
+  id: number;
+  call: Omit<Call, 'headers'> & { rawHeaders: readonly string[] };
+  known: Identified;
+}
+
+/** What comes back. */
+export interface Done extends Omit<Reply, 'body' | 'error'> {
+  id: number;
+  error?: ErrorCode | undefined;
+  body: Uint8Array;
+}
+
+export function jobFrom(id: number, { headers, ...call }: Call, known: Identified): Job {
+  return { id, call: { ...call, rawHeaders: headers.raw }, known };
+}
+
+/** Bytes arrive as plain arrays of them; whoever reads them wants Buffers, over the same memory. */
+export function fromJob({ call: { rawHeaders, ...rest }, known }: Job): { call: Call; known: Identified } {
+  const key = { ...known.key, keyHash: bytes(known.key.keyHash), sealedSecrets: known.key.sealedSecrets.map(bytes) };
+  const record = known.idempotencyRecord;
+  return {
+    call: { ...rest, headers: new Headers(rawHeaders), key, body: rest.body && bytes(rest.body) },
+    known: {
+      ...known,
+      key,
+      idempotencyRecord: record && {
+        ...record,
+        querySha256: record.querySha256 && bytes(record.querySha256),
+        bodySha256: bytes(record.bodySha256),
+        responseBody: bytes(record.responseBody),
+      },
+    },
+  };
+}
+
+function bytes(array: Uint8Array): Buffer {
+  return Buffer.from(array.buffer, array.byteOffset, array.byteLength);
+}

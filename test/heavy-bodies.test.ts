@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startApi, type TestApi, wcSignature } from '../lib/test/api.ts';
+import { makeTenant } from '../lib/test/tenant.ts';
+import { exchange } from './exchange.ts';
+import { logRow } from './log-row.ts';
+import { orderBody } from './order-body.ts';
+import { said } from './said.ts';
+
+const MIB = 1024 * 1024;
+
+let server: TestApi;
+beforeAll(async () => {
+  server = await startApi({ TRUSTED_PROXIES: '127.0.0.1' });
+});
+afterAll(() => server.stop());
+
+const lines = Array.from({ length: 10_000 }, () => ({ description: 'Mug', quantity: 1, unit_price_cents: 5 }));
+
+test('a large body is processed in a thread of its own, and answered, replayed, refused and logged like any other', async () => {
+  const ofTheThread = vi.spyOn(server.api.heavy ?? expect.fail('there is no thread'), 'process');
+  const key = await (await makeTenant()).mint();
+  const send = (idempotencyKey: string, body: string) =>
+    exchange(server.url, {
+      headers: [`Authorization: Bearer ${key.key}`, `Idempotency-Key: ${idempotencyKey}`],
+      body,
+    });
+  const large = orderBody({ lines });
+  const first = await send('large', large);
+  const again = await send('large', large);
+  expect([said(first), said(again), again.headers.get('Idempotent-Replayed')]).toEqual(['200', '200', 'true']);
+  expect([again.body.equals(first.body), first.headers.get('RateLimit-Limit')]).toEqual([true, '600']);
+  const refused = await send('other', orderBody({ lines: [...lines, ...lines] }));
+  expect(said(refused)).toBe('422 validation_failed: lines must have at most 10000 lines');
+  for (const answer of [first, again, refused]) {
+    const row = await logRow(server.api.db, answer);
+    expect([row.status_code, row.verified, row.request_body?.length]).toEqual([
+      answer.status,
+      true,
+      answer === refused ? orderBody({ lines: [...lines, ...lines] }).length : large.length,
+    ]);
+  }
+  expect(ofTheThread).toHaveBeenCalledTimes(3);
+  expect(said(await send('small', orderBody()))).toBe('200');
+  expect(ofTheThread).toHaveBeenCalledTimes(3);
+  ofTheThread.mockRestore();
+});
+
+test('deliveries of 8 MB, nested four million deep, are parked, and leave the orders of others be', async () => {
+  const shop = await (await makeTenant()).mint({ payloadFormat: 'woocommerce', source: 'shop' });
+  const other = await (await makeTenant()).mint();
+  const body = `{"id":1,"meta_data":${'['.repeat(4 * MIB - 20)}${']'.repeat(4 * MIB - 20)}}`;
+  const headers = [
+    `X-WC-Webhook-Signature: ${wcSignature(shop.signingSecret ?? '', body)}`,
+    'X-WC-Webhook-Topic: order.updated',
+  ];
+  const path = `/webhook/woocommerce/${shop.keyId}`;
+  let answered = 0;
+  const deliver = async () => {
+    const answer = await exchange(server.url, { path, headers, body });
+    answered += 1;
+    return answer;
+  };
+  const bodies = Array.from({ length: 2 }, async () => [await deliver(), await deliver(), await deliver()]);
+  for (let i = 0; i < 10; i += 1) {
+    const order = await exchange(server.url, { headers: [`Authorization: Bearer ${other.key}`], body: orderBody() });
+    expect(said(order)).toBe('200');
+  }
+  expect(answered).toBeLessThan(6);
+  for (const answer of (await Promise.all(bodies)).flat()) {
+    const reason = 'the body is nested more than 512 levels deep';
+    expect([said(answer), answer.json]).toEqual(['200', { parked: true, reason }]);
+  }
+}, 60_000);
