@@ -1,4 +1,4 @@
-import { transaction } from '../database/pool.ts';
+import { transactionInTurn } from '../database/in-turn.ts';
 import { type Deed, type Finished, mustBeDone } from '../pipeline/finish.ts';
 import type { ClientInput } from './client-input.ts';
 import { settleClient } from './settle-client.ts';
@@ -8,7 +8,8 @@ import { settleClient } from './settle-client.ts';
  * only shares the e-mail address gets its empty fields filled and this external id as another name (contract §9).
  */
 export function saveClient({ db, key, input, now, finish }: Deed<ClientInput>): Promise<Finished> {
-  return transaction(db, async (tx) => {
+  const turn = { row: `${key.storeId} client ${input.external_id}`, keyId: key.id };
+  return transactionInTurn(db, turn, async (tx) => {
     const { client, created, changed } = await settleClient(tx, key, input, true, now);
     return mustBeDone(await finish(tx, { record: client, duplicate: !created, changed }));
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { transaction } from '../database/pool.ts';
+import { transactionInTurn } from '../database/in-turn.ts';
 import { refuse } from '../errors/api-error.ts';
-import { recordName } from '../input/record-name.ts';
+import { recordName, textOf } from '../input/record-name.ts';
 import { type Deed, type Finished, mustBeDone, type Work } from '../pipeline/finish.ts';
 import { lockOrder, noSuchOrder } from './lock-order.ts';
 import type { OrderRecord } from './order.ts';
@@ -17,7 +17,8 @@ type CancelInput = z.output<typeof cancelInput>;
  */
 export function cancelOrder({ db, key, params, query, now, finish }: Deed<CancelInput>): Promise<Finished> {
   const name = recordName(params.id ?? '', query.get('source') ?? key.source);
-  return transaction(db, async (tx) => {
+  const turn = { row: textOf(key.storeId, name), keyId: key.id };
+  return transactionInTurn(db, turn, async (tx) => {
     const { id } = await lockOrder(tx, key.storeId, name);
     const order = (await readOrder(tx, key.storeId, { id })) ?? noSuchOrder();
     if (order.status === 'refunded') refuse('invalid_state', { fill: { reason: 'order is refunded' } });

@@ -1,6 +1,7 @@
 import { type Settled, settleClient } from '../clients/settle-client.ts';
 import { violates } from '../database/failure.ts';
-import { type Queryable, transaction } from '../database/pool.ts';
+import { transactionOfKey } from '../database/in-turn.ts';
+import type { Queryable } from '../database/pool.ts';
 import { refuse } from '../errors/api-error.ts';
 import { mustHaveScope } from '../keys/must-have-scope.ts';
 import { paymentWarnings } from '../payments/new-payment.ts';
@@ -39,7 +40,7 @@ async function storeNew(deed: Deed<OrderInput>, input: OrderInput, warning?: str
     return deed.finish(tx, result, insertOrder(order));
   };
   if (!client) return insert(db, null);
-  return transaction(db, async (tx) => {
+  return transactionOfKey(db, key.id, async (tx) => {
     const settled = await settleClient(tx, key, client, key.scopes.includes('clients:write'), now);
     return (await insert(tx, settled)) ?? undo();
   }).catch((error: unknown) => {

@@ -1,5 +1,5 @@
-import { transaction } from '../database/pool.ts';
-import { recordName } from '../input/record-name.ts';
+import { transactionInTurn } from '../database/in-turn.ts';
+import { recordName, textOf } from '../input/record-name.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { type Deed, type Finished, mustBeDone } from '../pipeline/finish.ts';
 import { findPayment } from './find-payment.ts';
@@ -13,7 +13,8 @@ import type { PaymentInput } from './payment-input.ts';
  */
 export function recordPayment({ db, key, params, query, input, now, finish }: Deed<PaymentInput>): Promise<Finished> {
   const orderName = recordName(params.id ?? '', query.get('source') ?? key.source);
-  return transaction(db, async (tx) => {
+  const turn = { row: textOf(key.storeId, orderName), keyId: key.id };
+  return transactionInTurn(db, turn, async (tx) => {
     const order = await lockOrder(tx, key.storeId, orderName);
     return (await answerOriginal()) ?? (await storeNew()) ?? mustBeDone(await answerOriginal());
 

@@ -1,6 +1,7 @@
-import { type Queryable, rows, transaction } from '../database/pool.ts';
+import { transactionInTurn } from '../database/in-turn.ts';
+import { type Queryable, rows } from '../database/pool.ts';
 import { refuse } from '../errors/api-error.ts';
-import { recordName } from '../input/record-name.ts';
+import { recordName, textOf } from '../input/record-name.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { type Deed, type Finished, mustBeDone } from '../pipeline/finish.ts';
 import { findPayment } from './find-payment.ts';
@@ -13,12 +14,22 @@ import type { RefundInput } from './payment-input.ts';
  * `POST /payments/{id}/refund`: gives back a part of a payment, or all that is left (contract §9); the payment comes
  * back. A refund that this external id led to before is not made again: the payment is answered as it is.
  */
-export function refundPayment({ db, key, params, query, input, now, finish }: Deed<RefundInput>): Promise<Finished> {
+export async function refundPayment({
+  db,
+  key,
+  params,
+  query,
+  input,
+  now,
+  finish,
+}: Deed<RefundInput>): Promise<Finished> {
   const name = recordName(params.id ?? '', query.get('source') ?? key.source);
-  return transaction(db, async (tx) => {
-    const find = async () => (name && (await findPayment(tx, key.storeId, name))) ?? noSuchPayment();
-    const order = await lockOrder(tx, key.storeId, { id: (await find()).order_id });
-    const payment = await find(); // again, now that nobody else can refund it
+  const find = async (on: Queryable) => (name && (await findPayment(on, key.storeId, name))) ?? noSuchPayment();
+  const orderName = { id: (await find(db)).order_id };
+  const turn = { row: textOf(key.storeId, orderName), keyId: key.id };
+  return transactionInTurn(db, turn, async (tx) => {
+    const order = await lockOrder(tx, key.storeId, orderName);
+    const payment = await find(tx); // again, now that nobody else can refund it
     return (await answerEarlier()) ?? (await storeNew()) ?? mustBeDone(await answerEarlier());
 
     async function answerEarlier(): Promise<Finished | null> {

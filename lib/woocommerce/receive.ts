@@ -1,4 +1,4 @@
-import { transaction } from '../database/pool.ts';
+import { rowInTurn, transactionOfKey } from '../database/in-turn.ts';
 import { mustHaveScope } from '../keys/must-have-scope.ts';
 import { type Deed, type Finished, mustBeDone } from '../pipeline/finish.ts';
 import { applyCustomer } from './apply-customer.ts';
@@ -31,11 +31,15 @@ export async function receiveDelivery(deed: Deed<Delivery>): Promise<Finished> {
     moments: { arrivedAt: now, now },
     isKept: false,
     db,
-    inTransaction: (work) => transaction(db, work),
+    inTransaction: (work) => transactionOfKey(db, key.id, work),
     finish: deed.finish,
   };
   try {
-    return await (reading.kind === 'client' ? applyCustomer(on, reading) : applyOrder(on, reading));
+    // One delivery of an order or a customer after the other: they would only wait for each other in the database.
+    const row = `${key.storeId} ${subject.entity} ${subject.externalId}`;
+    return await rowInTurn(db, row, () =>
+      reading.kind === 'client' ? applyCustomer(on, reading) : applyOrder(on, reading),
+    );
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     return park(deed, subject, { cause: 'unreadable', reason: error.message, whatToDo: error.whatToDo });
