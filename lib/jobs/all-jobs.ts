@@ -18,7 +18,7 @@ export const promptJobs: readonly Job[] = [
   {
     name: 'apply-waiting-deliveries',
     everySeconds: 5,
-    does: 'applies WooCommerce deliveries that came over the rate limit, or from a shop that was accepted since',
+    does: 'applies WooCommerce deliveries that came over the rate limit, or from a shop that their key was moved to, and undoes moves',
     run: (db) => applyWaiting(db),
   },
 ];
@@ -74,7 +74,7 @@ export const cleaningJobs: readonly Job[] = [
   {
     name: 'forget-settled-deliveries',
     everySeconds: HOUR_SECONDS,
-    does: 'forgets parked deliveries that were settled longer ago than LOG_RETENTION_DAYS',
+    does: 'forgets parked deliveries that were settled, and moves that were made, longer ago than LOG_RETENTION_DAYS',
     run: (db, env, now) => forgetSettledDeliveries(db, env.logRetentionDays, now),
   },
   {
