@@ -290,7 +290,7 @@ test('a member sees rows and facts, and neither headers, bodies nor diagnosis', 
   await signIn(page, await shop.user('member'));
   await openLog(page, key, `row=${id}`);
   await expect(panel(page).getByRole('heading', { name: 'Facts' })).toBeVisible();
-  await expect(panel(page).getByText('Headers, bodies and the diagnosis are for owners and admins.')).toBeVisible();
+  await expect(panel(page).getByText('Only owners and admins see headers, bodies and the diagnosis.')).toBeVisible();
   await expect(panel(page).getByRole('heading', { name: 'Request', exact: true })).toBeHidden();
   const [row, bytes] = await page.evaluate(
     async (path) => [await (await fetch(path)).json(), (await fetch(`${path}/request`)).status],

@@ -12,7 +12,7 @@ import { Time } from '../ui/time.tsx';
 export function UnmatchedGroups({ groups }: { groups: UnmatchedGroup[] }) {
   return (
     <Table
-      label="Unmatched requests by what they look like"
+      label="Unmatched requests, grouped by what they look like"
       boxClassName="rounded-card border border-border bg-surface"
     >
       <thead>
@@ -63,10 +63,10 @@ function Words({ like }: { like: LooksLike }) {
         </>
       );
     case 'no_authorization':
-      return 'No Authorization';
+      return 'No Authorization header';
     case 'no_key':
-      return 'An Authorization without a key of ours';
+      return 'An Authorization header without one of our keys';
     case 'unknown_key':
-      return 'A key that is not here';
+      return 'A key that doesn’t exist here';
   }
 }

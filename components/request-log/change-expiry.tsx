@@ -23,7 +23,7 @@ export function ChangeExpiry({ keyId }: { keyId: string }) {
   return (
     <AskedButton
       label="Change expiry"
-      question="The key works again from the next request on."
+      question="The key works again from the next request."
       act={() => changeExpiryAction({ keyId, expiresAt: expiresAt()?.toISOString() ?? null })}
       done={() => {
         const end = expiresAt();

@@ -45,7 +45,7 @@ function wordOf(connection: Connection, isPaused: boolean, isPast: boolean, cloc
       return 'Connecting…';
     default:
       if (isPaused) return 'Paused';
-      if (isPast) return 'Not at the newest row';
+      if (isPast) return 'Showing older rows';
       return connection.state === 'live' ? 'Live' : 'Every 5 s (polling)';
   }
 }

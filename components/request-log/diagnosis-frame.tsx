@@ -42,9 +42,9 @@ export function DiagnosisFrame({ row }: { row: DetailedRow }) {
         <>
           {hasFailed && (
             <p className="text-text-2">
-              None yet.{' '}
-              {row.repeated > 1 && 'This row stands for many requests; the first ones of a minute are looked into. '}
-              What the code means stands below.
+              No diagnosis yet.{' '}
+              {row.repeated > 1 && 'This row stands for many requests; only the first ones of a minute are diagnosed. '}
+              See below for what the code means.
             </p>
           )}
           {row.key_id !== null && ways.length > 0 && <WaysOut ways={ways} keyId={row.key_id} />}

@@ -31,20 +31,20 @@ export function ListEnd({ log, url, empty }: { log: Log; url: LogUrl; empty: Rea
   }
   if (loading === 'first' && rows.length === 0) return null;
   if (rows.length === 0 && before === null && loading === null) {
-    if (url.before !== null) return <p>Nothing is older. Rows are kept {keptDays} days.</p>;
+    if (url.before !== null) return <p>No older rows. Rows are kept for {keptDays} days.</p>;
     return isFiltered(url.filters) ? <NothingMatches url={url} /> : <NoRequests>{empty}</NoRequests>;
   }
   const back = moment(rows.at(-1)?.request_received_at);
   // One text: of several, a longer number would push the next.
   const howMany = `${count(rows.length)} ${rows.length === 1 ? 'row' : 'rows'}${back === null ? '' : `, back to ${back}`}`;
   const isSearching = before !== null && isFiltered(url.filters);
-  const looked = isSearching && searchedTo !== null ? `Looked through everything back to ${moment(searchedTo)}` : '';
-  const oldest = before === null ? `Nothing is older: rows are kept ${keptDays} days` : '';
+  const looked = isSearching && searchedTo !== null ? `Searched back to ${moment(searchedTo)}` : '';
+  const oldest = before === null ? `No older rows: rows are kept for ${keptDays} days` : '';
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-table text-text-2">
       {before !== null && (
         <Button size="small" pending={loading !== null} pendingWord="Loading…" onClick={log.loadOlder}>
-          {isSearching ? 'Look further back' : 'Load 200 older'}
+          {isSearching ? 'Search further back' : 'Load 200 older'}
         </Button>
       )}
       <span>{`${[howMany, looked, oldest].filter((part) => part !== '').join('. ')}.`}</span>
@@ -56,7 +56,7 @@ function NoRequests({ children }: { children: ReactNode }) {
   return (
     <div className="mx-auto grid max-w-180 gap-3 py-8">
       <h2 className="font-semibold text-section">No requests yet</h2>
-      <p className="text-text-2">The first one shows here within a second of its answer, refused or not.</p>
+      <p className="text-text-2">The first one appears here within a second of its response, refused or not.</p>
       {children}
     </div>
   );

@@ -142,7 +142,7 @@ export function LogView({ source, url, inDialog, title, actions, groups, empty }
     onKey(() => {
       const button = document.querySelector<HTMLElement>('[data-copy-as-text] button');
       if (button) button.click();
-      else if (rowId !== null) toast('The row is still loading. Press c again when it is here.');
+      else if (rowId !== null) toast('This row is still loading. Press c again in a moment.');
     }),
     keys,
   );

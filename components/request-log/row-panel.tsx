@@ -145,7 +145,7 @@ function Content({ row, path, onOnly }: { row: DetailedRow; path: string; onOnly
       {row.error_code !== null && <ErrorMeaning code={row.error_code} appUrl={appUrl} />}
       <RowFacts row={row} onOnly={onOnly} />
       {payload === null ? (
-        <p className="text-text-2">Headers, bodies and the diagnosis are for owners and admins.</p>
+        <p className="text-text-2">Only owners and admins see headers, bodies and the diagnosis.</p>
       ) : (
         <>
           <section aria-labelledby="request" className="grid gap-2">
@@ -167,7 +167,7 @@ function Content({ row, path, onOnly }: { row: DetailedRow; path: string; onOnly
             </h3>
             <HeaderList
               headers={responseHeaders(row, appUrl)}
-              note="Those that follow from the row. RateLimit-* and Retry-After are not kept."
+              note="Reconstructed from this row. RateLimit-* and Retry-After aren’t stored."
             />
             {payload.response_body !== null && payload.response_body.size > 0 ? (
               <BodyView key={row.id} side="response" body={payload.response_body} path={`${path}/${row.id}`} />
@@ -182,7 +182,7 @@ function Content({ row, path, onOnly }: { row: DetailedRow; path: string; onOnly
 }
 
 function Missing({ isGone, keptDays, reload }: { isGone: boolean; keptDays: number; reload: () => void }) {
-  if (isGone) return <p>This row is not here, or it is not yours to see. Rows are kept {keptDays} days.</p>;
+  if (isGone) return <p>This row doesn’t exist, or it isn’t yours to see. Rows are kept for {keptDays} days.</p>;
   return (
     <div role="alert" className="flex flex-wrap items-center gap-3">
       <p>Could not load the row.</p>

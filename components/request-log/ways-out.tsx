@@ -57,7 +57,7 @@ function Way({ way, keyId }: { way: WayOut; keyId: string }) {
       return (
         <AskedButton
           label="Accept the previous secret for a day"
-          question={`Until ${until}. Put the new one into your sender before.`}
+          question={`Until ${until}. Switch your sender to the new one before then.`}
           act={() => acceptReplacedSecretAction({ keyId })}
           done={({ acceptedUntil }) => `Accepted until ${inSentence(new Date(acceptedUntil), now, zone)}.`}
         />
@@ -78,7 +78,7 @@ function Way({ way, keyId }: { way: WayOut; keyId: string }) {
           keyId={keyId}
           cap={way.cap}
           proposed={way.proposed}
-          hint={`Busiest minute today: ${count(way.busiestMinute)} tries.`}
+          hint={`Busiest minute today: ${count(way.busiestMinute)} requests.`}
         />
       );
     case 'change-expiry':

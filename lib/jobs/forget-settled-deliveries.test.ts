@@ -33,3 +33,32 @@ test('a settled delivery is kept as long as the log; a parked one until somebody
   const kept = await db.parkedDelivery.findMany({ where: { storeId }, orderBy: { id: 'asc' } });
   expect(kept.map(({ settledAt }) => settledAt?.toISOString() ?? null)).toEqual(['2001-01-30T00:00:01.000Z', null]);
 });
+
+test('a move and how records were before it are kept as long, and longer only while it is being undone', async () => {
+  const { mint, organizationId } = await makeTenant();
+  const { id: integrationKeyId } = await mint({ payloadFormat: 'woocommerce' });
+  const db = testDatabase();
+  const facts = {
+    organizationId,
+    integrationKeyId,
+    fromUrl: 'https://a.example',
+    toUrl: 'https://b.example',
+    movedBy: 'a',
+  };
+  const undone = { undoneAt: new Date('2001-01-03T00:00:00Z'), undoneBy: 'a' };
+  const moved = (day: string) => ({ id: uuidv7(), ...facts, movedAt: new Date(`2001-01-${day}T00:00:00Z`) });
+  await db.shopMove.createMany({
+    data: [
+      moved('01'),
+      { ...moved('02'), ...undone },
+      { ...moved('03'), ...undone, undoEndedAt: new Date() },
+      moved('31'),
+    ],
+  });
+  const client = new pg.Client({ connectionString: inject('databaseUrl') });
+  await client.connect();
+  await forgetSettledDeliveries(client, 30, new Date('2001-03-01T00:00:00Z'));
+  await client.end();
+  const kept = await db.shopMove.findMany({ where: { organizationId }, orderBy: { id: 'asc' } });
+  expect(kept.map(({ movedAt }) => movedAt.getUTCDate())).toEqual([2, 31]);
+});

@@ -87,7 +87,7 @@ export function Delivery({
             href={`/settings/connectors/${key.keyId}?row=${requestId}`}
             className="inline-flex min-h-6 items-center text-accent text-table hover:underline"
           >
-            Open its request
+            Open the request
           </a>
         </div>
       </div>

@@ -91,13 +91,13 @@ export function BodyView({ side, body, path }: { side: 'request' | 'response'; b
       </div>
       {decoded.text === null && (
         <p className="text-table text-warn">
-          Not UTF-8: byte {loaded[decoded.badAt]?.toString(16).padStart(2, '0')} at offset {decoded.badAt} is no text,
-          so it is shown byte by byte.
+          Not UTF-8: byte {loaded[decoded.badAt]?.toString(16).padStart(2, '0')} at offset {decoded.badAt} isn’t text,
+          so it’s shown byte by byte.
         </p>
       )}
       {indented !== null && indented.lines === null && body.size > 0 && view !== 'Hex' && (
         <p className="text-table text-text-2">
-          Not JSON from character {indented.at + 1} on, so it is shown as it came.
+          Not valid JSON at character {indented.at + 1}, so it’s shown as it was sent.
         </p>
       )}
       {view === 'Hex' ? (
@@ -107,7 +107,7 @@ export function BodyView({ side, body, path }: { side: 'request' | 'response'; b
           line={(i) => <HexLine bytes={loaded} line={i} />}
         />
       ) : lines === null ? (
-        <p className="text-table text-text-2">Laying it out…</p>
+        <p className="text-table text-text-2">Formatting…</p>
       ) : (
         <CodeLines
           count={lines.length}

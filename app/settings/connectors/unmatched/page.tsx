@@ -26,8 +26,8 @@ export default async function UnmatchedPage() {
       />
       <div className="grid gap-6">
         <p className="max-w-[68ch] text-text-2">
-          Requests whose key is none of yours: a typing mistake, another product’s key, or a stranger. Only an owner
-          sees them, and only while this installation has one organization.
+          Requests without one of your keys: a typo, another product’s key, or a stranger. Only owners see them, and
+          only while this installation has a single organization.
         </p>
         {groups.length > 0 && <UnmatchedGroups groups={groups} />}
         <UnmatchedLog source={{ keyId: null, name: 'Unmatched requests', appUrl, mayManage, keptDays }} />
