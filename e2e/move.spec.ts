@@ -61,7 +61,7 @@ test('a key is moved to another shop only after saying what that parks and appli
   await expect(card.getByText(/59 deliveries parked/)).toBeVisible();
   await page.goto('/settings/audit-log');
   await expect(
-    page.getByText('undid the move from https://staging.shop.example/ to https://shop.example/'),
+    page.getByText('undid the move from https://shop.example/ to https://staging.shop.example/'),
   ).toBeVisible();
 });
 

@@ -42,7 +42,7 @@ test.describe('in Kolkata, half an hour off', () => {
     // Hours are the clock's: their bars begin at half past.
     const chart = page.getByRole('figure', { name: /Requests by outcome/ });
     await chart.getByRole('button', { name: 'Show as table' }).click();
-    await expect(chart.getByRole('cell', { name: /^\d\d:30 to \d\d:30$/ }).first()).toBeVisible();
+    await expect(chart.getByRole('rowheader', { name: /^\d\d:30 to \d\d:30$/ }).first()).toBeVisible();
   });
 });
 
@@ -57,7 +57,7 @@ test('a reader whose clock is ten minutes behind sees nothing in the future', as
   await page.goto(`/settings/connectors/${keyId}`);
   await expect(page.getByText(/Last request just now|Last request 1 min ago/)).toBeVisible();
   await page.clock.runFor(1_000);
-  await expect(page.getByText(/\bin (a moment|\d+ (s|min|h))\b/)).toHaveCount(0);
+  await expect(page.getByText(/\bin (a moment|\d+ min)\b/)).toHaveCount(0);
 });
 
 test('while offline the bar covers no button of the log', async ({ ownerPage: page, shop, installation }) => {

@@ -32,6 +32,13 @@ export function RequestLogDrawer({
           event.preventDefault();
           title.current?.focus();
         }}
+        onCloseAutoFocus={(event) => {
+          // It may have been opened by its address, when nothing had the focus.
+          const opener = document.querySelector<HTMLElement>('[data-opens=log]');
+          if (opener === null) return;
+          event.preventDefault();
+          opener.focus();
+        }}
         onEscapeKeyDown={(event) => {
           const { target } = event;
           if (target instanceof HTMLInputElement && target.type === 'search' && target.value !== '')

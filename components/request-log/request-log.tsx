@@ -20,7 +20,7 @@ export function RequestLog({ source, groups, empty }: { source: LogSource; group
   useShortcut('l', url.openLog);
   return (
     <>
-      <Button onClick={url.openLog} aria-haspopup="dialog">
+      <Button onClick={url.openLog} aria-haspopup="dialog" data-opens="log">
         Request log
       </Button>
       {url.isOpen && <RequestLogDrawer source={source} url={url} groups={groups} empty={empty} />}

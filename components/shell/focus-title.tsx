@@ -1,12 +1,18 @@
 'use client';
 
 import { usePathname } from 'next/navigation';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 
 /** Puts the focus on the new page's heading after going there, as a browser that loads a page begins at its top. */
 export function FocusTitle() {
   const path = usePathname();
-  const last = useRef(path);
+  // The browser begins a page that it has loaded at its top; what it was led to, after a sign-in say, has no such start.
+  const isLoaded = useSyncExternalStore(
+    () => () => {},
+    () => false,
+    () => true,
+  );
+  const last = useRef(isLoaded ? path : null);
   useEffect(() => {
     if (last.current === path) return;
     last.current = path;

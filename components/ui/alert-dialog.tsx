@@ -4,6 +4,7 @@ import { AlertDialog as Radix } from 'radix-ui';
 import type { ComponentProps, ReactNode } from 'react';
 import { cn } from './cn.ts';
 import { overlayClasses, panelClasses } from './dialog.tsx';
+import { useFocusBack } from './use-focus-back.ts';
 
 export const AlertDialog = Radix.Root;
 export const AlertDialogTrigger = Radix.Trigger;
@@ -18,16 +19,19 @@ export function AlertDialogContent({
   footer,
   className,
   children,
+  onOpenAutoFocus,
+  onCloseAutoFocus,
   ...rest
 }: Omit<ComponentProps<typeof Radix.Content>, 'title'> & {
   title: ReactNode;
   description: ReactNode;
   footer: ReactNode;
 }) {
+  const focus = useFocusBack({ onOpenAutoFocus, onCloseAutoFocus });
   return (
     <Radix.Portal>
       <Radix.Overlay className={overlayClasses} />
-      <Radix.Content className={cn(panelClasses, className)} {...rest}>
+      <Radix.Content className={cn(panelClasses, className)} {...focus} {...rest}>
         <Radix.Title className="min-w-0 wrap-break-word px-5 pt-5 pb-2 font-semibold text-section">{title}</Radix.Title>
         <div className="overflow-y-auto px-5 pb-5">
           <Radix.Description asChild>

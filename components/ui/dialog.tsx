@@ -5,6 +5,7 @@ import { Dialog as Radix } from 'radix-ui';
 import type { ComponentProps, ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { cn } from './cn.ts';
+import { useFocusBack } from './use-focus-back.ts';
 
 export const Dialog = Radix.Root;
 export const DialogTrigger = Radix.Trigger;
@@ -27,18 +28,22 @@ export function DialogContent({
   footer,
   className,
   children,
+  onOpenAutoFocus,
+  onCloseAutoFocus,
   ...rest
 }: Omit<ComponentProps<typeof Radix.Content>, 'title'> & {
   title: ReactNode;
   description?: ReactNode;
   footer?: ReactNode;
 }) {
+  const focus = useFocusBack({ onOpenAutoFocus, onCloseAutoFocus });
   return (
     <Radix.Portal>
       <Radix.Overlay className={overlayClasses} />
       <Radix.Content
         className={cn(panelClasses, className)}
         {...(description === undefined && { 'aria-describedby': undefined })}
+        {...focus}
         {...rest}
       >
         <Radix.Title className="wrap-break-word min-w-0 pt-5 pr-14 pb-3 pl-5 font-semibold text-section">

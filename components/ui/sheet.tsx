@@ -4,6 +4,7 @@ import { Dialog as Radix } from 'radix-ui';
 import type { ComponentProps } from 'react';
 import { cn } from './cn.ts';
 import { overlayClasses } from './dialog.tsx';
+import { useFocusBack } from './use-focus-back.ts';
 
 export const Sheet = Radix.Root;
 export const SheetTrigger = Radix.Trigger;
@@ -23,8 +24,11 @@ export function SheetContent({
   side = 'right',
   className,
   children,
+  onOpenAutoFocus,
+  onCloseAutoFocus,
   ...rest
 }: ComponentProps<typeof Radix.Content> & { side?: keyof typeof sides }) {
+  const focus = useFocusBack({ onOpenAutoFocus, onCloseAutoFocus });
   return (
     <Radix.Portal>
       <Radix.Overlay className={overlayClasses} />
@@ -36,6 +40,7 @@ export function SheetContent({
           sides[side],
           className,
         )}
+        {...focus}
         {...rest}
       >
         {children}
