@@ -9,6 +9,7 @@ import { rollKey, rollKeyInput } from '../lib/keys/roll-key.ts';
 import { rotateSecretInput, rotateSigningSecret } from '../lib/keys/rotate-signing-secret.ts';
 import { sealingKeysFrom } from '../lib/keys/signing-secret.ts';
 import { Refused } from '../lib/refused.ts';
+import { parkedQuota, parkedUseOf, parkedUseText } from '../lib/woocommerce/parked-quota.ts';
 import { webhookMeters } from '../lib/woocommerce/webhook-meter.ts';
 import { checked, momentOrNever } from './flags.ts';
 import { inInstallation } from './installation.ts';
@@ -75,13 +76,23 @@ export async function showCommand(keyId: string, flags: Flags): Promise<void> {
   await inInstallation(async ({ db, settings }) => {
     const now = new Date();
     const key = await theKey(db, await actingForKey(db, keyId, flags.org), keyId, now);
-    const [meters, judged] = await Promise.all([
+    const [meters, judged, parked] = await Promise.all([
       key.payloadFormat === 'woocommerce' ? webhookMeters(db, key.id) : [],
       readHealth(db, [key], { retentionDays: settings.logRetentionDays, now }),
+      key.payloadFormat === 'woocommerce' ? parkedUseOf(db, key.id) : null,
     ]);
     const health = healthAsJson(judged.get(key.id));
-    const asJson = { ...keyAsJson(key), health, webhooks: meters.map(meterAsJson) };
-    await print(flags, asJson, [...(health ? [health.text, ''] : []), keyAsText(key, meters, now)].join('\n'));
+    const quota = parked && { ...parked, most_deliveries: parkedQuota.deliveries, most_bytes: parkedQuota.bytes };
+    const asJson = { ...keyAsJson(key), health, webhooks: meters.map(meterAsJson), parked: quota };
+    await print(
+      flags,
+      asJson,
+      [
+        ...(health ? [health.text, ''] : []),
+        keyAsText(key, meters, now),
+        ...(parked ? ['', `Parked: ${parkedUseText(parked)}`] : []),
+      ].join('\n'),
+    );
   });
 }
 

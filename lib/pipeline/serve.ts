@@ -10,6 +10,7 @@ import { openedSecret } from '../keys/opened-secrets.ts';
 import type { SealingKeys } from '../keys/signing-secret.ts';
 import type { Announcer } from '../request-log/announcer.ts';
 import type { LogWriter } from '../request-log/writer.ts';
+import { hasParkedRoom } from '../woocommerce/parked-quota.ts';
 import { readBody } from './body.ts';
 import { type Call, Headers, type Incoming, type Reply, receiveHead } from './call.ts';
 import { clientIp } from './client-ip.ts';
@@ -131,7 +132,10 @@ async function processDelivery(api: Api, call: Call, known: Identified): Promise
   noteSignature(call, checkSignature(signatureQuestion(api, call, key, route.endpoint, body))); // 8
   call.verified = true;
   call.rate = await hitKey(api.db, key);
-  if (!call.rate.admitted && !(await mayBeParked(api.db, key))) mustBeAdmitted(call.rate); // 5
+  if (!call.rate.admitted) {
+    const isParked = (await mayBeParked(api.db, key)) && (await hasParkedRoom(api.db, key.id));
+    if (!isParked) mustBeAdmitted(call.rate); // 5
+  }
   return perform(api, call, known, route, body); // 9 by effect, 10 to 13
 }
 

@@ -1,6 +1,7 @@
 import { newId } from '../new-id.ts';
 import type { Application, Delivery, ShopKey } from './delivery.ts';
 import { type Effect, scopeOf } from './merge.ts';
+import { bodyInLogOnly, parkedQuota, usedText } from './parked-quota.ts';
 import type { Piece } from './piece.ts';
 import type { Subject } from './read-delivery.ts';
 
@@ -24,7 +25,7 @@ export function missingScopes(effects: Effect[]): Parking {
   };
 }
 
-/** Keeps a delivery, whole. */
+/** Keeps a delivery, whole, as far as its key's quota allows. */
 export function keep(
   key: ShopKey,
   delivery: Delivery,
@@ -36,7 +37,7 @@ export function keep(
     name: 'keep',
     types: [
       ...(['uuid', 'uuid', 'uuid', 'uuid', 'text', 'uuid', 'timestamptz', 'text', 'text', 'text', 'bytea'] as const),
-      ...(['text', 'text', 'text', 'text', 'text'] as const),
+      ...(['text', 'text', 'text', 'text', 'text', 'text'] as const),
     ],
     values: [
       newId(),
@@ -55,14 +56,19 @@ export function keep(
       cause,
       reason,
       whatToDo,
+      bodyInLogOnly,
     ],
     text: (after, $) => `
       kept as (
         insert into integrations.parked_deliveries (id, organization_id, store_id, integration_key_id, source, request_id,
           received_at, topic, webhook_id, source_url, body, entity_type, external_id, cause, reason, what_to_do)
-        select ${$(1)}, ${$(2)}, ${$(3)}, ${$(4)}, ${$(5)}, ${$(6)}, ${$(7)}, ${$(8)}, ${$(9)}, ${$(10)}, ${$(11)},
-          ${$(12)}::core.entity_type, ${$(13)}, ${$(14)}, ${$(15)}, ${$(16)}
-        from ${after})`,
+        select ${$(1)}, ${$(2)}, ${$(3)}, ${$(4)}, ${$(5)}, ${$(6)}, ${$(7)}, ${$(8)}, ${$(9)}, ${$(10)},
+          case when room.bytes then ${$(11)} else '' end,
+          ${$(12)}::core.entity_type, ${$(13)}, ${$(14)}, ${$(15)}, ${$(16)} || case when room.bytes then '' else ${$(17)} end
+        from ${after}
+        cross join lateral ${usedText($(4))} used
+        cross join lateral (select used.bytes + octet_length(${$(11)}) <= ${parkedQuota.bytes} as bytes) room
+        where used.deliveries < ${parkedQuota.deliveries})`,
   };
 }
 

@@ -60,6 +60,22 @@ const parkAgain = {
     update integrations.parked_deliveries
     set state = 'parked', settled_at = null, settled_by = null, cause = $2, reason = $3, what_to_do = $4 where id = $1`,
 };
+/** What only came too fast is applied as it is; the log has its body as it has any other's. */
+const dropBody = {
+  name: 'drop-parked-body',
+  text: "update integrations.parked_deliveries set body = '' where id = $1",
+};
+const logged = {
+  name: 'parked-body-in-log',
+  text: 'select request_body from integrations.request_log where id = $1',
+};
+
+/** The body of one that was parked beyond its key's quota; null when the log has forgotten it. */
+async function bodyInLog(tx: Queryable, requestId: string): Promise<Buffer | null> {
+  const [row] = await rows<{ request_body: Buffer | null }>(tx, logged, [requestId]);
+  return row?.request_body ?? null;
+}
+
 const markMoved = {
   name: 'mark-moved',
   text: 'update integrations.parked_deliveries set move_id = $2 where id = $1',
@@ -83,6 +99,7 @@ export async function settleParked(tx: Queryable, id: string, by: Settler, now: 
     return { ...row, state: 'parked', cause, reason, what_to_do: whatToDo };
   }
   if (outcome.state === 'resolved') await rows(tx, settle, [id, 'resolved']);
+  if (row.cause === 'over_rate_limit') await rows(tx, dropBody, [id]);
   return { ...row, state: outcome.state };
 }
 
@@ -94,6 +111,7 @@ async function outcomeOf(
   now: Date,
 ): Promise<Outcome> {
   const key = await keyFor(tx, row, by, now);
+  if (row.body.length === 0) row.body = (await bodyInLog(tx, row.request_id)) ?? row.body;
   const { subject, reading } = readDelivery(row.topic, row.body);
   if (reading.kind === 'ignored') return { state: 'resolved' };
   if (!(await isOwnShop(tx, key, row.source_url))) return { state: 'parked', ...otherShop(row.source_url, key.keyId) };
