@@ -111,7 +111,7 @@ test('an owner invites, changes a role and removes; the other browser feels it a
   await expect(page.getByText(`${carla} is an admin now.`)).toBeVisible();
   await other.reload();
   await expect(other.getByRole('heading', { name: 'Audit log' })).toBeVisible();
-  await expect(other.getByText(`made ${carla} an admin, before a member`)).toBeVisible();
+  await expect(other.getByText(`changed ${carla} from member to admin`)).toBeVisible();
 
   await page.getByRole('button', { name: `Remove ${carla}` }).click();
   await expect(page.getByRole('button', { name: 'Keep' })).toBeFocused();

@@ -19,19 +19,19 @@ test('a change of settings tells each with its value before and after', () => {
 });
 
 test.each([
-  ['key.minted', { key_id: 'x' }, 'made the key'],
-  ['key.minted', { rolled_from: '4fJ9aQ2x' }, 'made the key by rolling pck_int_4fJ9aQ2x'],
+  ['key.minted', { key_id: 'x' }, 'created the key'],
+  ['key.minted', { rolled_from: '4fJ9aQ2x' }, 'created the key to replace pck_int_4fJ9aQ2x'],
   [
     'key.rolled',
     { rolled_to: '9QwErTy1', ends_at: '2026-11-24T10:02:00.000Z' },
-    'rolled the key to pck_int_9QwErTy1, to end 10:02',
+    'created pck_int_9QwErTy1 to replace this key, which stops 10:02',
   ],
   ['key.revoked', {}, 'revoked the key'],
   ['user.signed_in', { new_device: false }, 'signed in'],
   ['user.signed_in', { new_device: true }, 'signed in from a new device'],
   ['user.signed_out', {}, 'signed out'],
-  ['user.sign_in_failed', { times: 1 }, 'was not signed in: wrong password'],
-  ['user.sign_in_failed', { times: 1200 }, 'was not signed in: wrong password, 1,200 times within an hour'],
+  ['user.sign_in_failed', { times: 1 }, 'sign-in failed: wrong password'],
+  ['user.sign_in_failed', { times: 1200 }, 'sign-in failed: wrong password, 1,200 times within an hour'],
   [
     'signing_secret.rotated',
     { signing_secret: 'made', old_secret_until: null, leaked: false },
@@ -40,9 +40,9 @@ test.each([
   [
     'signing_secret.rotated',
     { signing_secret: 'given', old_secret_until: '2026-11-24T10:02:00.000Z', leaked: false },
-    'rotated the signing secret to one of their own; the old one until 10:02',
+    'rotated the signing secret to one of their own; the old one works until 10:02',
   ],
-  ['signing_secret.rotated', { signing_secret: 'made', leaked: true }, 'rotated the signing secret, which had leaked'],
+  ['signing_secret.rotated', { signing_secret: 'made', leaked: true }, 'rotated the signing secret because it leaked'],
   ['user.created', { email: 'ben@shop.example', role: 'admin' }, 'made ben@shop.example an admin'],
   ['member.invited', { email: 'ben@shop.example', role: 'member' }, 'invited ben@shop.example as a member'],
   ['member.joined', { email: 'ben@shop.example', role: 'member' }, 'joined as a member'],
@@ -50,10 +50,10 @@ test.each([
   [
     'member.role_changed',
     { email: 'ben@shop.example', role: { before: 'member', after: 'admin' } },
-    'made ben@shop.example an admin, before a member',
+    'changed ben@shop.example from member to admin',
   ],
   ['organization.renamed', { name: { before: 'Old', after: 'New' } }, 'renamed the organization from Old to New'],
-  ['store.created', { name: 'Berlin', currency: 'EUR' }, 'made the store Berlin (EUR)'],
+  ['store.created', { name: 'Berlin', currency: 'EUR' }, 'created the store Berlin (EUR)'],
   ['signing_secret.accepted', {}, 'accepted a signing secret'],
 ])('%s of %o reads "%s"', (action, details, words) => {
   expect(say(action, details)).toBe(words);

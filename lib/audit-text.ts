@@ -28,14 +28,14 @@ export function auditText({ action, details }: ToldEntry, moment: (iso: string) 
   const told = detailsOf.parse(details);
   if (action === 'key.adjusted') return adjustedText(told, moment);
   if (action === 'key.minted')
-    return told.rolled_from ? `made the key by rolling ${keyName(told.rolled_from)}` : 'made the key';
+    return told.rolled_from ? `created the key to replace ${keyName(told.rolled_from)}` : 'created the key';
   if (action === 'key.rolled')
-    return `rolled the key to ${keyName(told.rolled_to)}, to end ${when(told.ends_at, moment)}`;
+    return `created ${keyName(told.rolled_to)} to replace this key, which stops ${when(told.ends_at, moment)}`;
   if (action === 'key.revoked') return 'revoked the key';
   if (action === 'key.move_undone') return `undid the move from ${text(told.to)} to ${text(told.from)}`;
   if (action === 'signing_secret.rotated') return rotatedText(told, moment);
   if (action === 'signing_secret.accepted_again')
-    return `accepted the previous signing secret again, until ${when(told.accepted_until, moment)}`;
+    return `accepted the previous signing secret again until ${when(told.accepted_until, moment)}`;
   if (action === 'delivery.reprocessed')
     return `reprocessed a parked delivery${told.external_id ? ` of ${text(told.external_id)}` : ''}`;
   return peopleText(action, told) ?? words(action);
@@ -50,31 +50,31 @@ export function auditActionName(action: string): string {
 /** What is done to people and places rather than to keys. */
 function peopleText(action: string, told: Record<string, unknown>): string | null {
   const [email, role] = [text(told.email), text(told.role)];
-  if (action === 'organization.created') return `made the organization ${text(told.name)}`;
+  if (action === 'organization.created') return `created the organization ${text(told.name)}`;
   if (action === 'organization.renamed') {
     const { before, after } = changed.parse(told.name);
     return `renamed the organization from ${text(before)} to ${text(after)}`;
   }
-  if (action === 'store.created') return `made the store ${text(told.name)} (${text(told.currency)})`;
-  if (action === 'user.created') return `made ${email} ${article(role)}`;
+  if (action === 'store.created') return `created the store ${text(told.name)} (${text(told.currency)})`;
+  if (action === 'user.created') return `added ${email} as ${article(role)}`;
   if (action === 'member.invited') return `invited ${email} as ${article(role)}`;
   if (action === 'member.joined') return `joined as ${article(role)}`;
-  if (action === 'member.removed') return `removed ${email}, who was ${article(role)}`;
-  if (action === 'invitation.withdrawn') return `withdrew the invitation of ${email}`;
+  if (action === 'member.removed') return `removed ${email}, ${article(role)}`;
+  if (action === 'invitation.withdrawn') return `withdrew the invitation for ${email}`;
   if (action === 'user.signed_in') return told.new_device === true ? 'signed in from a new device' : 'signed in';
   if (action === 'user.signed_out') return 'signed out';
   if (action === 'user.sign_in_failed') return failedText(told.times);
   if (action === 'password.changed') return 'changed their password';
   if (action === 'password.set') return `set a new password for ${email}`;
-  if (action === 'sessions.ended') return 'signed out their other sessions';
+  if (action === 'sessions.ended') return 'signed out of all other sessions';
   if (action !== 'member.role_changed') return null;
   const { before, after } = changed.parse(told.role);
-  return `made ${email} ${article(text(after))}, before ${article(text(before))}`;
+  return `changed ${email} from ${text(before)} to ${text(after)}`;
 }
 
 /** Under the name of the account: who it was, nobody knows. */
 function failedText(times: unknown): string {
-  return `was not signed in: wrong password${typeof times === 'number' && times > 1 ? `, ${text(times)} times within an hour` : ''}`;
+  return `sign-in failed: wrong password${typeof times === 'number' && times > 1 ? `, ${text(times)} times within an hour` : ''}`;
 }
 
 function article(noun: string): string {
@@ -94,9 +94,9 @@ function adjustedText(told: Record<string, unknown>, moment: (iso: string) => st
 
 function rotatedText(told: Record<string, unknown>, moment: (iso: string) => string): string {
   const own = told.signing_secret === 'given' ? ' to one of their own' : '';
-  if (told.leaked === true) return `rotated the signing secret${own}, which had leaked`;
+  if (told.leaked === true) return `rotated the signing secret${own} because it leaked`;
   const until = told.old_secret_until;
-  return `rotated the signing secret${own}${until ? `; the old one until ${when(until, moment)}` : ''}`;
+  return `rotated the signing secret${own}${until ? `; the old one works until ${when(until, moment)}` : ''}`;
 }
 
 function keyName(keyId: unknown): string {

@@ -105,8 +105,8 @@ describe('a signature', () => {
     ['newline', () => [over(compact, `${secret}\n`)], compact, 'The signing secret was used with a newline at its end.'],
     ['quoted', () => [over(compact, `"${secret}"`)], compact, 'The signing secret was used in double quotes.'],
     ['capitals', () => [over(compact, secret.toUpperCase())], compact, 'The signing secret was used in upper case.'],
-    ['empty secret', () => [over(compact, '')], compact, 'You signed with an empty secret: the variable that should hold the signing secret is not set.'],
-    ['undefined', () => [over(compact, 'undefined')], compact, 'You signed with the word `undefined` as its secret: the variable that should hold the signing secret is not set.'],
+    ['empty secret', () => [over(compact, '')], compact, 'You signed with an empty secret: the variable that should contain the signing secret isn’t set.'],
+    ['undefined', () => [over(compact, 'undefined')], compact, 'You signed with the word `undefined` as its secret: the variable that should contain the signing secret isn’t set.'],
     ['other key', () => [over(compact, other.signingSecret ?? '')], compact, 'You signed with the signing secret of pck_int_OTHER (The other one), another key of this store.'],
     ['replaced', () => [over(compact, replaced)], compact, 'You signed with the secret that was in use before the rotation of TIME by anna@shop.example.'],
     ['bearer', () => [over(compact, key.key)], compact, 'You signed with the integration key itself in place of the signing secret.'],
@@ -195,26 +195,26 @@ describe('a bearer', () => {
     ['cut short', () => `Bearer ${key.key.slice(0, 30)}`, () => `The key is cut short: 30 of 42 characters came. It starts like ${named()}.`],
     ['double quotes', () => `Bearer "${key.key}"`, () => 'Quotes came along with the key. The key itself is right.'],
     ['single quotes', () => `Bearer '${key.key}'`, () => 'Quotes came along with the key. The key itself is right.'],
-    ['two blanks', () => `Bearer  ${key.key}`, () => 'There is more than one blank before the key. The key itself is right.'],
+    ['two blanks', () => `Bearer  ${key.key}`, () => 'There is more than one space before the key. The key itself is right.'],
     ['a zero-width blank', () => `Bearer ${Buffer.from(`${key.key}\u200b`).toString('latin1')}`, () => 'An invisible character came along with the key. The key itself is right.'],
-    ['a written line break', () => `Bearer ${key.key}\\n`, () => 'A line break came along with the key, written as `\\n`. The key itself is right.'],
+    ['a written line break', () => `Bearer ${key.key}\\n`, () => 'A newline came along with the key, written as `\\n`. The key itself is right.'],
     ['percent-encoded', () => `Bearer%20${key.key}`, () => 'The key is percent-encoded'],
     ['percent-encoded quotes', () => `Bearer %22${key.key}%22`, () => 'Quotes came along with the key. The key itself is right.'],
     ['no Bearer', () => key.key, () => 'The word Bearer is missing in front of the key. The key itself is right.'],
     ['Bearer twice', () => `Bearer Bearer ${key.key}`, () => 'The word Bearer came twice. The key itself is right.'],
     ['a colon', () => `Bearer: ${key.key}`, () => 'There is a colon after the word Bearer. The key itself is right.'],
-    ['Token', () => `Token ${key.key}`, () => 'The word Token stands where Bearer is due. The key itself is right.'],
-    ['Basic', () => `Basic ${Buffer.from(`${key.key}:`).toString('base64')}`, () => 'The key came by Basic where Bearer is due. The key itself is right.'],
+    ['Token', () => `Token ${key.key}`, () => 'The word Token came instead of Bearer. The key itself is right.'],
+    ['Basic', () => `Basic ${Buffer.from(`${key.key}:`).toString('base64')}`, () => 'The key came by Basic instead of Bearer. The key itself is right.'],
     ['quoted, and one changed', () => `Bearer "${twiddle(key.key, 30)}"`, () => `Quotes came along with the key. Besides: it is ${named()}, but one character is wrong, at character 31 of 42.`],
     ['another product', () => 'Bearer pck_live_abcdefghijkl', () => 'It is a key of the Public read API (`pck_live_`), another product.'],
     ['another product’s test key', () => 'Bearer pck_test_abcdefghijkl', () => 'It is a test key of the Public read API (`pck_test_`), another product.'],
-    ['undefined', () => 'Bearer undefined', () => 'The variable that should hold the key is not set.'],
-    ['a placeholder', () => 'Bearer $PC_KEY', () => 'It is a placeholder that nobody filled in.'],
-    ['a signing secret', () => `Bearer ${'a3f1'.repeat(16)}`, () => 'It has the form of a signing secret (64 hex characters), which signs and is never sent.'],
-    ['a WooCommerce REST key', () => `Bearer ck_${'0a'.repeat(20)}`, () => 'It is a REST API key of WooCommerce (`ck_` or `cs_`), which is for asking the shop.'],
+    ['undefined', () => 'Bearer undefined', () => 'The variable that should contain the key isn’t set.'],
+    ['a placeholder', () => 'Bearer $PC_KEY', () => 'It is a placeholder that was never filled in.'],
+    ['a signing secret', () => `Bearer ${'a3f1'.repeat(16)}`, () => 'It looks like a signing secret (64 hex characters), which signs and is never sent.'],
+    ['a WooCommerce REST key', () => `Bearer ck_${'0a'.repeat(20)}`, () => 'It is a REST API key of WooCommerce (`ck_` or `cs_`), which is for reading the shop.'],
     ['nothing after Bearer', () => 'Bearer', () => 'There is nothing after the word Bearer.'],
     ['another installation’s', () => `Bearer ${foreign.token}`, () => `The key is well formed, but this installation has no key with the key id ${foreign.keyId}.`],
-    ['empty', () => '', () => 'Authorization is there and empty: the variable that it is made from is not set.'],
+    ['empty', () => '', () => 'Authorization is there but empty: the variable it comes from isn’t set.'],
     ['none', () => null, () => 'The request came without an Authorization header.'],
   ];
   const foreign = makeToken();
@@ -232,11 +232,11 @@ describe('a bearer', () => {
 
   test('that went elsewhere is found there', async () => {
     const elsewhere = await sendBearer(null, { headers: [`X-Api-Key: ${key.key}`], body: orderBody() });
-    expect((await why(elsewhere)).summary).toBe('The key came in the header X-Api-Key in place of Authorization.');
+    expect((await why(elsewhere)).summary).toBe('The key came in the header X-Api-Key instead of Authorization.');
     const inUrl = await sendBearer(null, { path: `/orders?token=${key.key}`, body: orderBody() });
     expect((await why(inUrl)).summary).toContain('The key came in the URL, as token.');
     const stock = await sendBearer(null, { path: '/webhook/woocommerce', headers: ['X-WC-Webhook-ID: 7'], body: '{}' });
-    expect((await why(stock)).summary).toContain('stock WooCommerce cannot send an Authorization header');
+    expect((await why(stock)).summary).toContain('stock WooCommerce can’t send an Authorization header');
   });
 
   test('past its end is told who ended it and when', async () => {
@@ -245,7 +245,7 @@ describe('a bearer', () => {
     await revokeKey(testDatabase(), tenant.actor, revoked.keyId, at);
     const said = await why(await send(revoked, [], { body: orderBody() }));
     expect(said.summary).toBe(`Old site was revoked by anna@shop.example at ${at.toISOString()}.`);
-    expect(said.remedy).toContain('Mint a new key with these settings');
+    expect(said.remedy).toContain('Create a new key with these settings');
 
     const rolled = await tenant.mint({ name: 'Rolled site' });
     const none = { overlapSeconds: 0 };
@@ -438,31 +438,31 @@ describe('a body', () => {
     ['{"a":1 "b":2}', 'At line 1, column 8: a comma or `}` is missing: there is `"`.'],
     ['{"a":None}', 'At line 1, column 6: `None` is Python, not JSON'],
     ['{"a":undefined}', 'At line 1, column 6: `undefined` is JavaScript, not JSON'],
-    ['{"a":NaN}', 'At line 1, column 6: `NaN` is no JSON number'],
+    ['{"a":NaN}', 'At line 1, column 6: `NaN` isn’t a JSON number'],
     ['{"a":"x\ny"}', 'At line 1, column 8: a string runs over the end of the line'],
-    ['{"a":"C:\\d"}', 'At line 1, column 9: `\\d` is no escape that JSON knows'],
-    ['{"a":01}', 'At line 1, column 6: `0` is no number as JSON writes them.'],
+    ['{"a":"C:\\d"}', 'At line 1, column 9: `\\d` isn’t a JSON escape'],
+    ['{"a":01}', 'At line 1, column 6: `0` isn’t a JSON number.'],
     ['{"a":1} {"b":2}', 'At line 1, column 9: there is more after the end of the JSON: `{`.'],
     ['{"a":1, // no\n"b":2}', 'At line 1, column 9: there is a comment'],
     ['{"external_id":"shop-1', 'The body is cut short: it ends after 22 bytes in the middle of a value.'],
     [JSON.stringify('{"a":1}'), 'The body is JSON inside a JSON string: it was encoded twice.'],
     ['external_id=shop-1&total=12', 'The body is form-encoded (name=value&…), not JSON.'],
     ['payload=%7B%22a%22%3A1%7D', 'The body is form-encoded (name=value&…), not JSON.'],
-    ['[{"a":1},{"a":2}]', 'The body is a list of 2, where one object is due.'],
-    ['null', 'The body is null, where an object is due.'],
+    ['[{"a":1},{"a":2}]', 'The body is a list of 2; it must be one object.'],
+    ['null', 'The body is null; it must be an object.'],
     ['', 'The body is empty.'],
-    ['\ufeff{"a":1}', 'The body starts with a byte order mark, which JSON does not allow.'],
+    ['\ufeff{"a":1}', 'The body starts with a byte order mark, which JSON doesn’t allow.'],
     [Buffer.from('{"a":"é"}', 'latin1'), 'The body is not UTF-8: byte 6 is 0xe9.'],
     [Buffer.from('{"a":1}', 'utf16le'), 'The body is UTF-16.'],
-    [Buffer.from('1f8b0800', 'hex'), 'The body is gzip, without saying so.'],
+    [Buffer.from('1f8b0800', 'hex'), 'The body is gzip, but no Content-Encoding says so.'],
     ['{"a":1}', 'The body is compressed (Content-Encoding: gzip).', ['Content-Encoding: gzip']],
     ['<order/>', 'The body is XML or HTML.'],
     ['[object Object]', 'The body is the text `[object Object]`.'],
     ['{\\"a\\":1}', 'The quotes in the body are escaped, from line 1, column 2 on.'],
-    ['{"externalId":"a","lines":[]}', 'The body has externalId, which is named external_id here.'],
-    ['{"order":{"external_id":"a"}}', 'The body has everything inside order: its fields belong to the outermost object.'],
-    ['{"external_id":"a","line_items":[1]}', 'The body has line_items, which is named lines here.'],
-    ['{"external_id":""}', 'external_id is there, but empty or null.'],
+    ['{"externalId":"a","lines":[]}', 'The body has externalId; the field’s name is external_id.'],
+    ['{"order":{"external_id":"a"}}', 'The body has everything inside order. The fields must be at the top level.'],
+    ['{"external_id":"a","line_items":[1]}', 'The body has line_items; the field’s name is lines.'],
+    ['{"external_id":""}', 'external_id is there, but it is empty or null.'],
   ];
 
   test('that is no order is told what it is, and where it goes wrong', async () => {
@@ -491,7 +491,7 @@ test('an Idempotency-Key that was used before is told what differs', async () =>
     { path: 'note', first: '"x"', now: null },
   ]);
   const writing = await why(await send(key, once, { body: JSON.stringify(first, null, 2) }));
-  expect(writing.summary).toContain('with the same JSON in another writing');
+  expect(writing.summary).toContain('with the same JSON written differently');
   const path = await why(await send(key, once, { path: '/clients', body: JSON.stringify(first) }));
   expect(path.summary).toContain('on /v1/orders; this request goes to /v1/clients.');
 });
@@ -551,18 +551,21 @@ test('scope, format, path and rate limit are told with what would do', async () 
   );
 });
 
-test('past the caps a row says that nobody tried', async () => {
+test('past the caps a row names the failure whose cause was found', async () => {
   const key = await tenant.mint({ requireSignature: true, rateLimitPerMinute: 100 });
   const client = '198.51.100.99';
   const headers = [`PC-Signature: t=${now()},v1=${'0'.repeat(64)}`];
   const answers = [];
-  for (let i = 0; i < 32; i += 1) answers.push(await send(key, headers, { client, body: '{}' }));
-  const last = answers.at(-1);
-  expect(last && (await why(last)).summary).toBe(
-    'Not tried: 30 failures a minute of this key from this address are looked into, and this one came after them.',
+  for (let i = 0; i < 30; i += 1) answers.push(await send(key, headers, { client, body: '{}' }));
+  for (const answer of answers) expect((await why(answer)).summary).toContain('ways we tried');
+  const last = await why(await send(key, headers, { client, body: '{}' }));
+  expect(last.summary).toMatch(
+    /^Probably the same failure as at 2\d{3}-.*Z: None of the [\d,]+ ways we tried matches\.$/,
   );
-  const [first] = answers;
-  expect(first && (await why(first)).summary).toContain('ways we tried');
+  const ids = answers.map((answer) => answer.headers.get('x-request-id'));
+  expect(ids).toContain(last.evidence?.same_as);
+  const unlike = await why(await send(key, [], { client, body: '{}' }));
+  expect(unlike.summary).toBe('Not looked into: very many requests failed in this minute.');
 });
 
 test('a body over 256 KiB is not searched, and its row says so', async () => {

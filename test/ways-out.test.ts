@@ -126,7 +126,7 @@ test('a scope that is missing leads to the form with it added, a cap to a higher
   const client = JSON.stringify({ external_id: 'c' });
   expect(await waysOf(await send(key, [], { path: '/clients', body: client }))).toEqual([
     expect.objectContaining({
-      label: 'Mint a successor with clients:write',
+      label: 'Create a replacement key with clients:write',
       href: `/settings/connectors/new?from=${key.keyId}&add=clients:write`,
     }),
   ]);
@@ -148,7 +148,10 @@ test('a scope that is missing leads to the form with it added, a cap to a higher
 test('a key at its end leads to a new one, and an expired one to a later expiry', async () => {
   const revoked = await tenant.mint();
   await revokeKey(testDatabase(), tenant.actor, revoked.keyId, new Date());
-  const mint = { label: 'Mint a new key with these settings', href: `/settings/connectors/new?from=${revoked.keyId}` };
+  const mint = {
+    label: 'Create a new key with these settings',
+    href: `/settings/connectors/new?from=${revoked.keyId}`,
+  };
   expect(await waysOf(await send(revoked))).toEqual([
     { kind: 'mint', ...mint, note: 'Revoked by anna@. A revoked key cannot come back.' },
   ]);

@@ -90,13 +90,13 @@ function ofEnded(key: Key, now: Date): WayOut[] {
   const [successor] = key.successors;
   if (successor) {
     const href = `/settings/connectors/${successor.keyId}`;
-    return [{ kind: 'link', label: `Open its successor pck_int_${successor.keyId}`, href }];
+    return [{ kind: 'link', label: `Open its replacement pck_int_${successor.keyId}`, href }];
   }
   const status = keyStatus(key, now);
   if (status === 'active') return [];
   const mint: WayOut = {
     kind: 'mint',
-    label: 'Mint a new key with these settings',
+    label: 'Create a new key with these settings',
     href: `/settings/connectors/new?from=${key.keyId}`,
     note: status === 'revoked' ? revokedNote(key) : null,
   };
@@ -105,15 +105,15 @@ function ofEnded(key: Key, now: Date): WayOut[] {
 }
 
 function revokedNote({ revokedBy }: Key): string {
-  return `Revoked by ${shortActor(revokedBy ?? 'somebody')}. A revoked key cannot come back.`;
+  return `Revoked by ${shortActor(revokedBy ?? 'somebody')}. A revoked key can’t come back.`;
 }
 
 function ofScope(key: Key, missing: string | undefined): WayOut[] {
   const scope: Scope | undefined = scopes.find((one) => one === missing && !key.scopes.includes(one));
   if (scope === undefined) return [];
-  const note = 'Put it into your sender, then revoke the old key.';
+  const note = 'Put it in your sender, then revoke the old key.';
   const href = `/settings/connectors/new?from=${key.keyId}&add=${scope}`;
-  return [{ kind: 'mint', label: `Mint a successor with ${scope}`, href, note }];
+  return [{ kind: 'mint', label: `Create a replacement key with ${scope}`, href, note }];
 }
 
 async function ofRateLimit(db: Transaction, key: Key, now: Date): Promise<WayOut[]> {
@@ -140,7 +140,7 @@ function ofFormat({ keyId, payloadFormat }: Key, appUrl: string): WayOut[] {
       url: `${appUrl}/integrations${path}`,
       note: `This key sends to ${path.replace(`/${keyId}`, '')}.`,
     },
-    { kind: 'mint', label: `Mint a ${other} key`, href: `/settings/connectors/new?preset=${preset}`, note: null },
+    { kind: 'mint', label: `Create a ${other} key`, href: `/settings/connectors/new?preset=${preset}`, note: null },
   ];
 }
 
@@ -160,7 +160,10 @@ async function ofSignature(db: Transaction, key: Key, cause: string | undefined,
     if (!isGone)
       return [{ kind: 'accept-secret', until: new Date(now.getTime() + DAY_MS).toISOString() }, howToSign(key)];
   }
-  return cause === 'none_matches' || cause === 'bearer' || cause === 'other_keys_secret'
+  return cause === 'none_matches' ||
+    cause === 'other_webhooks_secret' ||
+    cause === 'bearer' ||
+    cause === 'other_keys_secret'
     ? [howToSign(key), rotate]
     : [howToSign(key)];
 }

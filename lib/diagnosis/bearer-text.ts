@@ -9,7 +9,7 @@ export interface BearerText {
   fault: Fault | null;
 }
 
-export const sendBearer = 'Send Authorization: Bearer pck_int_…, one blank between, nothing around the 42 characters.';
+export const sendBearer = 'Send Authorization: Bearer pck_int_…, with one space and nothing around the 42 characters.';
 
 /** Reads every Authorization header that came as what its sender may have meant. */
 export function bearerText(rawHeaders: readonly string[]): BearerText {
@@ -31,7 +31,7 @@ function strip(sent: string): BearerText {
     const [user = '', password = ''] = Buffer.from(basic, 'base64').toString('utf8').split(':');
     const token = [user, password].find((text) => text.startsWith('pck_')) ?? '';
     const what = token === '' ? 'Basic credentials came' : 'the key came by Basic';
-    return { token, fault: written(`${what} where Bearer is due`, 'basic') };
+    return { token, fault: written(`${what} instead of Bearer`, 'basic') };
   }
   const scheme = /^\s*([A-Za-z][\w-]*)\s*:?\s+/.exec(sent);
   const isBearer = scheme?.[1]?.toLowerCase() === 'bearer';
@@ -65,18 +65,18 @@ function clause(sent: string, scheme: string | null, isBearer: boolean, rest: st
   const text = decoded(rest);
   if (sent.trim().startsWith('pck_')) return 'the word Bearer is missing in front of the key';
   if (/^\s*bearer\s*$/i.test(sent)) return 'there is nothing after the word Bearer';
-  if (scheme !== null && !isBearer) return `the word ${scheme.slice(0, 20)} stands where Bearer is due`;
+  if (scheme !== null && !isBearer) return `the word ${scheme.slice(0, 20)} came instead of Bearer`;
   if (/^\s*bearer\s*:?\s+bearer\b/i.test(sent)) return 'the word Bearer came twice';
   if (/^\s*bearer\s*:/i.test(sent)) return 'there is a colon after the word Bearer';
   if (/["'`]/.test(text)) return 'quotes came along with the key';
   if (text !== rest && !/%[0-9a-f]{2}/i.test(rest)) return 'an invisible character came along with the key';
   if (/%[0-9a-f]{2}/i.test(rest)) return 'the key is percent-encoded';
   if (/\p{Cf}|\u00a0/u.test(text)) return 'an invisible character came along with the key';
-  if (/\\[rnt]/.test(text)) return 'a line break came along with the key, written as `\\n`';
-  if (/^\s*bearer\s{2,}/i.test(sent) || /^\s/.test(sent)) return 'there is more than one blank before the key';
-  if (/\s/.test(text.trim())) return 'there is a blank inside the key';
-  if (/\s$/.test(text)) return 'a blank came along after the key';
-  return text === token ? 'it is not `Bearer`, one blank and the key' : 'brackets or marks came along with the key';
+  if (/\\[rnt]/.test(text)) return 'a newline came along with the key, written as `\\n`';
+  if (/^\s*bearer\s{2,}/i.test(sent) || /^\s/.test(sent)) return 'there is more than one space before the key';
+  if (/\s/.test(text.trim())) return 'there is a space inside the key';
+  if (/\s$/.test(text)) return 'a space came along after the key';
+  return text === token ? 'it is not `Bearer`, one space and the key' : 'brackets or marks came along with the key';
 }
 
 function written(what: string, cause = 'bearer_written_otherwise'): Fault {

@@ -194,7 +194,7 @@ function endOf({ keyId, name, revokedAt, revokedBy, expiresAt, successor }: Cand
       summary: `${name} was revoked by ${revokedBy ?? 'somebody'} at ${revokedAt.toISOString()}.${next}`,
       short: 'the key is revoked',
       remedy:
-        useNext ?? 'A revoked key cannot come back. Mint a new key with these settings, and put it into the sender.',
+        useNext ?? 'A revoked key can’t come back. Create a new key with these settings and put it in the sender.',
       evidence: { ...evidence, revoked_at: revokedAt.toISOString(), revoked_by: revokedBy },
     };
   }
@@ -203,7 +203,7 @@ function endOf({ keyId, name, revokedAt, revokedBy, expiresAt, successor }: Cand
     cause: 'expired',
     summary: `${name} expired at ${expiresAt.toISOString()}.${next}`,
     short: 'the key is expired',
-    remedy: useNext ?? 'Change its expiry, in force with the next request, or mint a new key.',
+    remedy: useNext ?? 'Change its expiry, which applies from the next request on, or create a new key.',
     evidence: { ...evidence, expired_at: expiresAt.toISOString() },
   };
 }

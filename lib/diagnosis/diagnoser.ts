@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { type Queryable, rows, type Statement } from '../database/pool.ts';
+import type { ErrorCode } from '../errors/catalogue.ts';
 import { processLog } from '../process-log.ts';
 import { redactText } from '../request-log/redact.ts';
 import { type Installation, prepareDiagnosis, type RefusedRequest, type Working } from './diagnose.ts';
@@ -14,6 +15,8 @@ const MINUTE_MS = 60_000;
 /** What waits to be looked into; more is said to be not tried. A body waits too. */
 const QUEUE = 300;
 const QUEUE_BYTES = 32 * 1024 * 1024;
+/** Kinds of failures of which the last finding is remembered. */
+const KINDS = 1_000;
 /** Works so long at a time, and then lets others work: a fifth of the process at most, and a sixteenth of a busy one. */
 const SLICE_MS = 1;
 const REST_MS = 4;
@@ -24,6 +27,13 @@ const BUSY = 0.5;
 /** Tells whoever looks at a log that a row says more than before. */
 interface News {
   tell(integrationKeyId: string | null, rowId: string): void;
+}
+
+/** What was found out about a failure. */
+interface Found {
+  requestId: string;
+  at: Date;
+  summary: string;
 }
 
 interface Waiting {
@@ -46,6 +56,8 @@ export class Diagnoser {
   private queuedBytes = 0;
   private readonly counts = new Map<string, number>();
   private countingSince = 0;
+  /** What was found last about failures of a kind, the kind that failed last at the end. */
+  private readonly found = new Map<string, Found>();
   private working: Promise<void> | null = null;
 
   constructor(db: Pool, installation: Installation, news: News) {
@@ -58,23 +70,22 @@ export class Diagnoser {
    * Null: this request will be looked into, and is counted. Else what its row says instead. A request that matched no
    * key has no key's cap.
    */
-  admits(integrationKeyId: string | null, clientIp: string, bytes: number): Diagnosis | null {
+  admits(integrationKeyId: string | null, clientIp: string, code: ErrorCode, bytes: number): Diagnosis | null {
     const now = performance.now(); // a clock that goes only on
     if (now - this.countingSince >= MINUTE_MS) {
       this.counts.clear();
       this.countingSince = now;
     }
     const counted = [
-      { group: `${integrationKeyId} ${clientIp}`, cap: CAPS.pair, what: 'of this key from this address' },
-      ...(integrationKeyId === null ? [] : [{ group: integrationKeyId, cap: CAPS.key, what: 'of this key' }]),
-      { group: 'all', cap: CAPS.installation, what: 'of this installation' },
+      { group: `${integrationKeyId} ${clientIp}`, cap: CAPS.pair },
+      ...(integrationKeyId === null ? [] : [{ group: integrationKeyId, cap: CAPS.key }]),
+      { group: 'all', cap: CAPS.installation },
     ];
-    const full = counted.find(({ group, cap }) => (this.counts.get(group) ?? 0) >= cap);
-    if (full)
-      return notTried(`${full.cap} failures a minute ${full.what} are looked into, and this one came after them`);
-    if (this.queue.length >= QUEUE || this.queuedBytes + bytes > QUEUE_BYTES) {
-      return notTried('too many failures wait to be looked into at this moment');
-    }
+    const isFull =
+      counted.some(({ group, cap }) => (this.counts.get(group) ?? 0) >= cap) ||
+      this.queue.length >= QUEUE ||
+      this.queuedBytes + bytes > QUEUE_BYTES;
+    if (isFull) return likeAnother(this.found.get(kindOf(integrationKeyId, clientIp, code)));
     for (const { group } of counted) this.counts.set(group, (this.counts.get(group) ?? 0) + 1);
     return null;
   }
@@ -119,7 +130,16 @@ export class Diagnoser {
     // What the row said before, of a signature that was ignored for example, stays readable.
     const evidence = { ...found.evidence, ...(refused.note && { note: refused.note }) };
     await storeDiagnosis(askOn(this.db), refused.requestId, { ...found, evidence });
+    this.remember(refused, found.summary);
     this.news.tell(refused.integrationKeyId, refused.requestId);
+  }
+
+  private remember({ integrationKeyId, code, requestId, arrived }: RefusedRequest, summary: string): void {
+    const kind = kindOf(integrationKeyId, arrived.clientIp, code);
+    this.found.delete(kind);
+    this.found.set(kind, { requestId, at: arrived.receivedAt, summary });
+    const [oldest] = this.found.keys();
+    if (this.found.size > KINDS && oldest !== undefined) this.found.delete(oldest);
   }
 }
 
@@ -158,10 +178,24 @@ export async function storeDiagnosis(ask: Ask, requestId: string, diagnosis: Dia
   await ask(store, [requestId, redactText(JSON.stringify(diagnosis)), isDrift ? drift : null]);
 }
 
-function notTried(why: string): Diagnosis {
+/** Failures with one error from one address on one key have one cause, nearly always. */
+function kindOf(integrationKeyId: string | null, clientIp: string, code: ErrorCode): string {
+  return `${integrationKeyId} ${clientIp} ${code}`;
+}
+
+/** For one of very many failures: which one has the cause. */
+function likeAnother(found: Found | undefined): Diagnosis {
+  if (found === undefined) {
+    return {
+      summary: 'Not looked into: very many requests failed in this minute.',
+      remedy: 'Open an earlier failure with the same error: it has the cause.',
+      evidence: { cause: 'not_tried' },
+    };
+  }
+  const at = found.at.toISOString();
   return {
-    summary: `Not tried: ${why}.`,
-    remedy: 'Failures of one kind have one reason: open one that has a diagnosis.',
-    evidence: { cause: 'not_tried' },
+    summary: `Probably the same failure as at ${at}: ${found.summary}`,
+    remedy: 'Very many requests failed in this minute. Open that request for what to do.',
+    evidence: { cause: 'not_tried', same_as: found.requestId, cause_found_at: at },
   };
 }

@@ -27,7 +27,7 @@ const names: Readonly<Record<number, string>> = {
   9: 'tab',
   10: 'newline',
   13: 'carriage return',
-  32: 'blank',
+  32: 'space',
   34: '"',
 };
 

@@ -5,34 +5,34 @@ const foreign: [pattern: RegExp, what: string, remedy: string][] = [
   [
     /^pck_live_/,
     'It is a key of the Public read API (`pck_live_`), another product',
-    'Mint an integration key, which starts with pck_int_, and send that.',
+    'Create an integration key, which starts with pck_int_, and send that.',
   ],
   [
     /^pck_test_/,
     'It is a test key of the Public read API (`pck_test_`), another product',
-    'Mint an integration key, which starts with pck_int_, and send that.',
+    'Create an integration key, which starts with pck_int_, and send that.',
   ],
   [
     /^(?:undefined|null|none|nil|false|\[object Object\])$/i,
-    'The variable that should hold the key is not set',
-    'Set it in the environment that the sender runs in. It is often set in the shell and not in the service.',
+    'The variable that should contain the key isn’t set',
+    'Set it in the environment the sender runs in. Often it is set in the shell but not in the service.',
   ],
   [
     /^(?:\$|%\w+%|\{\{|<|\$\{)|^(?:your|my)[-_ ]|^pck_int_(?:X{4}|\.\.\.|…)|^(?:key|token|api[-_]?key)$/i,
-    'It is a placeholder that nobody filled in',
-    'Put the key itself there: 42 characters from pck_int_ on.',
+    'It is a placeholder that was never filled in',
+    'Put the key itself there: 42 characters that start with pck_int_.',
   ],
   [
     /^c[ks]_[0-9a-f]{40}$/,
-    'It is a REST API key of WooCommerce (`ck_` or `cs_`), which is for asking the shop',
+    'It is a REST API key of WooCommerce (`ck_` or `cs_`), which is for reading the shop',
     'Send the integration key, which starts with pck_int_.',
   ],
   [/^(?:sk|pk|rk)_(?:live|test)_/, 'It is a key of Stripe', 'Send the integration key, which starts with pck_int_.'],
   [/^eyJ[\w-]+\.[\w-]+\./, 'It is a JSON web token', 'Send the integration key, which starts with pck_int_.'],
   [
     /^[0-9a-f]{64}$/,
-    'It has the form of a signing secret (64 hex characters), which signs and is never sent',
-    'Send the integration key, which starts with pck_int_. If that was the secret, rotate it: it went over the wire.',
+    'It looks like a signing secret (64 hex characters), which signs and is never sent',
+    'Send the integration key, which starts with pck_int_. If that was the secret, rotate it: it has been sent over the network.',
   ],
 ];
 

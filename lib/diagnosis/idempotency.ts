@@ -22,8 +22,8 @@ const LARGEST_BODY = 256 * 1024;
 export function diagnoseConflict(arrived: Arrived, first: FirstUse | null, idempotencyKey: string | null): Diagnosis {
   if (first === null) {
     return {
-      summary: 'The Idempotency-Key was used before; the record of it is gone by now.',
-      remedy: 'Send it again, or with an Idempotency-Key of its own.',
+      summary: 'The Idempotency-Key was used before, but its record is gone by now.',
+      remedy: 'Send it again, or give it an Idempotency-Key of its own.',
       evidence: { cause: 'first_gone' },
     };
   }
@@ -61,9 +61,9 @@ function isAnotherQuery({ query, body }: Arrived, first: FirstUse): boolean {
 function bodies(arrived: Arrived, first: FirstUse, used: string): Diagnosis {
   const now = arrived.body;
   const own =
-    'If it is another event, give it an Idempotency-Key of its own. If it is the same one again, send the very bytes of the first time.';
+    'If it is another event, give it an Idempotency-Key of its own. If it is the same event again, send exactly the same bytes as the first time.';
   if (now === null || first.body === null) {
-    return { summary: `${used} with another body, which is not kept.`, remedy: own, evidence: { cause: 'other_body' } };
+    return { summary: `${used} with another body, which wasn’t kept.`, remedy: own, evidence: { cause: 'other_body' } };
   }
   const digests = { received_sha256: sha256(now), first_sha256: sha256(first.body) };
   if (now.length > LARGEST_BODY || first.body.length > LARGEST_BODY) {
@@ -76,8 +76,8 @@ function bodies(arrived: Arrived, first: FirstUse, used: string): Diagnosis {
   }
   if (differences.paths.length === 0) {
     return {
-      summary: `${used} with the same JSON in another writing: only blanks, escapes or the order of names differ.`,
-      remedy: 'Keep the bytes of the first attempt and send them again, rather than writing the JSON anew.',
+      summary: `${used} with the same JSON written differently: only spaces, escapes or the order of names differ.`,
+      remedy: 'Keep the bytes of the first attempt and send them again; don’t serialise the JSON again.',
       evidence: { cause: 'other_writing', ...evidence },
     };
   }

@@ -63,7 +63,7 @@ class Reader {
   private number(raw: string): JsonTree {
     if (/[\w.]/.test(this.text[this.at] ?? '')) {
       this.at -= raw.length;
-      this.fail(`${this.here()} is no number as JSON writes them`);
+      this.fail(`${this.here()} isn’t a JSON number`);
     }
     return { kind: 'literal', raw };
   }
@@ -154,24 +154,24 @@ class Reader {
 export const CUT_SHORT = 'the body ends in the middle of a value';
 
 function noValue(first: string | undefined, word: string | null, here: string): string {
-  if (first === "'") return 'a string is in single quotes, which JSON does not know: use double quotes';
-  if (first === '/' || first === '#') return 'there is a comment, which JSON does not know';
+  if (first === "'") return 'a string is in single quotes: JSON needs double quotes';
+  if (first === '/' || first === '#') return 'there is a comment, which JSON doesn’t allow';
   if (first === ',') return 'a value is missing before the comma';
   if (first === '}' || first === ']') return `a value is missing before \`${first}\``;
   if (first === '\ufeff') return 'there is a byte order mark';
-  if (first === '+') return 'a number starts with `+`, which JSON does not know';
-  if (first === '.') return 'a number starts with a point: write the 0 before it';
+  if (first === '+') return 'a number starts with `+`, which JSON doesn’t allow';
+  if (first === '.') return 'a number starts with a decimal point: write the 0 before it';
   if (word === 'undefined') return '`undefined` is JavaScript, not JSON: leave the field out, or write null';
-  if (word === 'NaN' || word === 'Infinity') return `\`${word}\` is no JSON number: write null, or the number`;
+  if (word === 'NaN' || word === 'Infinity') return `\`${word}\` isn’t a JSON number: write null, or the number`;
   if (word === 'None' || word === 'True' || word === 'False') {
-    return `\`${word}\` is Python, not JSON: write the body with json.dumps, not with str`;
+    return `\`${word}\` is Python, not JSON: write the body with json.dumps, not str`;
   }
   return `${here} is where a value should be`;
 }
 
 function noKey(first: string | undefined, here: string): string {
-  if (first === "'") return 'a name is in single quotes, which JSON does not know: use double quotes';
-  if (first === '/' || first === '#') return 'there is a comment, which JSON does not know';
+  if (first === "'") return 'a name is in single quotes: JSON needs double quotes';
+  if (first === '/' || first === '#') return 'there is a comment, which JSON doesn’t allow';
   return `a name in double quotes should be here: there is ${here}`;
 }
 
@@ -180,13 +180,13 @@ function stringFault(text: string, start: number): { offset: number; problem: st
   for (let at = start + 1; at < text.length; at += 1) {
     const character = text[at] ?? '';
     if (character === '\n' || character === '\r') {
-      return { offset: at, problem: 'a string runs over the end of the line: write the line break as `\\n`' };
+      return { offset: at, problem: 'a string runs over the end of the line: write the newline as `\\n`' };
     }
     if (character < ' ') {
       const code = character.charCodeAt(0).toString(16).padStart(4, '0');
       return {
         offset: at,
-        problem: `a string holds the control character U+${code.toUpperCase()}: write \`\\u${code}\``,
+        problem: `a string contains the control character U+${code.toUpperCase()}: write \`\\u${code}\``,
       };
     }
     if (character === '"') break;
@@ -195,7 +195,7 @@ function stringFault(text: string, start: number): { offset: number; problem: st
       if (/^\\(?:u[0-9a-fA-F]{0,3})?$/.test(text.slice(at))) break;
       return {
         offset: at,
-        problem: `\`${text.slice(at, at + 2)}\` is no escape that JSON knows: a backslash is \`\\\\\``,
+        problem: `\`${text.slice(at, at + 2)}\` isn’t a JSON escape: write a backslash as \`\\\\\``,
       };
     }
     at += 1;

@@ -15,27 +15,23 @@ export function diagnoseJson({ rawHeaders, body }: Arrived): Diagnosis {
     remedy,
     evidence: { cause, ...evidence },
   });
-  if (body === null) return said('not_tried', 'Not tried: the body of this request was not kept.', 'Send it again.');
+  if (body === null) return said('not_tried', 'Not tried: the body of this request wasn’t kept.', 'Send it again.');
   const encoding = headerOf(rawHeaders, 'content-encoding');
   if (encoding !== null && encoding.trim().toLowerCase() !== 'identity') {
-    return said(
-      'compressed',
-      `The body is compressed (Content-Encoding: ${encoding}).`,
-      'Send it as it is, uncompressed.',
-    );
+    return said('compressed', `The body is compressed (Content-Encoding: ${encoding}).`, 'Send it uncompressed.');
   }
   if (body.length === 0) {
     return said(
       'empty',
       'The body is empty.',
-      'Send a JSON object. With cURL: --data-binary @order.json; -d @- reads from a pipe that may be empty.',
+      'Send a JSON object. With curl: --data-binary @order.json. (-d @- reads from a pipe, which may be empty.)',
     );
   }
   if (body.length > LARGEST_BODY) {
     const size = `${body.length.toLocaleString('en-US')} bytes`;
     return said(
       'not_tried',
-      `Not tried: the body has ${size}, and is looked into up to 256 KiB.`,
+      `Not tried: the body has ${size}, and we look into bodies of up to 256 KiB.`,
       'Run it through a JSON checker: python3 -m json.tool < body.json',
     );
   }
@@ -47,7 +43,7 @@ type Say = (cause: string, summary: string, remedy: string, evidence?: object) =
 /** Bytes that are something else altogether. */
 function otherFormat(body: Buffer, rawHeaders: readonly string[], said: Say): Diagnosis | null {
   if (body[0] === 0x1f && body[1] === 0x8b) {
-    return said('compressed', 'The body is gzip, without saying so.', 'Send it as it is, uncompressed.');
+    return said('compressed', 'The body is gzip, but no Content-Encoding says so.', 'Send it uncompressed.');
   }
   const [first, second] = [body[0], body[1]];
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || (first === 0x7b && second === 0)) {
@@ -63,7 +59,7 @@ function otherFormat(body: Buffer, rawHeaders: readonly string[], said: Say): Di
     return said(
       'not_utf8',
       `The body is not UTF-8: byte ${byte} is ${value}.`,
-      'Write it as UTF-8. Where it comes from a database or a file in Latin-1 or Windows-1252, convert it first.',
+      'Write it as UTF-8. If it comes from a database or file in Latin-1 or Windows-1252, convert it first.',
       {
         byte,
         around: body.toString('latin1', Math.max(0, byte - AROUND), byte + AROUND),
@@ -75,8 +71,8 @@ function otherFormat(body: Buffer, rawHeaders: readonly string[], said: Say): Di
   if (/^\s*--[\w'()+,./:=?-]+\r?\nContent-Disposition/i.test(text) || /^multipart\//i.test(type)) {
     return said(
       'multipart',
-      'The body is multipart form data, as file uploads are.',
-      'Send JSON. With cURL: --data-binary, not -F.',
+      'The body is multipart form data, like a file upload.',
+      'Send JSON. With curl: --data-binary, not -F.',
     );
   }
   if (/^\s*<(?:[a-z!?])/i.test(text)) return said('markup', 'The body is XML or HTML.', 'Send JSON.');
@@ -88,15 +84,15 @@ function otherFormat(body: Buffer, rawHeaders: readonly string[], said: Say): Di
     );
   }
   if (/^\s*(?:Array|stdClass Object)\s*\(/.test(text)) {
-    return said('php_dump', 'The body is what PHP’s print_r prints.', 'Write it with json_encode.');
+    return said('php_dump', 'The body is the output of PHP’s print_r.', 'Write it with json_encode.');
   }
   if (/^\s*[aOs]:\d+:[{"]/.test(text))
-    return said('php_serialized', 'The body is PHP’s serialize.', 'Write it with json_encode.');
+    return said('php_serialized', 'The body is the output of PHP’s serialize.', 'Write it with json_encode.');
   if (/^\s*\[object \w+\]\s*$/.test(text)) {
     return said(
       'object_object',
       'The body is the text `[object Object]`.',
-      'Write the object with JSON.stringify before sending it.',
+      'Convert the object with JSON.stringify before you send it.',
     );
   }
   return null;
@@ -124,8 +120,8 @@ function asText(body: Buffer, said: Say): Diagnosis {
   if (text.startsWith('\ufeff')) {
     return said(
       'byte_order_mark',
-      'The body starts with a byte order mark, which JSON does not allow.',
-      'Write it as UTF-8 without BOM. In PHP: trim it from the file; in PowerShell: utf8NoBOM.',
+      'The body starts with a byte order mark, which JSON doesn’t allow.',
+      'Write it as UTF-8 without BOM. In PHP, remove it from the file; in PowerShell, use utf8NoBOM.',
     );
   }
   try {
@@ -143,15 +139,15 @@ function notAnObject(tree: JsonTree, said: Say): Diagnosis {
       return said(
         'double_encoded',
         'The body is JSON inside a JSON string: it was encoded twice.',
-        'Encode it once. Where a library encodes what it is given (json=, axios, fetch wrappers), give it the object, not the text.',
+        'Encode it once. If a library encodes what you pass to it (json=, axios, fetch wrappers), pass the object, not the text.',
       );
     }
   }
   if (tree.kind === 'array') {
     return said(
       'array',
-      `The body is a list of ${tree.items.length}, where one object is due.`,
-      'Send one request for each.',
+      `The body is a list of ${tree.items.length}; it must be one object.`,
+      'Send one request per item.',
     );
   }
   const what =
@@ -162,7 +158,7 @@ function notAnObject(tree: JsonTree, said: Say): Diagnosis {
         : tree.raw === 'null'
           ? 'null'
           : `the value ${tree.raw}`;
-  return said('no_object', `The body is ${what}, where an object is due.`, 'Send a JSON object: { … }.');
+  return said('no_object', `The body is ${what}; it must be an object.`, 'Send a JSON object: { … }.');
 }
 
 function innerObject(raw: string): boolean {
@@ -187,7 +183,7 @@ function atPlace(text: string, { offset, message }: JsonFault, said: Say): Diagn
     return said(
       'cut_short',
       `The body is cut short: it ends after ${evidence.byte.toLocaleString('en-US')} bytes in the middle of a value.`,
-      'Look for a Content-Length that counts characters in place of bytes, and for a size limit on the way.',
+      'Check for a Content-Length that counts characters instead of bytes, and for a size limit on the way.',
       evidence,
     );
   }
@@ -196,14 +192,14 @@ function atPlace(text: string, { offset, message }: JsonFault, said: Say): Diagn
     return said(
       'escaped',
       `The quotes in the body are escaped, from line ${line}, column ${column} on.`,
-      'It was escaped once too often, by a shell or a template: send the JSON as it is.',
+      'A shell or template escaped it once too often: send the JSON as it is.',
       evidence,
     );
   }
   return said(
     'syntax',
     `At line ${line}, column ${column}: ${message}.`,
-    'Write the body with your language’s JSON library rather than by hand or from a template.',
+    'Build the body with your language’s JSON library, not by hand or from a template.',
     evidence,
   );
 }

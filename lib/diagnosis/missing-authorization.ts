@@ -14,31 +14,31 @@ export function diagnoseMissingAuthorization({ rawHeaders, query, path }: Arrive
   if (parameter !== undefined) {
     return said(
       'key_in_url',
-      `The key came in the URL, as ${parameter}. A key in the URL is never read, since URLs end up in logs.`,
-      `${sendBearer} This key went through the logs of all that stand between: roll it.`,
+      `The key came in the URL, as ${parameter}. A key in the URL is never read, because URLs end up in logs.`,
+      `${sendBearer} The key is now in the logs of everything in between: replace it.`,
     );
   }
   const elsewhere = headers.find(([name, value]) => name.toLowerCase() !== 'cookie' && value.includes('pck_'))?.[0];
   if (elsewhere !== undefined) {
-    return said('other_header', `The key came in the header ${elsewhere} in place of Authorization.`, sendBearer);
+    return said('other_header', `The key came in the header ${elsewhere} instead of Authorization.`, sendBearer);
   }
   if (headers.some(([name]) => name.toLowerCase() === 'authorization')) {
     return said(
       'empty',
-      'Authorization is there and empty: the variable that it is made from is not set.',
+      'Authorization is there but empty: the variable it comes from isn’t set.',
       `${sendBearer} Set the variable in the environment that the sender runs in.`,
     );
   }
   if (path === '/v1/webhook/woocommerce' || headers.some(([name]) => /^x-wc-webhook-/i.test(name))) {
     return said(
       'stock_woocommerce',
-      'WooCommerce sent this, and stock WooCommerce cannot send an Authorization header.',
-      'Paste the connection’s Delivery URL, which ends in the key id, into the webhook.',
+      'WooCommerce sent this, and stock WooCommerce can’t send an Authorization header.',
+      'Paste the connection’s Delivery URL into the webhook. It ends in the key id.',
     );
   }
   return said(
     'absent',
     'The request came without an Authorization header.',
-    `${sendBearer} If you do send it, a proxy on the way drops it, or a redirect from another address did.`,
+    `${sendBearer} If you do send it, a proxy or a redirect on the way removes it.`,
   );
 }

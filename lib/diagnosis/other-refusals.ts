@@ -18,7 +18,7 @@ export function diagnoseScope(
   const other = able === null ? '' : ` pck_int_${able.keyId} (${able.name}) of the same store has it.`;
   return {
     summary: `${method} ${path} needs ${missing}, and ${keyName} has ${listed(scopes)}.${other}`,
-    remedy: `Scopes are for life: mint a successor with ${missing} added, put it into the sender, then revoke this key.`,
+    remedy: `A key’s scopes can’t be changed later. Create a replacement key with ${missing} added, put it in the sender, then revoke this one.`,
     evidence: { cause: 'scope', missing_scope: missing, scopes, ...(able && { able_key: able.keyId }) },
   };
 }
@@ -31,9 +31,9 @@ export function diagnoseFormat(
   const { keyName, keyId, format, able } = known;
   const due = format === 'woocommerce' ? `/v1/webhook/woocommerce/${keyId}` : '/v1/orders';
   const asked = format === 'woocommerce' ? 'peptideclients' : 'woocommerce';
-  const other = able === null ? `mint a ${asked} key` : `use pck_int_${able.keyId} (${able.name})`;
+  const other = able === null ? `create a ${asked} key` : `use pck_int_${able.keyId} (${able.name})`;
   return {
-    summary: `${keyName} is a ${format} key, and ${method} ${path} takes ${asked}. This key sends to ${due}.`,
+    summary: `${keyName} is a ${format} key, and ${method} ${path} takes ${asked}. This key must send to ${due}.`,
     remedy: `Send to ${due} with this key, or ${other} for ${path}.`,
     evidence: { cause: 'format', payload_format: format, endpoint: due, ...(able && { able_key: able.keyId }) },
   };
@@ -42,10 +42,10 @@ export function diagnoseFormat(
 /** Stage 5 refused with `rate_limited`. */
 export function diagnoseRateLimit(known: { keyName: string; cap: number; tries: number; early: number }): Diagnosis {
   const { keyName, cap, tries, early } = known;
-  const waits = early > 1 ? ` ${early} of them came though Retry-After had not passed.` : '';
+  const waits = early > 1 ? ` ${early} of them came before Retry-After had passed.` : '';
   return {
-    summary: `${tries.toLocaleString('en-US')} requests in a minute, where ${keyName} may send ${cap.toLocaleString('en-US')}.${waits}`,
-    remedy: `Wait as long as Retry-After says. For a backfill send ${pace(cap)}. If this is its usual traffic, raise the rate limit.`,
+    summary: `${tries.toLocaleString('en-US')} requests in a minute; ${keyName} may send ${cap.toLocaleString('en-US')}.${waits}`,
+    remedy: `Wait as long as Retry-After says. For a backfill, send ${pace(cap)}. If this is normal traffic, raise the rate limit.`,
     evidence: { cause: 'rate_limit', cap, tries_in_60_s: tries, refused_in_60_s: early },
   };
 }
@@ -60,7 +60,7 @@ export function diagnoseRoute({ method, path }: Arrived, paths: readonly string[
   const near = nearestPath(path, paths);
   if (near === null || near === path) return null;
   return {
-    summary: `There is no ${path}. The nearest is ${near}.`,
+    summary: `There is no ${path}. The closest is ${near}.`,
     remedy: `Send ${method} to /integrations${near}.`,
     evidence: { cause: 'near_path', nearest_path: near },
   };
@@ -119,29 +119,29 @@ export function diagnoseMissingField({ body }: Arrived, field: 'external_id' | '
   const [outer] = members;
   const here = members.find(([name]) => otherNames[field].includes(name));
   if (members.some(([name]) => name === field)) {
-    const empty = field === 'lines' ? 'an empty list, or no list' : 'empty or null';
+    const empty = field === 'lines' ? 'an empty list, or not a list' : 'empty or null';
     return {
-      summary: `${field} is there, but ${empty}.`,
-      remedy: field === 'lines' ? 'Send at least one line.' : 'Fill it with your own stable id of the record.',
+      summary: `${field} is there, but it is ${empty}.`,
+      remedy: field === 'lines' ? 'Send at least one line.' : 'Put your own stable id of the record in it.',
       evidence: { cause: 'empty_field', field },
     };
   }
   if (here) {
     return {
-      summary: `The body has ${here[0]}, which is named ${field} here.`,
+      summary: `The body has ${here[0]}; the field’s name is ${field}.`,
       remedy: `Rename ${here[0]} to ${field}.`,
       evidence: { cause: 'other_name', field, sent_name: here[0] },
     };
   }
   if (members.length === 1 && outer?.[1] === 'object') {
     return {
-      summary: `The body has everything inside ${outer[0]}: its fields belong to the outermost object.`,
+      summary: `The body has everything inside ${outer[0]}. The fields must be at the top level.`,
       remedy: `Send what is inside ${outer[0]} as the body itself.`,
       evidence: { cause: 'wrapped', field, wrapper: outer[0] },
     };
   }
   return {
-    summary: `The body has ${listed(members.slice(0, 8).map(([name]) => name))}, and no ${field}.`,
+    summary: `The body has ${listed(members.slice(0, 8).map(([name]) => name))}, but no ${field}.`,
     remedy: field === 'lines' ? 'Send the order’s lines.' : 'Send your own stable id of the record as external_id.',
     evidence: { cause: 'absent', field },
   };
@@ -158,5 +158,5 @@ function membersOf(body: Buffer | null): [name: string, kind: string][] | null {
 
 function listed(words: readonly string[]): string {
   if (words.length === 0) return 'nothing';
-  return words.length === 1 ? `${words[0]} alone` : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+  return words.length === 1 ? `${words[0]} only` : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }

@@ -36,9 +36,9 @@ test('the clock gauge is the median of what was signed, and warns from 60 s on',
   await row(id, { secretAge: 0 });
   expect(await gauge()).toBeUndefined();
   for (const clockDriftSeconds of [1, 2, 290]) await row(id, { clockDriftSeconds });
-  expect(await gauge()).toBe('2 s behind, fine');
+  expect(await gauge()).toBe('2 s behind, which is fine');
   for (let i = 0; i < 7; i += 1) await row(id, { clockDriftSeconds: -60 });
-  expect(await gauge()).toBe('60 s ahead: from 300 s on requests are refused');
+  expect(await gauge()).toBe('60 s ahead; requests are refused from 300 s on');
 });
 
 test('a cut-over counts the requests since the rotation that still use the old secret, while it verifies', async () => {

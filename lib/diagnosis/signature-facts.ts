@@ -13,7 +13,7 @@ export interface ClockGauge {
   driftSeconds: number;
   requests: number;
   warn: boolean;
-  /** `2 s behind, fine`, `75 s ahead: from 300 s on requests are refused`. */
+  /** `2 s behind, which is fine`, `75 s ahead; requests are refused from 300 s on`. */
   text: string;
 }
 
@@ -39,13 +39,13 @@ export async function clockGauge(
   const driftSeconds = drifts[Math.floor(drifts.length / 2)];
   if (driftSeconds === undefined) return null;
   const warn = Math.abs(driftSeconds) >= WARN_SECONDS;
-  const ending = warn ? ': from 300 s on requests are refused' : ', fine';
+  const ending = warn ? '; requests are refused from 300 s on' : driftSeconds === 0 ? '' : ', which is fine';
   return { driftSeconds, requests: drifts.length, warn, text: `${driftText(driftSeconds)}${ending}` };
 }
 
-/** `on time`, `2 s behind`, `75 s ahead`. */
+/** `correct`, `2 s behind`, `75 s ahead`. */
 export function driftText(driftSeconds: number): string {
-  if (driftSeconds === 0) return 'on time';
+  if (driftSeconds === 0) return 'correct';
   return `${Math.abs(driftSeconds).toLocaleString('en-US')} s ${driftSeconds > 0 ? 'behind' : 'ahead'}`;
 }
 

@@ -208,8 +208,8 @@ const placeholders: SigningKey[] = [
   '$PC_SECRET',
 ].map((text, i) => {
   const what = text === '' ? 'an empty secret' : `the word \`${text}\` as its secret`;
-  const summary = `You signed with ${what}: the variable that should hold the signing secret is not set.`;
-  const remedy = 'Set the variable in the environment that the sender runs in, and read it there, not in the browser.';
+  const summary = `You signed with ${what}: the variable that should contain the signing secret isn’t set.`;
+  const remedy = 'Set the variable in the environment the sender runs in, and read it there, not in the browser.';
   return {
     weight: i === 0 ? 1 : 2,
     name: what,

@@ -10,7 +10,7 @@ import { soundIdempotencyKey } from './idempotency.ts';
  */
 export function explainLater(diagnoser: Diagnoser, call: Call, refused: ApiError): (stored: Promise<boolean>) => void {
   if (!isExplained(refused.code)) return () => {};
-  const refusal = diagnoser.admits(call.key?.id ?? null, call.clientIp, call.body?.length ?? 0);
+  const refusal = diagnoser.admits(call.key?.id ?? null, call.clientIp, refused.code, call.body?.length ?? 0);
   if (refusal) {
     call.diagnosis ??= refusal;
     return () => {};

@@ -69,7 +69,7 @@ export function FactsCard({
           </Fact>
         )}
         {clock !== null && (
-          <Fact name="Clock">
+          <Fact name="Sender’s clock">
             <span className={clock.warn ? 'text-warn' : undefined}>{clock.text}</span>
           </Fact>
         )}

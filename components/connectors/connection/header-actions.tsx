@@ -48,7 +48,7 @@ export function HeaderActions({
       )}
       {possible.mintAgain && (
         <Button asChild>
-          <Link href={`/settings/connectors/new?from=${keyId}`}>Mint a new key with these settings</Link>
+          <Link href={`/settings/connectors/new?from=${keyId}`}>Create a new key with these settings</Link>
         </Button>
       )}
       <RotateDialog first={!hasSecret} {...dialog('rotate')} />
