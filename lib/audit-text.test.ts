@@ -43,10 +43,10 @@ test.each([
     'rotated the signing secret to one of their own; the old one works until 10:02',
   ],
   ['signing_secret.rotated', { signing_secret: 'made', leaked: true }, 'rotated the signing secret because it leaked'],
-  ['user.created', { email: 'ben@shop.example', role: 'admin' }, 'made ben@shop.example an admin'],
+  ['user.created', { email: 'ben@shop.example', role: 'admin' }, 'added ben@shop.example as an admin'],
   ['member.invited', { email: 'ben@shop.example', role: 'member' }, 'invited ben@shop.example as a member'],
   ['member.joined', { email: 'ben@shop.example', role: 'member' }, 'joined as a member'],
-  ['member.removed', { email: 'ben@shop.example', role: 'owner' }, 'removed ben@shop.example, who was an owner'],
+  ['member.removed', { email: 'ben@shop.example', role: 'owner' }, 'removed ben@shop.example, an owner'],
   [
     'member.role_changed',
     { email: 'ben@shop.example', role: { before: 'member', after: 'admin' } },

@@ -141,7 +141,7 @@ test('a scope that is missing leads to the form with it added, a cap to a higher
       url: `${appUrl}/integrations/v1/webhook/woocommerce/${woo.keyId}`,
       note: 'This key sends to /v1/webhook/woocommerce.',
     },
-    expect.objectContaining({ label: 'Mint a peptideclients key', href: '/settings/connectors/new?preset=custom' }),
+    expect.objectContaining({ label: 'Create a peptideclients key', href: '/settings/connectors/new?preset=custom' }),
   ]);
 });
 
@@ -153,7 +153,7 @@ test('a key at its end leads to a new one, and an expired one to a later expiry'
     href: `/settings/connectors/new?from=${revoked.keyId}`,
   };
   expect(await waysOf(await send(revoked))).toEqual([
-    { kind: 'mint', ...mint, note: 'Revoked by anna@. A revoked key cannot come back.' },
+    { kind: 'mint', ...mint, note: 'Revoked by anna@. A revoked key can’t come back.' },
   ]);
   const past = new Date(Date.now() - 1000);
   const expired = await tenant.mint({ expiresAt: past.toISOString() }, new Date(past.getTime() - 1));

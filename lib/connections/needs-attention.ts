@@ -25,6 +25,8 @@ const SOON_MS = 7 * DAY_MS;
 const METER_MS = 7 * DAY_MS;
 /** From so many failures in a row on a webhook is near to being switched off. */
 const NEAR_OFF = 5;
+/** What was over the rate limit is applied within a minute; after ten it is stuck. */
+const STUCK_MS = 10 * 60_000;
 /** Connections whose webhooks are looked at, those that failed last first. */
 const MOST_METERS = 10;
 
@@ -39,7 +41,7 @@ export async function needsAttention(
   const [refusing, failing, parked] = await Promise.all([
     refusingConnections(db, keys, { retentionDays, now }),
     failingLately(db, shops, now),
-    parkedByKey(db, organizationId),
+    parkedByKey(db, organizationId, now),
   ]);
   const meters = await failingWebhooks(db, failing, { atLeast: NEAR_OFF, since: new Date(now.getTime() - METER_MS) });
   const found = keys.flatMap((key) => attentionOf(key, { refusing, meters, parked }, now));
@@ -137,10 +139,15 @@ async function failingLately(db: Transaction, ids: string[], now: Date): Promise
   return rows.map(({ id }) => id);
 }
 
-async function parkedByKey(db: Transaction, organizationId: string): Promise<Findings['parked']> {
+/** What is parked and not about to be applied by itself, as what was over the rate limit is within a minute. */
+async function parkedByKey(db: Transaction, organizationId: string, now: Date): Promise<Findings['parked']> {
   const groups = await db.parkedDelivery.groupBy({
     by: ['integrationKeyId'],
-    where: { organizationId, state: 'parked' },
+    where: {
+      organizationId,
+      state: 'parked',
+      OR: [{ cause: { not: 'over_rate_limit' } }, { receivedAt: { lte: new Date(now.getTime() - STUCK_MS) } }],
+    },
     _count: { _all: true },
     _min: { receivedAt: true },
   });

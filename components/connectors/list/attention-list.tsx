@@ -90,18 +90,21 @@ function Sentence({ item }: { item: Attention }) {
       return `Webhook ${webhookId}: ${failuresInARow} of ${FAILURES_TO_OFF} failures in a row. At ${FAILURES_TO_OFF} WooCommerce switches it off.`;
     }
     const since = lastFailureAt ? ` since ${clock(lastFailureAt)}` : '';
-    return `Webhook ${webhookId}: probably switched off${since}, after ${FAILURES_TO_OFF} failures in a row. Switch it on in WooCommerce once the cause is gone.`;
+    return `Webhook ${webhookId}: probably switched off${since}, after ${FAILURES_TO_OFF} failures in a row. Once the cause is fixed, switch it on again in WooCommerce.`;
   }
   if (item.kind === 'parked') {
     return (
       <>
         {item.deliveries === 1 ? '1 parked delivery' : `${count(item.deliveries)} parked deliveries, the oldest`}{' '}
-        <Time value={item.oldestAt} bare />. Kept whole, not applied yet.
+        <Time value={item.oldestAt} bare />.{' '}
+        {item.deliveries === 1
+          ? 'It is kept whole, but it isn’t applied yet.'
+          : 'They are kept whole, but they aren’t applied yet.'}
       </>
     );
   }
   const until = clock(item.expiresAt);
   return item.rolledTo === null
     ? `Expires ${until}. Every request gets 401 invalid_api_key from then on.`
-    : `Rolled to pck_int_${item.rolledTo}: this key stops ${until}.`;
+    : `Replaced by pck_int_${item.rolledTo}: this key stops ${until}.`;
 }
