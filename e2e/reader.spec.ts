@@ -70,8 +70,8 @@ test('while offline the bar covers no button of the log', async ({ ownerPage: pa
     await page.context().setOffline(true);
     await expect(page.getByText(/You are offline/)).toBeVisible();
     // A press on what is covered would fail.
-    await page.getByRole('button', { name: 'Pause' }).click({ timeout: 5_000 });
-    await page.getByRole('button', { name: 'Close the request log' }).click({ timeout: 5_000 });
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Close the request log' }).click();
     await expect(page.getByRole('button', { name: 'Request log' })).toBeFocused();
     await page.context().setOffline(false);
     await expect(page.getByText(/You are offline/)).toBeHidden();
