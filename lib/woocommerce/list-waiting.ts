@@ -93,10 +93,13 @@ export async function waitingGroups(db: Transaction, organizationId: string): Pr
 }
 
 /** The connections that have ever had one, for the filter. */
-export async function parkedKeys(db: Transaction, organizationId: string): Promise<{ keyId: string; name: string }[]> {
+export async function parkedKeys(
+  db: Transaction,
+  organizationId: string,
+): Promise<{ id: string; keyId: string; name: string }[]> {
   return db.integrationKey.findMany({
     where: { organizationId, parkedDeliveries: { some: {} } },
-    select: { keyId: true, name: true },
+    select: { id: true, keyId: true, name: true },
     orderBy: { name: 'asc' },
     take: 500,
   });

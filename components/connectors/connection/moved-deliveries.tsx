@@ -42,6 +42,7 @@ export function MovedDeliveries({
       <Table
         label="Deliveries that will be applied"
         boxClassName="h-56 overflow-y-auto rounded-control border border-border"
+        className="max-sm:[&_:is(th,td)]:px-2"
         aria-busy={state === 'loading'}
       >
         <thead className="sticky top-0 bg-surface">

@@ -12,6 +12,7 @@ export function useMovePreview(
 ): { preview: MovePreview | null; failure: string | null } {
   const [preview, setPreview] = useState<MovePreview | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a page that is painted anew brings its actions anew, and asks nothing
   useEffect(() => {
     if (!open) return;
     setPreview(null);
@@ -28,6 +29,6 @@ export function useMovePreview(
     return () => {
       stale = true;
     };
-  }, [open, keyId, url, actions]);
+  }, [open, keyId, url]);
   return { preview, failure };
 }

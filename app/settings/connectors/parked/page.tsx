@@ -9,11 +9,13 @@ import {
   parkedHref,
   parkedQuery,
 } from '../../../../components/connectors/parked/parked-url.ts';
+import { SpaceUsed } from '../../../../components/connectors/parked/space-used.tsx';
 import { PageHeader } from '../../../../components/shell/page-header.tsx';
 import { Button } from '../../../../components/ui/button.tsx';
 import { consoleDatabase } from '../../../../lib/database/console-database.ts';
 import { manager } from '../../../../lib/session.ts';
 import { listWaiting, parkedKeys, waitingGroups } from '../../../../lib/woocommerce/list-waiting.ts';
+import { parkedUses } from '../../../../lib/woocommerce/parked-quota.ts';
 import { movedDeliveriesAction, previewMoveAction, saveSettingAction } from '../[keyId]/actions.ts';
 import { reprocessAction, showParkedAction, waitingIdsAction } from './actions.ts';
 
@@ -35,6 +37,11 @@ export default async function ParkedPage({ searchParams }: { searchParams: Promi
     waitingGroups(db, organizationId),
     parkedKeys(db, organizationId),
   ]);
+  const shownKeys = keys.filter(({ keyId }) => filter.keyId === null || keyId === filter.keyId);
+  const uses = await parkedUses(
+    db,
+    shownKeys.map(({ id }) => id),
+  );
   const here = parkedHref(filter, before);
   const isFiltered = parkedHref(filter) !== parkedHref(everything);
   const last = deliveries.at(-1);
@@ -44,10 +51,11 @@ export default async function ParkedPage({ searchParams }: { searchParams: Promi
         crumbs={[{ title: 'Connectors', href: '/settings/connectors' }, { title: 'Parked deliveries' }]}
         title="Parked deliveries"
       />
-      <p className="mb-6 max-w-[68ch] text-text-2">
+      <p className="mb-4 max-w-[68ch] text-text-2">
         Genuine WooCommerce deliveries that could not be applied. Each is kept whole: WooCommerce counts it as delivered
         and never sends it again. Reprocess applies it now; a newer state of the order wins.
       </p>
+      <SpaceUsed keys={shownKeys} uses={uses} />
       {!isFiltered && groups.length > 0 && <ParkedGroups groups={groups} actions={move} />}
       {keys.length > 0 && <ParkedFilters filter={filter} keys={keys} />}
       {deliveries.length === 0 ? (
