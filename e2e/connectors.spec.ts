@@ -113,15 +113,17 @@ test('a parked delivery shows its reason and its body, and what became of it sta
     },
   });
   await page.goto('/settings/connectors/parked');
-  await expect(page.getByText('the body is not JSON')).toBeVisible();
-  const broken = page.getByRole('listitem').filter({ hasText: 'the body is not JSON' });
+  const rows = page.getByRole('list', { name: 'Deliveries' });
+  await expect(rows.getByText('the body is not JSON')).toBeVisible();
+  const broken = rows.getByRole('listitem').filter({ hasText: 'the body is not JSON' });
   await broken.getByRole('button', { name: 'Show what was delivered' }).click();
   await expect(broken.locator('pre')).toContainText('<b>no JSON</b> U+202E');
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Reprocess all 3' }).click();
+  await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
+  await page.getByRole('button', { name: 'Reprocess 3' }).click();
   await expect(page.getByText('1 of 3 settled.')).toBeVisible();
   await expect(broken).toContainText('Still cannot be applied: the body is not JSON');
-  await expect(page.getByText('Resolved by a later delivery')).toBeVisible();
+  await expect(rows.getByText('Resolved by a later delivery')).toBeVisible();
   const audited = await installation.db.auditEntry.count({ where: { organizationId, action: 'delivery.reprocessed' } });
   expect(audited).toBe(3);
 });

@@ -13,7 +13,11 @@ test('a key is moved to another shop only after saying what that parks and appli
   const { keyId, deliver } = await openMovedShop(installation, shop);
   const { db } = installation;
   const totals = () =>
-    db.order.findMany({ where: { storeId: shop.store.id }, select: { externalId: true, totalCents: true }, orderBy: { externalId: 'asc' } });
+    db.order.findMany({
+      where: { storeId: shop.store.id },
+      select: { externalId: true, totalCents: true },
+      orderBy: { externalId: 'asc' },
+    });
   const before = await totals();
   await page.goto(`/settings/connectors/${keyId}`);
   const card = page.locator('#woocommerce');
