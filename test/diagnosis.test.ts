@@ -543,11 +543,11 @@ test('scope, format, path and rate limit are told with what would do', async () 
     `Shop is a woocommerce key, and POST /v1/orders takes peptideclients. This key must send to /v1/webhook/woocommerce/${woo.keyId}.`,
   );
   expect((await why(await send(key, [], { path: '/order', body: orderBody() }))).summary).toBe(
-    'There is no /v1/order. The nearest is /v1/orders.',
+    'There is no /v1/order. The closest is /v1/orders.',
   );
   expect(await send(key, [], { body: orderBody() })).toMatchObject({ status: 200 });
   expect((await why(await send(key, [], { body: orderBody() }))).summary).toBe(
-    '4 requests in a minute, where Own site may send 3.',
+    '4 requests in a minute; Own site may send 3.',
   );
 });
 
