@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { openPool } from '../lib/database/pool.ts';
 import type { Database } from '../lib/database/prisma.ts';
 import { Refused } from '../lib/refused.ts';
+import { acceptParked } from '../lib/woocommerce/accept-parked.ts';
 import { listParked, showParked } from '../lib/woocommerce/list-parked.ts';
 import { reprocess, reprocessAll } from '../lib/woocommerce/reprocess.ts';
 import { json, keyIdArgument, org } from './flags.ts';
@@ -13,6 +14,8 @@ import { actingForKey, onlyOrganization } from './tenant.ts';
 interface Flags {
   key?: string;
   all?: boolean;
+  asNew?: boolean;
+  replace?: boolean;
   org?: string;
   json?: boolean;
 }
@@ -44,17 +47,24 @@ export function addParkedCommands(program: Command): void {
     .description('apply one, or all that are parked; a newer state of the order still wins')
     .argument('[id]', ID[1])
     .option('--all', 'all that are parked, the oldest first')
+    .option('--key <id>', 'with --all: only those of this key', keyIdArgument)
     .addOption(org())
     .addOption(json())
     .action(reprocessCommand);
+  parked
+    .command('accept')
+    .description('accept another order under the id of one we have')
+    .argument(...ID)
+    .option('--as-new', 'keep both: the new one gets an external id of its own, like woo-500-2')
+    .option('--replace', 'let the new one take the place of the first')
+    .addOption(org())
+    .addOption(json())
+    .action(acceptCommand);
 }
 
 async function listCommand(flags: Flags): Promise<void> {
   await inInstallation(async ({ db }) => {
-    const organizationId =
-      flags.key === undefined
-        ? await onlyOrganization(db, flags.org)
-        : (await actingForKey(db, flags.key, flags.org)).organizationId;
+    const organizationId = await organizationOfAll(db, flags);
     const rows = organizationId === null ? [] : await listParked(db, organizationId, flags.key);
     await print(flags, rows.map(parkedAsJson), parkedAsTable(rows));
   });
@@ -68,17 +78,37 @@ async function showCommand(id: string, flags: Flags): Promise<void> {
   });
 }
 
+async function acceptCommand(id: string, flags: Flags): Promise<void> {
+  if ((flags.asNew === true) === (flags.replace === true))
+    throw new Refused('how? Give --as-new to keep both orders, or --replace to let it take the place of the first');
+  await inInstallation(async ({ db, connectionString }) => {
+    const organizationId = await organizationOf(db, id, flags.org);
+    const pool = openPool(connectionString, 1);
+    try {
+      const actor = { ...operator(), organizationId };
+      await acceptParked(pool, actor, id, flags.asNew ? 'as-new' : 'replace', new Date());
+      const row = await showParked(db, organizationId, id);
+      if (row) await print(flags, parkedAsJson(row), parkedAsTable([row]));
+    } finally {
+      await pool.end();
+    }
+  });
+}
+
 async function reprocessCommand(id: string | undefined, flags: Flags): Promise<void> {
   if ((id === undefined) === (flags.all !== true)) throw new Refused('which one? Give its id, or --all');
+  if (id !== undefined && flags.key !== undefined) throw new Refused('--key goes with --all');
   await inInstallation(async ({ db, connectionString }) => {
     const organizationId =
-      id === undefined ? await onlyOrganization(db, flags.org) : await organizationOf(db, id, flags.org);
+      id === undefined ? await organizationOfAll(db, flags) : await organizationOf(db, id, flags.org);
     if (organizationId === null) return print(flags, [], parkedAsTable([]));
     const actor = { ...operator(), organizationId };
     const pool = openPool(connectionString, 1);
     try {
       const done =
-        id === undefined ? await reprocessAll(pool, actor, new Date()) : [await reprocess(pool, actor, id, new Date())];
+        id === undefined
+          ? await reprocessAll(pool, actor, new Date(), flags.key)
+          : [await reprocess(pool, actor, id, new Date())];
       const ids = new Set(done.map((one) => one.id));
       const rows = (await listParked(db, organizationId)).filter((row) => ids.has(row.id));
       const values = rows.map(parkedAsJson);
@@ -87,6 +117,12 @@ async function reprocessCommand(id: string | undefined, flags: Flags): Promise<v
       await pool.end();
     }
   });
+}
+
+/** The organization of the key that is named, else the only one. */
+async function organizationOfAll(db: Database, flags: Flags): Promise<string | null> {
+  if (flags.key === undefined) return onlyOrganization(db, flags.org);
+  return (await actingForKey(db, flags.key, flags.org)).organizationId;
 }
 
 /** The organization that a delivery belongs to; where --org is given, it must be that one. */

@@ -36,7 +36,8 @@ export type AuditAction =
   | 'signing_secret.rotated'
   | 'signing_secret.accepted_again'
   | 'signing_secret.rewrapped'
-  | 'delivery.reprocessed';
+  | 'delivery.reprocessed'
+  | 'delivery.accepted';
 
 /**
  * Notes a change in the audit log, in the transaction that makes it. `details` are for people to read, in snake_case,

@@ -94,6 +94,7 @@ function webhook(path: Facts['path'], operationId: string, summary: string): End
       const input: Delivery = {
         body,
         topic: call.headers.get('x-wc-webhook-topic'),
+        resource: call.headers.get('x-wc-webhook-resource'),
         webhookId: call.headers.get('x-wc-webhook-id'),
         source: call.headers.get('x-wc-webhook-source'),
         requestId: call.id,

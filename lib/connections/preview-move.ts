@@ -80,7 +80,7 @@ function read(topic: string | null, body: Buffer): { status: string | null; tota
   const { status, content } = reading.snapshot;
   const digits = shopMinorUnits(content.currency) ?? 2;
   const total = (content.total_cents / 10 ** digits).toFixed(digits);
-  return { status: status.replaceAll('_', ' '), total: `${total} ${content.currency}` };
+  return { status: status?.replaceAll('_', ' ') ?? null, total: `${total} ${content.currency}` };
 }
 
 async function shopOfKey(db: Transaction, organizationId: string, keyId: string) {

@@ -4,6 +4,7 @@ import type { ColumnType } from '../database/binary-array.ts';
 import { violates } from '../database/failure.ts';
 import type { Queryable } from '../database/pool.ts';
 import { one, type Together } from '../database/together.ts';
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { insertLogRow, logColumns, logValues } from '../request-log/entry.ts';
 import type { Call } from './call.ts';
 import { type IdempotencyIdentity, type IdempotencyRecord, querySha256, TwinAtWork } from './idempotency.ts';
@@ -18,6 +19,8 @@ export interface Result {
   warnings?: readonly string[];
   /** The fields of a known record that got another value: for the log row alone. */
   changed?: Changes;
+  /** What the log row says of it besides. */
+  note?: Diagnosis;
   /** What the request is about, for the log row, where a verb reads the body itself. */
   externalId?: string | null;
 }
@@ -78,13 +81,13 @@ export async function finish(
   result: Result,
   work: Work = nothingElse,
 ): Promise<Finished | null> {
-  const { record, duplicate, warnings, changed, externalId } = result;
+  const { record, duplicate, warnings, externalId } = result;
   if (externalId) call.externalId = externalId;
   const body = Buffer.from(
     JSON.stringify(warnings?.length ? { ...record, duplicate, warnings } : { ...record, duplicate }),
   );
   const outcome = { statusCode: 200, errorCode: null, responseBody: body, duplicate: duplicate ?? false };
-  const values = [...work.values, ...logValues(withChanges(call, changed), outcome)];
+  const values = [...work.values, ...logValues(withNotes(call, result), outcome)];
   if (identity) values.push(...idempotencyValues(call, identity, body));
   try {
     const proceeded = await one<{ done: boolean }>(db, statementFor(work, identity !== null), values);
@@ -102,13 +105,15 @@ export function mustBeDone(finished: Finished | null): Finished {
   return finished;
 }
 
-/** The call with a note of what it changed (contract §9), beside whatever else its log row says. */
-function withChanges(call: Call, changed: Changes = {}): Call {
+/** The call with what the verb noted, and what it changed (contract §9), beside whatever else its log row says. */
+function withNotes(call: Call, { note, changed = {} }: Pick<Result, 'note' | 'changed'>): Call {
   const names = Object.keys(changed);
-  if (names.length === 0) return call;
+  if (names.length === 0 && !note) return call;
   const remedy = 'Nothing to do. The evidence has each value before and after.';
-  const diagnosis = call.diagnosis ?? { summary: `Changed what was known: ${names.join(', ')}.`, remedy };
-  return { ...call, diagnosis: { ...diagnosis, evidence: { ...diagnosis.evidence, changed } } };
+  const said = note ?? { summary: `Changed what was known: ${names.join(', ')}.`, remedy };
+  const diagnosis = call.diagnosis ?? said;
+  const evidence = { ...said.evidence, ...call.diagnosis?.evidence, ...(names.length > 0 && { changed }) };
+  return { ...call, diagnosis: { ...diagnosis, evidence } };
 }
 
 /** Stage 13 of a replay: the first response again, byte for byte, once its own row is in the log. */

@@ -43,7 +43,7 @@ export function makeShop(keyId: string, verb: DeliveryVerb): Shop {
       const finished = await verb({
         db,
         key,
-        input: { body: bytes, topic, webhookId: '7', source, requestId: call.id },
+        input: { body: bytes, topic, resource: null, webhookId: '7', source, requestId: call.id },
         params: {},
         query: new URLSearchParams(),
         now: call.receivedAt,

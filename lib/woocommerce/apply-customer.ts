@@ -5,7 +5,8 @@ import { type Queryable, rows } from '../database/pool.ts';
 import { utc } from '../database/utc.ts';
 import { type Finished, mustBeDone } from '../pipeline/finish.ts';
 import type { Application } from './delivery.ts';
-import { scopeOf } from './merge.ts';
+import { scopeOf, stampOf } from './merge.ts';
+import { olderNote } from './notes.ts';
 import { keep, missingScopes, resolveEarlier } from './parked.ts';
 import { compose, type Piece } from './piece.ts';
 import type { Reading } from './read-delivery.ts';
@@ -17,7 +18,7 @@ export function applyCustomer(on: Application, { input, modifiedAt }: CustomerRe
   if (!on.key.scopes.includes(scopeOf.client)) return skip(on);
   return on.inTransaction(async (tx) => {
     await lockClientNames(tx, on.key, input);
-    const stamp = modifiedAt ?? on.moments.arrivedAt;
+    const stamp = stampOf(modifiedAt, on.moments);
     const known = await findCustomer(tx, on);
     const externalId = input.external_id;
     if (on.witness) {
@@ -25,10 +26,11 @@ export function applyCustomer(on: Application, { input, modifiedAt }: CustomerRe
       const [led] = await rows<ClientRow>(tx, find, values);
       await on.witness.see({ clientId: led?.id, clientName: externalId });
     }
-    if (known?.stamp && known.stamp > stamp) {
-      return mustBeDone(
-        await on.finish(tx, { record: known.client, duplicate: true, externalId }, compose([resolveEarlier(on)])),
-      );
+    const stored = known?.stamp && known.stamp <= on.moments.now ? known.stamp : null; // one in the future would lock it
+    if (known && stored && stored > stamp) {
+      const note = olderNote({ stamp, stored });
+      const result = { record: known.client, duplicate: true, externalId, note };
+      return mustBeDone(await on.finish(tx, result, compose([resolveEarlier(on)])));
     }
     const { client, created, changed } = await settleClient(tx, on.key, input, true, new Date(on.moments.now));
     const duplicate = !created && Object.keys(changed).length === 0;

@@ -3,9 +3,8 @@ import { StorageBusy, violates } from '../database/failure.ts';
 import type { Queryable } from '../database/pool.ts';
 import type { Finished } from '../pipeline/finish.ts';
 import type { Application } from './delivery.ts';
-import { lookAtOrder } from './look.ts';
-import { type Plan, planOrder } from './plan-order.ts';
-import type { Reading } from './read-delivery.ts';
+import { type OrderReading, type Plan, planOrder } from './plan-order.ts';
+import { whichOrder } from './which-order.ts';
 
 /** Each try that is lost was won by another delivery of the same order; no shop sends so many at once. */
 const MOST_TRIES = 100;
@@ -14,20 +13,16 @@ const MOST_TRIES = 100;
  * Applies a delivery of an order: looks, decides, and writes if all is still as it was seen, in two round trips and
  * without a lock. Where somebody was faster it looks again.
  */
-export async function applyOrder(
-  on: Application,
-  reading: Extract<Reading, { kind: 'order' | 'trash' }>,
-): Promise<Finished> {
-  const [externalId, client] =
-    reading.kind === 'order' ? [reading.snapshot.externalId, reading.snapshot.client] : [reading.externalId, {}];
+export async function applyOrder(on: Application, reading: OrderReading): Promise<Finished> {
+  const client = reading.kind === 'order' ? reading.snapshot.client : {};
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const seen = await lookAtOrder(on.db, on.key, externalId, client);
+    const { reading: named, seen } = await whichOrder(on, reading);
     await on.witness?.see({
       orderId: seen.known?.order.id,
       clientId: seen.found?.client.id,
       clientName: client.external_id,
     });
-    const plan = planOrder(on, reading, seen);
+    const plan = planOrder(on, named, seen);
     const finished = plan.writesClient ? await endWithClient(plan) : await end(on.db, plan);
     if (finished) return finished;
   }

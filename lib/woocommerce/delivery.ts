@@ -7,8 +7,9 @@ import type { Subject } from './read-delivery.ts';
 /** A delivery as it arrived, authentic: what the pipeline hands over, and what is kept of one that is parked. */
 export interface Delivery {
   body: Buffer;
-  /** X-WC-Webhook-Topic, -ID and -Source; null where they are absent. */
+  /** X-WC-Webhook-Topic, -Resource, -ID and -Source; null where they are absent. */
   topic: string | null;
+  resource: string | null;
   webhookId: string | null;
   source: string | null;
   /** Its row in the request log. */
@@ -29,6 +30,8 @@ export interface Application {
   moments: Moments;
   /** It was parked before: it is kept already, and others may have come since. */
   isKept: boolean;
+  /** Somebody accepted another order under the id of one we have; `sibling`: one of its other deliveries. */
+  acceptance?: 'as-new' | 'replace' | 'sibling';
   db: Queryable;
   /** For what takes several statements; what it throws undoes them. */
   inTransaction: <T>(work: (tx: Queryable) => Promise<T>) => Promise<T>;

@@ -8,6 +8,7 @@ import { one } from '../database/together.ts';
 import { utc } from '../database/utc.ts';
 import { type OrderRow, orderColumns, orderFrom } from '../orders/read-order.ts';
 import type { Known } from './merge.ts';
+import { type StoredState, stateFrom } from './source-state.ts';
 
 /** A row's xmin: which version of it was seen. PostgreSQL gives it another whenever the row is updated. */
 type Version = { version: string };
@@ -19,6 +20,8 @@ export interface Seen {
   found: (Found & Version & { sourceModifiedAt: string | null }) | null;
   /** Earlier deliveries of this order are parked, and are resolved when this one is applied. */
   parkedBefore: boolean;
+  /** Its id has been used for another order, which is ours too or waits to be accepted. */
+  isUsedTwice: boolean;
 }
 
 const look = {
@@ -27,21 +30,34 @@ const look = {
   lockOrder: 0,
   text: `
     select n,
-      (select row_to_json(k) from (select o.xmin::text as version, ${orderColumns} from core.orders o
+      (select row_to_json(k) from (select o.xmin::text as version, o.source_state, ${orderColumns} from core.orders o
         where o.store_id = input.store_id and o.id = (select entity_id from core.external_entity_refs
           where store_id = input.store_id and source = input.source and entity_type = 'order'
             and external_id = input.external_id)) k) as known,
       (select row_to_json(f) from (${findClientText('input.store_id', 'input.source', 'input.client_id', 'input.client_email')}) f) as found,
       exists (select 1 from integrations.parked_deliveries p
         where p.store_id = input.store_id and p.source = input.source and p.external_id = input.external_id and p.entity_type = 'order'
-          and p.state = 'parked' and p.cause <> 'other_shop') as parked
+          and p.state = 'parked' and p.cause not in ('other_shop', 'another_order')) as parked,
+      exists (select 1 from core.external_entity_refs r
+        where r.store_id = input.store_id and r.source = input.source and r.entity_type = 'order'
+          and r.external_id = input.external_id || '-2')
+        or exists (select 1 from integrations.parked_deliveries p
+          where p.store_id = input.store_id and p.source = input.source and p.external_id = input.external_id
+            and p.entity_type = 'order' and p.state = 'parked' and p.cause = 'another_order') as used_twice
     from input`,
 } as const;
 
 interface Row {
-  known: (OrderRow & Version & { source_modified_at: string | null }) | null;
+  known: (OrderRow & Version & SourceColumns) | null;
   found: (ClientRow & Version & { by_reference: boolean; source_modified_at: string | null }) | null;
   parked: boolean;
+  used_twice: boolean;
+}
+
+interface SourceColumns {
+  source_modified_at: string | null;
+  source_order_key: string | null;
+  source_state: StoredState | null;
 }
 
 export async function lookAtOrder(
@@ -52,13 +68,9 @@ export async function lookAtOrder(
 ): Promise<Seen> {
   const values = [owner.storeId, owner.source, client.external_id ?? null, client.email ?? null, externalId];
   const row = await one<Row>(db, look, values);
-  const { known, found, parked } = row ?? { known: null, found: null, parked: false };
+  const { known, found, parked, used_twice } = row ?? { known: null, found: null, parked: false, used_twice: false };
   return {
-    known: known && {
-      order: orderFrom(known),
-      sourceModifiedAt: known.source_modified_at && utc(known.source_modified_at),
-      version: known.version,
-    },
+    known: known && { ...knownFrom(known), version: known.version },
     found: found && {
       client: clientFrom(found),
       byReference: found.by_reference,
@@ -66,5 +78,17 @@ export async function lookAtOrder(
       version: found.version,
     },
     parkedBefore: parked,
+    isUsedTwice: used_twice,
+  };
+}
+
+function knownFrom(row: OrderRow & SourceColumns): Known {
+  const order = orderFrom(row);
+  const sourceModifiedAt = row.source_modified_at && utc(row.source_modified_at);
+  return {
+    order,
+    sourceModifiedAt,
+    orderKey: row.source_order_key,
+    state: stateFrom(row.source_state, order, sourceModifiedAt),
   };
 }

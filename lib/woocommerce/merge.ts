@@ -3,8 +3,9 @@ import type { Scope } from '../keys/vocabulary.ts';
 import { newId } from '../new-id.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import type { OrderStatus } from '../orders/order-input.ts';
-import type { PaymentRecord, RefundRecord } from '../payments/payment.ts';
+import { paymentsOf, refundsOf } from './merge-money.ts';
 import { isShops, settleSums } from './settle-sums.ts';
+import { nothingKnown, type SourceState, withTaken } from './source-state.ts';
 import type { Snapshot } from './translate.ts';
 
 /** What a delivery may do, each with the scope it takes (contract §10). */
@@ -17,10 +18,15 @@ export const scopeOf = {
 } as const satisfies Record<string, Scope>;
 export type Effect = keyof typeof scopeOf;
 
-/** An order as it is stored, and the stamp of the snapshot it is the state of; null for one that none has made. */
+/** An order as it is stored, and what is known of the snapshots that made it; all null for one that none has made. */
 export interface Known {
   order: OrderRecord;
+  /** The stamp of the snapshot it is the state of. */
   sourceModifiedAt: string | null;
+  orderKey: string | null;
+  state: SourceState;
+  /** Another order takes its place. */
+  isReplaced?: true;
 }
 
 /** When a delivery arrived, and when it is applied: the same moment but for one that was parked. ISO-8601, UTC. */
@@ -36,13 +42,13 @@ export interface Owner {
   scopes: readonly Scope[];
 }
 
-export interface Merged {
-  order: OrderRecord;
-  sourceModifiedAt: string | null;
+export interface Merged extends Known {
   /** False: the order is what it was, whatever became of the stamp. */
   changed: boolean;
   /** What the snapshot would have done besides, had the key the scope. */
   skipped: Effect[];
+  /** It is older than what is stored: the two stamps. */
+  older: { stamp: string; stored: string } | null;
 }
 
 /** A snapshot beside what is known: `later` and `earlier` are those of the same second. */
@@ -59,27 +65,44 @@ const inOrder: readonly OrderStatus[] = [
   'refunded',
 ];
 
+function rankOf(status: OrderStatus): number {
+  return inOrder.indexOf(status);
+}
+
+/** A stamp that is later than its arrival counts as its arrival, and so does none (contract §10). */
+export function stampOf(modifiedAt: string | null, { arrivedAt }: Moments): string {
+  return modifiedAt === null || modifiedAt > arrivedAt ? arrivedAt : modifiedAt;
+}
+
+/** One in the future was stored before stamps were held to their arrival: it would lock the order. */
+function storedStamp({ sourceModifiedAt, order }: Known, { now }: Moments): string | null {
+  return sourceModifiedAt !== null && sourceModifiedAt > now ? order.updated_at : sourceModifiedAt;
+}
+
 /**
  * By date_modified_gmt, which has seconds and no less. Within one, more has happened in the state that is further on:
- * by status, then paid, then with more refunds; the same so far, the one that arrives later.
+ * that which is paid, then by status, then with more refunds; the same so far, the one that arrives later.
  */
-export function standingOf(known: Known | null, snapshot: Snapshot, { arrivedAt }: Moments): Standing {
-  const stamp = snapshot.modifiedAt ?? arrivedAt;
-  if (known?.sourceModifiedAt == null || stamp > known.sourceModifiedAt) return 'newer';
-  if (stamp < known.sourceModifiedAt) return 'older';
-  const { status, payments, refunds } = known.order;
+export function standingOf(known: Known | null, snapshot: Snapshot, moments: Moments): Standing {
+  const stamp = stampOf(snapshot.modifiedAt, moments);
+  const stored = known && storedStamp(known, moments);
+  if (known === null || stored === null || stamp > stored) return 'newer';
+  if (stamp < stored) return 'older';
+  const { status, refunds } = known.order;
+  const [paid, wasPaid] = [snapshot.payment?.paidAt ?? '', known.state.paidAt ?? ''];
   const further =
-    inOrder.indexOf(snapshot.status) - inOrder.indexOf(status) ||
-    Number(snapshot.payment !== null) -
-      payments.filter((payment) => payment.external_id === snapshot.externalId).length ||
+    Number(paid !== '') - Number(wasPaid !== '') ||
+    rankOf(snapshot.status ?? status) - rankOf(status) ||
+    Number(paid > wasPaid) - Number(paid < wasPaid) ||
     snapshot.refunds.length - refunds.filter((refund) => isShops(refund) && refund.removed_at === null).length;
   return further < 0 ? 'earlier' : 'later';
 }
 
 /**
  * What a snapshot makes of an order: state, not events, so that the order of arrival does not matter. The newer one
- * wins; those of one second are merged: the later status, refunds of both, a payment of either; an older one changes
- * nothing. `client` is whom the order belongs to if the snapshot's content counts. Pure but for the ids.
+ * wins; those of one second are merged: the later status, refunds of both; an older one changes nothing, unless it is
+ * nearer to the payment and so knows better what was taken. `client` is whom the order belongs to if the snapshot's
+ * content counts. Pure but for the ids.
  */
 export function mergeSnapshot(
   known: Known | null,
@@ -90,41 +113,93 @@ export function mergeSnapshot(
   restored = false,
 ): Merged {
   const standing = standingOf(known, snapshot, moments);
-  const stamp = snapshot.modifiedAt ?? moments.arrivedAt;
+  const counts = standing === 'newer' || standing === 'later';
+  const stamp = stampOf(snapshot.modifiedAt, moments);
+  const stored = known && storedStamp(known, moments);
   const before = known?.order ?? newOrder(snapshot, owner, moments.now);
-  const next: OrderRecord = { ...before };
+  const next: OrderRecord = known?.isReplaced ? { ...before, trashed_at: null } : { ...before };
   const skipped: Effect[] = [];
-  if (before.trashed_at !== null && (restored || stamp > before.trashed_at)) next.trashed_at = null;
-  if (standing === 'newer' || standing === 'later') {
+  const state = stateAfter(known, snapshot, counts, stamp);
+  if (before.trashed_at !== null && (stamp > before.trashed_at || (restored && isRestored(stamp)))) {
+    next.trashed_at = null;
+  }
+  if (counts) {
+    const status = snapshot.status ?? before.status;
     Object.assign(next, contentOf(before, snapshot, client));
-    const cancels = snapshot.status === 'cancelled' && before.status !== 'cancelled';
-    next.status = cancels && !may('cancel') ? before.status : snapshot.status;
+    const cancels = status === 'cancelled' && before.status !== 'cancelled';
+    next.status = cancels && !may('cancel') ? before.status : status;
     next.cancelled_at = next.status === 'cancelled' ? stamp : null;
   }
+  const since = counts || stored === null ? stamp : stored;
+  const payments = paymentsOf(before, snapshot, state, counts, since, moments.now);
+  if (same(payments, before.payments) || may('payment')) next.payments = payments;
   if (standing !== 'older') {
-    const payments = paymentsOf(before, snapshot, standing, moments.now);
-    if (same(payments, before.payments) || may('payment')) next.payments = payments;
     const refunds = refundsOf(before, snapshot, standing, stamp, moments.now);
     if (same(refunds, before.refunds) || may('refund')) next.refunds = refunds;
   }
+  next.metadata = withDatePaid(next.metadata, state);
   settleSums(next, snapshot.externalId);
   const changed = known === null || !same(before, next);
   if (changed) next.updated_at = moments.now;
-  const sourceModifiedAt = standing === 'older' ? (known?.sourceModifiedAt ?? null) : stamp;
-  return { order: changed ? next : before, sourceModifiedAt, changed, skipped };
+  return {
+    order: changed ? next : before,
+    sourceModifiedAt: since,
+    orderKey: counts ? (snapshot.orderKey ?? known?.orderKey ?? null) : (known?.orderKey ?? snapshot.orderKey),
+    state,
+    changed,
+    skipped,
+    older: standing === 'older' && stored !== null ? { stamp, stored } : null,
+  };
 
   function may(effect: Effect): boolean {
     const granted = owner.scopes.includes(scopeOf[effect]);
     if (!granted) skipped.push(effect);
     return granted;
   }
+
+  /** WooCommerce saves an order that it restores; a topic is not signed, so one alone proves nothing. */
+  function isRestored(at: string): boolean {
+    const over = known?.state.trashedOver ?? null;
+    return standing !== 'older' && (over === null || at > over);
+  }
 }
 
-/** Trash is dated by arrival; an order that is in it stays as it was put there. */
-export function mergeTrash({ order, sourceModifiedAt }: Known, { arrivedAt, now }: Moments): Merged {
-  if (order.trashed_at !== null) return { order, sourceModifiedAt, changed: false, skipped: [] };
-  const trashed = { ...order, trashed_at: arrivedAt, updated_at: now };
-  return { order: trashed, sourceModifiedAt, changed: true, skipped: [] };
+/** What is remembered after a snapshot, whether or not its content counts. */
+function stateAfter(
+  known: Known | null,
+  { payment, content, attention }: Snapshot,
+  counts: boolean,
+  stamp: string,
+): SourceState {
+  const state = known?.state ?? nothingKnown;
+  const { total_cents: cents, currency } = content;
+  const taken = payment
+    ? withTaken(state.taken, { paidAt: payment.paidAt, modifiedAt: stamp, cents, currency })
+    : state.taken;
+  return counts ? { ...state, taken, paidAt: payment?.paidAt ?? null, attention } : { ...state, taken };
+}
+
+/** An order that cost nothing when it was paid has no payment; when that was is kept all the same. */
+function withDatePaid(metadata: Record<string, string>, { paidAt, taken }: SourceState): Record<string, string> {
+  const { woo_date_paid: _, ...rest } = metadata;
+  const isFree = taken.some((one) => one.paidAt === paidAt && one.cents === 0);
+  return paidAt !== null && isFree ? { ...rest, woo_date_paid: paidAt } : rest;
+}
+
+/**
+ * A bare id is dated by its arrival, a whole snapshot by its stamp. An order that is in the trash stays as it was put
+ * there; one that was modified since is not put there.
+ */
+export function mergeTrash(known: Known, modifiedAt: string | null, moments: Moments): Merged {
+  const { order, state } = known;
+  const stamp = stampOf(modifiedAt, moments);
+  const stored = storedStamp(known, moments);
+  const unchanged = { ...known, changed: false, skipped: [], older: null };
+  if (stored !== null && stored > stamp) return { ...unchanged, older: { stamp, stored } };
+  const isLonger = order.trashed_at !== null && (modifiedAt === null || order.trashed_at >= stamp);
+  if (isLonger) return unchanged;
+  const trashed = { ...order, trashed_at: stamp, updated_at: moments.now };
+  return { ...unchanged, order: trashed, state: { ...state, trashedOver: stored }, changed: true };
 }
 
 /** An order of which nothing is known yet but that it is there, and whether it is paid: that much a status says of it. */
@@ -168,67 +243,6 @@ function newOrder({ externalId, content, payment }: Snapshot, { storeId, source 
 function contentOf(before: OrderRecord, { content }: Snapshot, client: ClientRecord | null) {
   const lines = content.lines.map((line, i) => ({ id: before.lines[i]?.id ?? newId(), ...line }));
   return { ...content, lines, placed_at: content.placed_at ?? before.placed_at, client_id: client?.id ?? null, client };
-}
-
-/** One payment, of the total; payments that others recorded stay as they are. */
-function paymentsOf(before: OrderRecord, snapshot: Snapshot, standing: Standing, now: string): PaymentRecord[] {
-  const { payment, externalId, content } = snapshot;
-  const known = before.payments.find(({ external_id }) => external_id === externalId);
-  if (standing === 'earlier' && known) return before.payments;
-  if (!payment) return standing === 'newer' ? before.payments.filter((one) => one !== known) : before.payments;
-  const facts = {
-    amount_cents: payment.amountCents,
-    currency: content.currency,
-    method: payment.method,
-    paid_at: payment.paidAt,
-  };
-  if (known) return before.payments.map((one) => (one === known ? { ...known, ...facts } : one));
-  const made: PaymentRecord = {
-    id: newId(),
-    order_id: before.id,
-    external_id: externalId,
-    status: 'succeeded',
-    refunded_cents: 0,
-    ...facts,
-    created_at: now,
-    removed_at: null,
-  };
-  return [...before.payments, made];
-}
-
-/** Refunds only grow within a second; one that a newer snapshot no longer lists is removed, until it is listed again. */
-function refundsOf(
-  before: OrderRecord,
-  snapshot: Snapshot,
-  standing: Standing,
-  stamp: string,
-  now: string,
-): RefundRecord[] {
-  const listed = new Map(snapshot.refunds.map((refund) => [refund.externalId, refund]));
-  const kept = before.refunds.map((refund) => {
-    const said = refund.external_id === null ? undefined : listed.get(refund.external_id);
-    if (said) {
-      const facts = standing === 'earlier' ? {} : { amount_cents: said.amountCents, reason: said.reason };
-      return { ...refund, ...facts, removed_at: null };
-    }
-    return standing === 'newer' && isShops(refund) && refund.removed_at === null
-      ? { ...refund, removed_at: stamp }
-      : refund;
-  });
-  const known = new Set(before.refunds.map(({ external_id }) => external_id));
-  const made = snapshot.refunds.toReversed().filter(({ externalId }) => !known.has(externalId));
-  return [
-    ...kept,
-    ...made.map(({ externalId, amountCents, reason }) => ({
-      id: newId(),
-      payment_id: null,
-      external_id: externalId,
-      amount_cents: amountCents,
-      reason,
-      created_at: now,
-      removed_at: null,
-    })),
-  ];
 }
 
 function same(a: unknown, b: unknown): boolean {

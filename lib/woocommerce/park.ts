@@ -7,7 +7,7 @@ import { readDelivery, type Subject } from './read-delivery.ts';
 
 /** A delivery above the rate limit: kept, and applied by itself within a minute (contract §10). What is not ours is not kept. */
 export async function parkDelivery(deed: Deed<Delivery>, reason: string): Promise<Finished> {
-  const { subject, reading } = readDelivery(deed.input.topic, deed.input.body);
+  const { subject, reading } = readDelivery(deed.input.topic, deed.input.body, deed.input.resource);
   if (reading.kind === 'ignored')
     return mustBeDone(await deed.finish(deed.db, ignore(reading.reason, subject.externalId).result));
   const whatToDo = 'Nothing: it is applied by itself within a minute. If this repeats, raise the key’s rate limit.';

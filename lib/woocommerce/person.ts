@@ -38,11 +38,11 @@ function fullName(fields: Fields): string {
 
 const MOST_FIELDS = 50;
 
-/** The texts of a block that are not empty, also those that a plugin added; the e-mail address is the client's own. */
-function addressOf(block: Fields): Record<string, string> | null {
+/** The texts of a block that are not empty, also those that a plugin added. A client has an e-mail address of its own. */
+export function addressOf(block: Fields, more?: 'with e-mail'): Record<string, string> | null {
   const filled = Object.entries(block)
     .map(([name, value]) => [text(name, 100), text(value, 500)] as const)
-    .filter(([name, value]) => name !== '' && name !== 'email' && value !== '')
+    .filter(([name, value]) => name !== '' && (name !== 'email' || more !== undefined) && value !== '')
     .slice(0, MOST_FIELDS);
   return filled.length === 0 ? null : Object.fromEntries(filled);
 }

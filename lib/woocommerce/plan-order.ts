@@ -2,11 +2,22 @@ import type { OrderRecord } from '../orders/order.ts';
 import type { Changes, Result, Work } from '../pipeline/finish.ts';
 import type { Application } from './delivery.ts';
 import type { Seen } from './look.ts';
-import { type Effect, type Merged, mergeSnapshot, mergeTrash, type Owner, scopeOf, standingOf } from './merge.ts';
+import {
+  type Effect,
+  type Known,
+  type Merged,
+  mergeSnapshot,
+  mergeTrash,
+  type Owner,
+  scopeOf,
+  standingOf,
+} from './merge.ts';
+import { noteOf } from './notes.ts';
 import { keep, missingScopes, resolveEarlier } from './parked.ts';
 import { compose, type Piece } from './piece.ts';
 import type { Reading } from './read-delivery.ts';
 import { type OrderClient, settleOrderClient } from './settle-order-client.ts';
+import { storedState } from './source-state.ts';
 import { writeOrder } from './write-order.ts';
 
 /** What is to be answered and written; nothing of it happens if what was seen is no longer so. */
@@ -19,17 +30,18 @@ export interface Plan {
   makesClient: boolean;
 }
 
-type OrderReading = Extract<Reading, { kind: 'order' | 'trash' }>;
+export type OrderReading = Extract<Reading, { kind: 'order' | 'trash' }>;
 
 /** What a delivery of an order does to what was seen. Pure but for the ids. */
 export function planOrder(on: Application, reading: OrderReading, seen: Seen): Plan {
   const nobody: OrderClient = { client: null, pieces: [], isNew: false, skipped: false, changed: {} };
   if (reading.kind === 'trash') {
     if (!seen.known) return ignore('it is the trash of an order that we do not have', on.subject.externalId);
-    const older = reading.modifiedAt !== null && (seen.known.sourceModifiedAt ?? '') > reading.modifiedAt;
-    const late = on.isKept && seen.known.order.updated_at > on.moments.arrivedAt; // it was alive after that
-    const unchanged = { ...seen.known, changed: false, skipped: [] };
-    return planFrom(on, seen, older || late ? unchanged : mergeTrash(seen.known, on.moments), nobody);
+    // It was alive after that, unless it is only now that all of it is applied.
+    const late = on.isKept && on.acceptance === undefined && seen.known.order.updated_at > on.moments.arrivedAt;
+    const unchanged = { ...seen.known, changed: false, skipped: [], older: null };
+    const isLate = late && reading.modifiedAt === null;
+    return planFrom(on, seen, isLate ? unchanged : mergeTrash(seen.known, reading.modifiedAt, on.moments), nobody, []);
   }
   const owner: Owner = { storeId: on.key.storeId, source: on.key.source, scopes: on.key.scopes };
   const { snapshot } = reading;
@@ -43,6 +55,7 @@ export function planOrder(on: Application, reading: OrderReading, seen: Seen): P
     seen,
     mergeSnapshot(seen.known, snapshot, orderClient.client, owner, on.moments, restored),
     orderClient,
+    snapshot.warnings,
   );
 }
 
@@ -51,12 +64,20 @@ export function ignore(reason: string, externalId: string | null): Plan {
   return { result, work: undefined, writesClient: false, makesClient: false };
 }
 
-function planFrom(on: Application, seen: Seen, merged: Merged, { pieces, isNew, skipped, changed }: OrderClient): Plan {
+function planFrom(
+  seenOn: Application,
+  seen: Seen,
+  merged: Merged,
+  { pieces, isNew, skipped, changed }: OrderClient,
+  unread: string[],
+): Plan {
+  const on = { ...seenOn, subject: { ...seenOn.subject, externalId: merged.order.external_id } };
   const effects: Effect[] = skipped ? [...merged.skipped, 'client'] : merged.skipped;
-  const stamped = merged.sourceModifiedAt !== (seen.known?.sourceModifiedAt ?? null);
+  const { attention } = merged.state;
+  const warnings = [...unread, ...(attention === null ? [] : [attention])];
   const all: Piece[] = [
     ...pieces,
-    ...(merged.changed || stamped ? writeOrder(seen.known, merged) : []),
+    ...(merged.changed || isRemembered(seen.known, merged) ? writeOrder(seen.known, merged) : []),
     ...(seen.parkedBefore ? [resolveEarlier(on)] : []),
     ...(effects.length > 0 && !on.isKept
       ? [keep(on.key, on.delivery, on.subject, on.moments.arrivedAt, missingScopes(effects))]
@@ -69,11 +90,19 @@ function planFrom(on: Application, seen: Seen, merged: Merged, { pieces, isNew, 
       duplicate: !merged.changed,
       changed: { ...changesOf(seen.known?.order ?? null, merged.order), ...changed },
       externalId: merged.order.external_id,
+      ...(warnings.length > 0 && { warnings }),
+      ...noteOf(merged, warnings),
     },
     work: all.length > 0 ? compose(all) : undefined,
     writesClient: pieces.length > 0,
     makesClient: isNew,
   };
+}
+
+/** The order stays what it is, but not what is known of its snapshots. */
+function isRemembered(before: Known | null, after: Merged): boolean {
+  if (before?.sourceModifiedAt !== after.sourceModifiedAt || before.orderKey !== after.orderKey) return true;
+  return JSON.stringify(storedState(before.state)) !== JSON.stringify(storedState(after.state));
 }
 
 const noted = ['status', 'payment_status', 'total_cents', 'paid_cents', 'refunded_cents', 'trashed_at'] as const;

@@ -32,34 +32,73 @@ test('without a topic the shape decides', () => {
   expect(shapes.filter(({ same, subject }) => !same || !subject)).toEqual([]);
 });
 
+const bodyOf = (number: string) => {
+  const found = recordings.find(({ name }) => name.startsWith(number));
+  return JSON.parse(found?.body.toString() ?? '{}');
+};
+/** A body of each shape, and what it is under any headers whatever; null where they decide. */
+const shapes: Record<string, { json: object; is: string | null }> = {
+  order: { json: bodyOf('009'), is: 'order' },
+  trashed: { json: bodyOf('157'), is: 'trash' },
+  customer: { json: bodyOf('015'), is: 'client' },
+  subscription: { json: { ...bodyOf('009'), billing_period: 'month' }, is: 'ignored' },
+  product: { json: bodyOf('057'), is: null },
+  'bare id': { json: { id: 28 }, is: null },
+  'wp error': { json: { code: 'woocommerce_rest_cannot_view', message: 'Sorry' }, is: null },
+  'order id': { json: { blog_id: 1, order_id: 500, order_status: 'processing' }, is: null },
+};
+const ours = ['order.created', 'order.updated', 'order.restored', 'order.deleted', 'ORDER.Paid', 'order'];
+const clients = ['customer.created', 'customer.updated', 'customer.deleted'];
+const others = ['product.updated', 'coupon.created', 'action.x', 'orders', 'subscription.created', 'constructor', '.'];
+
+test('what the body is outranks topic and resource, in every combination', () => {
+  for (const topic of [null, ...ours, ...clients, ...others]) {
+    for (const resource of [null, 'order', 'customer', 'product']) {
+      for (const [name, { json, is }] of Object.entries(shapes)) {
+        const { subject, reading } = readDelivery(topic, Buffer.from(JSON.stringify(json)), resource);
+        const named = topic ?? resource;
+        const label =
+          named === null ? null : /^order\b/i.test(named) ? 'order' : /^customer/.test(named) ? 'client' : 'other';
+        const expected = is ?? underLabel(name, label, topic);
+        expect([topic, resource, name, reading.kind]).toEqual([topic, resource, name, expected]);
+        if (is === 'order' || is === 'trash') expect(subject.entity).toBe('order');
+        if (is === 'client') expect(subject.entity).toBe('client');
+      }
+    }
+  }
+});
+
+/** Of a body that does not say itself what it is. */
+function underLabel(name: string, label: string | null, topic: string | null): string {
+  if (label === 'other') return 'ignored';
+  if (label === 'client' && topic?.endsWith('.deleted') && name !== 'wp error') return 'ignored';
+  if (name === 'bare id')
+    return label !== 'client' && (topic === null || /deleted$/.test(topic)) ? 'trash' : 'unreadable';
+  if (name === 'product') return label === null ? 'ignored' : 'unreadable';
+  return 'unreadable';
+}
+
 test('topics', () => {
-  const { body } = recordings.find(({ name }) => name.startsWith('009')) ?? { body: Buffer.alloc(0) };
-  const kind = (topic: string) => readDelivery(topic, body).reading.kind;
-  expect(['order.created', 'ORDER.UPDATED', 'order.paid', 'order'].map(kind)).toEqual([
-    'order',
-    'order',
-    'order',
-    'order',
-  ]);
-  expect(['product.updated', 'coupon.created', 'action.x', 'orders', 'constructor', '.'].map(kind)).toEqual(
-    Array(6).fill('ignored'),
-  );
-  expect(kind('order.deleted')).toBe('trash');
   expect(reasonOf('order.updated', { id: 5, status: 'checkout-draft' })).toBe(
     'ignored: order is a draft (checkout-draft)',
   );
   expect(reasonOf('customer.deleted', { id: 5 })).toBe('ignored: a client stays when the shop deletes its customer');
+  expect(reasonOf('order.updated', { id: 5 })).toBe('unreadable: it is an id alone, and has nothing of the order');
   expect(reasonOf(null, { id: 5 })).toBe('trash');
   expect(reasonOf(null, { id: 5, name: 'Mug' })).toBe(
     'ignored: it has no topic, and is neither an order nor a customer',
   );
   expect(reasonOf(null, {})).toBe('unreadable: nothing says what this is');
+  expect(read('order.updated', { order_id: 500 })).toMatchObject({
+    subject: { externalId: 'woo-500' },
+    reading: { reason: 'it names order 500, and has nothing of it' },
+  });
 });
 
 test.each([
-  ['{"id":', 'the body is not JSON'],
-  ['', 'the body is not JSON'],
-  ['\ufeff{}', 'the body is not JSON'],
+  ['{"id":', 'the body is not JSON: "{\\"id\\":"'],
+  ['', 'the body is not JSON: it is empty'],
+  ['<p>There has been a critical error</p>', 'the body is not JSON: "<p>There has been a critical error</p>"'],
   ['[]', 'the body is a list, not an object'],
   ['null', 'the body is null, not an object'],
   ['"abc"', 'the body is "abc", not an object'],
@@ -68,6 +107,14 @@ test.each([
   [
     '{"code":"woocommerce_rest_cannot_view","message":"Sorry, you cannot view this resource.","data":{"status":401}}',
     'WooCommerce could not read it: Sorry, you cannot view this resource. (woocommerce_rest_cannot_view)',
+  ],
+  [
+    '{"errors":{"woocommerce_api_user_cannot_read_order":["You do not have permission to read this order"]}}',
+    'WooCommerce could not read it: You do not have permission to read this order (woocommerce_api_user_cannot_read_order)',
+  ],
+  [
+    '{"code":"woocommerce_rest_invalid_shop_order_id","message":"Invalid ID.","data":{"status":404}}',
+    'WooCommerce could not read it: Invalid ID. (woocommerce_rest_invalid_shop_order_id); set the webhook’s API version to v3',
   ],
 ])('%s as an order cannot be read', (body, reason) => {
   expect(readDelivery('order.created', Buffer.from(body)).reading).toMatchObject({ kind: 'unreadable', reason });

@@ -1,10 +1,12 @@
 import type { ClientInput } from '../clients/client-input.ts';
 import { type JsonFault, readJson } from '../input/read-json.ts';
+import { type BodyShape, bodyShape, type Label, labelOf } from './body-shape.ts';
 import { clientOf } from './person.ts';
 import { type Snapshot, translateOrder } from './translate.ts';
 import { Unreadable } from './unreadable.ts';
-import { digitsOf, type Fields, id, isObject, moment, shown } from './wc-fields.ts';
+import { digitsOf, type Fields, id, isObject, moment, shown, text } from './wc-fields.ts';
 import { statusOf } from './wc-order.ts';
+import { refuseErrorBody } from './wp-error.ts';
 
 /** Levels of nesting; plugins put much into meta_data, but never so much. */
 const DEEPEST = 512;
@@ -14,12 +16,15 @@ export interface Subject {
   entity: 'order' | 'client' | null;
   /** `woo-<id>`, where the body has one. */
   externalId: string | null;
+  /** An order's, where the body has it. */
+  orderKey: string | null;
 }
 
 /** What a delivery says. */
 export type Reading =
   | { kind: 'order'; snapshot: Snapshot; restored: boolean }
-  | { kind: 'trash'; externalId: string; modifiedAt: string | null }
+  /** A bare id has no stamp, then the arrival counts, and no key. */
+  | { kind: 'trash'; externalId: string; modifiedAt: string | null; orderKey: string | null }
   | { kind: 'client'; input: ClientInput; modifiedAt: string | null }
   | { kind: 'ignored'; reason: string }
   | { kind: 'unreadable'; reason: string; whatToDo: string };
@@ -28,31 +33,63 @@ export type Reading =
 const DRAFTS = ['draft', 'auto-draft', 'checkout-draft'];
 
 /**
- * Reads a delivery: its topic says what it is about, or without one the body's shape. Pure, and never throws, whatever
+ * Reads a delivery: what the body is, and where that is not plain what the headers say. Pure, and never throws, whatever
  * the bytes are: what cannot be understood has a reason in plain words.
  */
-export function readDelivery(topic: string | null, body: Buffer): { subject: Subject; reading: Reading } {
-  const subject: Subject = { entity: entityOf(topic), externalId: null };
+export function readDelivery(
+  topic: string | null,
+  body: Buffer,
+  resource: string | null = null,
+): { subject: Subject; reading: Reading } {
+  const label = labelOf(topic, resource);
+  const subject: Subject = { entity: label.entity, externalId: null, orderKey: null };
   try {
-    if (topic && subject.entity === null) {
-      const reason = `topic ${shown(topic)} is not one of order.* and customer.*`;
-      return { subject, reading: { kind: 'ignored', reason } };
-    }
     const json = parse(body);
-    subject.entity ??= entityOfShape(json);
-    const digits = subject.entity && digitsOf(json.id);
+    const shape = bodyShape(json);
+    subject.entity = entityOf(shape, label, json);
+    const digits = subject.entity && idOf(subject.entity, json);
     subject.externalId = digits && `woo-${digits}`;
-    return { subject, reading: readBody(subject.entity, topic ? eventOf(topic) : null, json) };
+    if (subject.entity === 'order') subject.orderKey = text(json.order_key, 255) || null;
+    return { subject, reading: readBody(subject.entity, shape, label, json) ?? foreign(label, topic, resource) };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
+    if (label.foreign) return { subject, reading: foreign(label, topic, resource) };
     return { subject, reading: { kind: 'unreadable', reason: error.message, whatToDo: error.whatToDo } };
   }
 }
 
-function readBody(entity: Subject['entity'], event: string | null, json: Fields): Reading {
+function entityOf(shape: BodyShape, label: Label, json: Fields): Subject['entity'] {
+  if (shape === 'order') return 'order';
+  if (shape === 'customer') return 'client';
+  if (shape === 'subscription') return null;
+  if (label.entity || label.foreign) return label.entity;
+  return shape === 'bare id' || 'line_items' in json ? 'order' : null;
+}
+
+/** Wherever the body names what it is about. */
+function idOf(entity: 'order' | 'client', json: Fields): string | null {
+  const names =
+    entity === 'order'
+      ? [json.id, json.order_id, isObject(json.order) ? json.order.id : undefined]
+      : [json.id, isObject(json.customer) ? json.customer.id : undefined];
+  return names.map(digitsOf).find((digits) => digits !== null) ?? null;
+}
+
+function foreign(label: Label, topic: string | null, resource: string | null): Reading {
+  const reason =
+    label.foreign === 'topic'
+      ? `topic ${shown(topic)} is not one of order.* and customer.*`
+      : `resource ${shown(resource)} is neither order nor customer`;
+  return { kind: 'ignored', reason };
+}
+
+/** Null: it is none of ours, as the headers say. */
+function readBody(entity: Subject['entity'], shape: BodyShape, label: Label, json: Fields): Reading | null {
+  if (shape === 'subscription') return { kind: 'ignored', reason: 'it is a subscription, not an order' };
+  if (label.foreign && entity === null) return null;
   refuseErrorBody(json);
-  if (entity === 'order') return readOrder(event, json);
-  if (entity === 'client') return readCustomer(event, json);
+  if (entity === 'order') return readOrder(shape, label.event, json);
+  if (entity === 'client') return readCustomer(shape, label.event, json);
   if (digitsOf(json.id) === null && json.action === undefined)
     throw new Unreadable('nothing says what this is', NO_TOPIC);
   return { kind: 'ignored', reason: 'it has no topic, and is neither an order nor a customer' };
@@ -60,20 +97,44 @@ function readBody(entity: Subject['entity'], event: string | null, json: Fields)
 
 const NO_TOPIC = 'Let X-WC-Webhook-Topic through: something on the way drops it.';
 
-function readOrder(event: string | null, json: Fields): Reading {
+/** A bare id is what WooCommerce sends of an order in the trash, and of nothing else; a whole order is an order. */
+function readOrder(shape: BodyShape, event: string | null, json: Fields): Reading {
+  refuseLegacyFormat(json);
+  const named = idOf('order', json);
+  if (digitsOf(json.id) === null && named !== null)
+    throw new Unreadable(`it names order ${named}, and has nothing of it`, SAVE_ORDER);
   const externalId = `woo-${id(json)}`;
-  if (event === 'deleted' || (event === null && isBareId(json))) {
-    return { kind: 'trash', externalId, modifiedAt: null };
+  if (shape === 'bare id') {
+    if (event === 'deleted' || event === null) return { kind: 'trash', externalId, modifiedAt: null, orderKey: null };
+    throw new Unreadable('it is an id alone, and has nothing of the order', SAVE_ORDER);
   }
-  const status = statusOf(json);
+  const status = statusOf(json, () => {});
   if (DRAFTS.includes(status)) return { kind: 'ignored', reason: `order is a draft (${status})` };
-  if (status === 'trash') return { kind: 'trash', externalId, modifiedAt: moment(json, 'date_modified') };
+  if (status === 'trash') {
+    const orderKey = text(json.order_key, 255) || null;
+    return { kind: 'trash', externalId, modifiedAt: moment(json, 'date_modified'), orderKey };
+  }
   return { kind: 'order', snapshot: translateOrder(json), restored: event === 'restored' };
 }
 
-function readCustomer(event: string | null, json: Fields): Reading {
-  if (event === 'deleted') return { kind: 'ignored', reason: 'a client stays when the shop deletes its customer' };
+function refuseLegacyFormat(json: Fields): void {
+  if (json.id !== undefined || !(isObject(json.order) || isObject(json.customer))) return;
+  throw new Unreadable(
+    'it is in the format of the Legacy API',
+    'Set the webhook’s API version to “WP REST API Integration v3”.',
+  );
+}
+
+const SAVE_ORDER =
+  'A plugin or a program changed what was sent. Open the order in WooCommerce and press Update: the delivery that follows resolves this one.';
+
+function readCustomer(shape: BodyShape, event: string | null, json: Fields): Reading {
+  if (event === 'deleted' && shape !== 'customer')
+    return { kind: 'ignored', reason: 'a client stays when the shop deletes its customer' };
+  refuseLegacyFormat(json);
   const externalId = `woo-${id(json)}`;
+  if (!['email', 'billing', 'shipping', 'username'].some((name) => name in json))
+    throw new Unreadable('it has nothing of a customer');
   const blocks = { billing: block(json.billing), shipping: block(json.shipping) };
   const input = { ...clientOf({ externalId, account: json, ...blocks }), external_id: externalId };
   return { kind: 'client', input, modifiedAt: moment(json, 'date_modified') };
@@ -83,69 +144,24 @@ function block(value: unknown): Fields {
   return isObject(value) ? value : {};
 }
 
+/** The one place where a delivery's bytes become JSON. */
 function parse(body: Buffer): Fields {
   const again = 'Look into the PHP error log of the shop: what WooCommerce sent is no JSON object.';
   const read = readJson(body, DEEPEST);
-  if ('fault' in read) throw new Unreadable(faults[read.fault], again);
+  if ('fault' in read) throw new Unreadable(read.fault === 'syntax' ? notJson(body) : faults[read.fault], again);
   const json = read.value;
   if (!isObject(json)) throw new Unreadable(`the body is ${shown(json)}, not an object`, again);
-  if (json.id === undefined && (isObject(json.order) || isObject(json.customer))) {
-    throw new Unreadable(
-      'it is in the format of the Legacy API',
-      'Set the webhook’s API version to WP REST API Integration v3.',
-    );
-  }
   return json;
 }
 
-const faults: Readonly<Record<JsonFault, string>> = {
+const faults: Readonly<Record<Exclude<JsonFault, 'syntax'>, string>> = {
   encoding: 'the body is not UTF-8',
-  syntax: 'the body is not JSON',
   depth: `the body is nested more than ${DEEPEST} levels deep`,
   repetition: 'the body has a name twice in one object, so it says two things at once',
 };
 
-/** By topic. Null: none of ours. */
-function entityOf(topic: string | null): Subject['entity'] {
-  const [resource] = (topic ?? '').toLowerCase().split('.');
-  if (resource === 'order') return 'order';
-  return resource === 'customer' ? 'client' : null;
+/** With its first words: PHP and WordPress put what went wrong there. */
+function notJson(body: Buffer): string {
+  const start = body.subarray(0, 200).toString('utf8').trim();
+  return start === '' ? 'the body is not JSON: it is empty' : `the body is not JSON: ${shown(start)}`;
 }
-
-function eventOf(topic: string): string {
-  return topic.toLowerCase().split('.').slice(1).join('.');
-}
-
-/** By shape. A bare id is what WooCommerce sends of an order in the trash. */
-function entityOfShape(json: Fields): Subject['entity'] {
-  if ('line_items' in json || ('total' in json && 'currency' in json) || isBareId(json)) return 'order';
-  return 'email' in json && 'billing' in json ? 'client' : null;
-}
-
-function isBareId(json: Fields): boolean {
-  return 'id' in json && Object.keys(json).length === 1;
-}
-
-/** WooCommerce signs and sends the error of its own REST API where it could not read what the delivery is about. */
-function refuseErrorBody({ id: someId, code, message }: Fields): void {
-  if (someId !== undefined || typeof code !== 'string' || typeof message !== 'string') return;
-  const said = `WooCommerce could not read it: ${shown(message)} (${shown(code)})`.replaceAll('"', '');
-  throw new Unreadable(
-    said,
-    remedies.get(code) ?? 'Look the code up in WooCommerce’s documentation, and save the order again.',
-  );
-}
-
-const LOST_RIGHTS =
-  'The WordPress user who owns the webhook lost the right to read orders, or is gone: in WooCommerce → Settings → Advanced → Webhooks save the webhook as an administrator, then save again what changed since.';
-const GONE = 'Nothing, most likely: it was deleted for good before WooCommerce built this delivery.';
-
-const remedies = new Map([
-  ['woocommerce_rest_cannot_view', LOST_RIGHTS],
-  ['woocommerce_rest_authentication_error', LOST_RIGHTS],
-  ['rest_forbidden', LOST_RIGHTS],
-  ['woocommerce_rest_shop_order_invalid_id', GONE],
-  ['woocommerce_rest_invalid_shop_order_id', GONE],
-  ['woocommerce_rest_invalid_id', GONE],
-  ['woocommerce_rest_customer_invalid_id', GONE],
-]);

@@ -62,7 +62,7 @@ test('all recordings in their order make the records of the table', async () => 
       'parked',
       'order.created',
       null,
-      'WooCommerce could not read it: Invalid ID. (woocommerce_rest_invalid_shop_order_id)',
+      'WooCommerce could not read it: Invalid ID. (woocommerce_rest_invalid_shop_order_id); set the webhook’s API version to v3',
     ],
   ]);
 });
@@ -120,7 +120,7 @@ test('a changed order is stored changed: lines fewer and others, another client,
     discount_cents: 100,
     lines: [{ description: 'Cup', quantity: 3, unit_price_cents: 333, total_cents: 1000 }],
     client: { external_id: 'woo-3', email: 'bo@example.com' },
-    payments: [{ amount_cents: 900, refunded_cents: 0, status: 'succeeded' }],
+    payments: [{ amount_cents: 2000, refunded_cents: 0, status: 'succeeded' }],
     refunds: [{ removed_at: '2026-11-23T10:00:01.000Z' }],
     refunded_cents: 0,
   });
@@ -131,13 +131,16 @@ test('a changed order is stored changed: lines fewer and others, another client,
     wcOrder(7, { ...modified(2), date_paid_gmt: null, refunds: [{ id: 8, total: '-1.00' }] }),
   );
   expect(unpaid).toMatchObject({
-    payments: [],
+    payments: [{ amount_cents: 2000, removed_at: '2026-11-23T10:00:02.000Z' }],
     paid_cents: 0,
     payment_status: 'unpaid',
-    refunds: [{ removed_at: null, payment_id: null }],
+    refunds: [{ removed_at: null }],
   });
   const again = await deliver('order.updated', wcOrder(7, modified(3)));
-  expect(again).toMatchObject({ payments: [{ external_id: 'woo-7', amount_cents: 2000 }], payment_status: 'paid' });
+  expect(again).toMatchObject({
+    payments: [{ external_id: 'woo-7', amount_cents: 2000, removed_at: null }],
+    payment_status: 'paid',
+  });
   const { duplicate: _, ...last } = again;
   expect(await order('woo-7')).toEqual(last);
 });
@@ -151,6 +154,8 @@ test('a trash is of a known order; restoring or saving it later lifts it', async
   expect(trashed).toMatchObject({ duplicate: false, status: 'cancelled', trashed_at: expect.any(String) });
   expect(await play('035')).toEqual({ ...trashed, duplicate: true });
   expect(await play('027')).toEqual({ ...trashed, duplicate: true });
+  const old = recording('027').body; // signed before the trash: that its topic says restored proves nothing
+  expect(await deliver('order.restored', old)).toEqual({ ...trashed, duplicate: true });
   expect(await play('034')).toMatchObject({ duplicate: false, trashed_at: null });
   expect(await play('035')).toMatchObject({ duplicate: false, trashed_at: expect.any(String) });
   expect(await deliver('order.updated', wcOrder(28, { date_modified_gmt: '2090-01-01T00:00:00' }))).toMatchObject({
@@ -223,24 +228,26 @@ test('customers are made, updated, and not set back by an older state', async ()
   expect(await play('022')).toMatchObject({ client: { external_id: 'woo-2', email: 'grace@example.com' } });
 });
 
-test('an old order that goes on does not set its customer back', async () => {
+test('an order fills what is empty of its customer, and changes nothing: only customer topics do', async () => {
   const { deliver } = await openShop();
   const customer = (phone: string, second: number) =>
     deliver('customer.updated', { id: 3, email: 'bo@shop.example', billing: { phone }, ...modified(second) });
-  const placed = (phone: string, second: number) =>
-    deliver(
-      'order.updated',
-      wcOrder(second, {
-        customer_id: 3,
-        billing: { phone, company: `C${second}` },
-        date_created_gmt: modified(second).date_modified_gmt,
-      }),
-    );
+  const placed = (id: number, billing: object, more: object = {}) =>
+    deliver('order.updated', wcOrder(id, { customer_id: 3, billing, ...more }));
   await customer('1', 10);
-  expect(await placed('2', 20)).toMatchObject({ client: { external_id: 'woo-3', phone: '2', company: 'C20' } });
+  const first = await placed(20, { phone: '2', company: 'C20', first_name: 'Bo', city: 'Fresno' });
+  expect(first).toMatchObject({
+    client: { external_id: 'woo-3', name: 'Bo', phone: '1', company: 'C20', billing_address: { phone: '1' } },
+    billing_address: { phone: '2', company: 'C20', city: 'Fresno' },
+  });
+  const boss = { first_name: 'The', last_name: 'Boss', email: 'boss@shop.example', phone: '9' };
+  expect(await placed(21, boss, { shipping: { first_name: 'Kim', city: 'Boise' } })).toMatchObject({
+    client: { name: 'Bo', email: 'bo@shop.example', phone: '1', shipping_address: null },
+    billing_address: { first_name: 'The', email: 'boss@shop.example' },
+    shipping_address: { first_name: 'Kim', city: 'Boise' },
+  });
   await customer('3', 30);
-  expect(await placed('2', 25)).toMatchObject({ client: { external_id: 'woo-3', phone: '3', company: 'C20' } });
-  expect(await placed('4', 40)).toMatchObject({ client: { phone: '4', company: 'C40' } });
+  expect(await placed(22, { phone: '4' })).toMatchObject({ client: { phone: '3', company: 'C20' } });
 });
 
 test('what cannot be understood is parked whole, and resolved by a later delivery of the same order', async () => {
@@ -250,7 +257,10 @@ test('what cannot be understood is parked whole, and resolved by a later deliver
     parked: true,
     reason: 'total is "abc", which is no amount',
   });
-  expect(await deliver('order.created', '{"id":7,')).toEqual({ parked: true, reason: 'the body is not JSON' });
+  expect(await deliver('order.created', '{"id":7,')).toEqual({
+    parked: true,
+    reason: expect.stringMatching(/^the body is not JSON/),
+  });
   const [first, second] = await parked();
   expect(first).toMatchObject({
     externalId: 'woo-7',
@@ -276,13 +286,21 @@ test('the first delivery names the shop, and another shop’s is parked', async 
   const from = (source: string | null, id: number) => deliver('order.created', wcOrder(id), source);
   expect(await from(null, 1)).toMatchObject({ external_id: 'woo-1' });
   expect(await from('https://shop.example/de/', 2)).toMatchObject({ external_id: 'woo-2' });
-  for (const same of ['http://SHOP.example/de', 'https://shop.example:443/de/', null]) {
+  for (const same of [
+    ...[
+      'http://SHOP.example/de',
+      'https://shop.example:443/de/',
+      'https://shop.example/',
+      'https://shop.example/pt-br/',
+    ],
+    ...['https://shop.example/?lang=fr', null],
+  ]) {
     expect(await from(same, 3)).toMatchObject({ external_id: 'woo-3' });
   }
   for (const other of [
     'https://staging.shop.example/de/',
-    'https://shop.example/',
-    'https://shop.example/DE/',
+    'https://shop.example/shop/',
+    'https://shop.example/de/de/',
     'https://shop.example:8443/de/',
     'elsewhere',
   ]) {

@@ -13,11 +13,11 @@ import { Unreadable } from './unreadable.ts';
 /**
  * `POST /webhook/woocommerce`: applies an authentic delivery of WooCommerce. It is never refused for what it says, since
  * it never comes again: what is not ours is ignored, what cannot be applied is parked (contract §10). Only an order
- * without orders:write is refused, by its topic if it has one, before its body is judged.
+ * without orders:write is refused, before its content is judged.
  */
 export async function receiveDelivery(deed: Deed<Delivery>): Promise<Finished> {
   const { key, input, db } = deed;
-  const { subject, reading } = readDelivery(input.topic, input.body);
+  const { subject, reading } = readDelivery(input.topic, input.body, input.resource);
   if (subject.entity === 'order') mustHaveScope(key.scopes, 'orders:write');
   if (reading.kind === 'ignored')
     return mustBeDone(await deed.finish(db, ignore(reading.reason, subject.externalId).result));
@@ -42,7 +42,7 @@ export async function receiveDelivery(deed: Deed<Delivery>): Promise<Finished> {
     );
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    return park(deed, subject, { cause: 'unreadable', reason: error.message, whatToDo: error.whatToDo });
+    return park(deed, subject, { cause: error.parkedAs, reason: error.message, whatToDo: error.whatToDo });
   }
 }
 

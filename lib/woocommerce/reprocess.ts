@@ -40,14 +40,16 @@ export async function reprocess(pool: Pool, actor: Actor, id: string, now: Date)
 const waiting = {
   name: 'parked-of-organization',
   text: `
-    select id from integrations.parked_deliveries
-    where organization_id = $1 and state = 'parked' order by received_at, id`,
+    select p.id from integrations.parked_deliveries p
+    join integrations.integration_keys k on k.id = p.integration_key_id
+    where p.organization_id = $1 and p.state = 'parked' and ($2::text is null or k.key_id = $2)
+    order by p.received_at, p.id`,
 };
 
-/** The same for all that are parked, the oldest first. */
-export async function reprocessAll(pool: Pool, actor: Actor, now: Date): Promise<Reprocessed[]> {
+/** The same for all that are parked, of one key (the bare 8) or of all; the oldest first. */
+export async function reprocessAll(pool: Pool, actor: Actor, now: Date, keyId?: string): Promise<Reprocessed[]> {
   const done: Reprocessed[] = [];
-  for (const { id } of await rows<{ id: string }>(pool, waiting, [actor.organizationId])) {
+  for (const { id } of await rows<{ id: string }>(pool, waiting, [actor.organizationId, keyId ?? null])) {
     done.push(await reprocess(pool, actor, id, now));
   }
   return done;

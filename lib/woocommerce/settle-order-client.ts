@@ -1,12 +1,16 @@
 import type { ClientRecord } from '../clients/client.ts';
+import type { InlineClientInput } from '../clients/client-input.ts';
 import { givenFields, isWrite, mergeClient } from '../clients/merge-client.ts';
 import { newClient } from '../clients/new-client.ts';
 import type { Changes } from '../pipeline/finish.ts';
 import type { Seen } from './look.ts';
+
 import { type Owner, scopeOf } from './merge.ts';
 import type { Piece } from './piece.ts';
 import type { Snapshot } from './translate.ts';
 import { changeClient, makeClient } from './write-client.ts';
+
+type Found = NonNullable<Seen['found']>;
 
 /** Whom a snapshot's order belongs to, and what is to be written of them. */
 export interface OrderClient {
@@ -20,10 +24,9 @@ export interface OrderClient {
 }
 
 /**
- * The customer of a snapshot as our client: found by reference, then by e-mail, else made; `mergeClient` says what
- * becomes of a known one. An order's addresses are of when it was placed: where the shop's own record of the customer
- * is younger they only fill what is empty, so that an old order that goes on sets nobody back. A guest without an
- * e-mail address could not be found again, and so stays whoever the order had before.
+ * The customer of a snapshot as our client: found by reference, then by e-mail, else made. An order fills what is empty
+ * of a known one and changes nothing: only customer topics do (contract §10). A guest without an e-mail address could
+ * not be found again, and so stays whoever the order had before.
  */
 export function settleOrderClient(seen: Seen, snapshot: Snapshot, owner: Owner, now: Date): OrderClient {
   const { known, found } = seen;
@@ -32,11 +35,8 @@ export function settleOrderClient(seen: Seen, snapshot: Snapshot, owner: Owner, 
   const nothing = { pieces: [], isNew: false, skipped: false, changed: {} };
   if (!input.external_id && givenFields(input).length === 0) return { ...nothing, client: null };
   if (found) {
-    const younger = (found.sourceModifiedAt ?? '') > (snapshot.content.placed_at ?? now.toISOString());
-    const merged =
-      found.byReference && younger
-        ? mergeClient({ ...found, byReference: false }, { ...input, external_id: null }, now)
-        : mergeClient(found, input, now);
+    const filling = fillingOf(found, input);
+    const merged = mergeClient({ ...found, byReference: false }, filling, now);
     if (!isWrite(merged)) return { ...nothing, client: found.client };
     if (!may) return { ...nothing, client: found.client, skipped: true };
     const piece = changeClient(merged.client, found.version, owner.source, merged.newReference);
@@ -48,4 +48,27 @@ export function settleOrderClient(seen: Seen, snapshot: Snapshot, owner: Owner, 
   if (!may) return { ...nothing, client: before, skipped: true };
   const client = newClient(owner, input, now);
   return { ...nothing, client, pieces: [makeClient(client)], isNew: true };
+}
+
+/**
+ * What an order may fill of a client that is there: not what is somebody else's. An order may be billed to another person
+ * or sent to one as a gift, whose address would turn up on the client's other orders.
+ */
+function fillingOf({ client, byReference }: Found, input: InlineClientInput): InlineClientInput {
+  const filling: InlineClientInput = { ...input, ...(byReference && { external_id: null }) };
+  const isOthers = differ(client.email, input.email);
+  if (isOthers) Object.assign(filling, { email: null, name: null, phone: null, company: null });
+  if (isOthers || differ(client.name, input.name)) return { ...filling, billing_address: null, shipping_address: null };
+  if (differ(client.name, nameOf(input.shipping_address))) filling.shipping_address = null;
+  return filling;
+}
+
+/** Both are there and say different things; one that only says less does not. */
+function differ(one: string | null | undefined, other: string | null | undefined): boolean {
+  const [a, b] = [one?.trim().toLowerCase() ?? '', other?.trim().toLowerCase() ?? ''];
+  return a !== '' && b !== '' && !a.startsWith(b) && !b.startsWith(a);
+}
+
+function nameOf(address: InlineClientInput['shipping_address']): string {
+  return [address?.first_name, address?.last_name].filter(Boolean).join(' ');
 }

@@ -24,10 +24,12 @@ export interface ParkedRow {
   request_id: string;
   received_at: Date;
   topic: string | null;
+  resource: string | null;
   webhook_id: string | null;
   source_url: string | null;
   body: Buffer;
   external_id: string | null;
+  order_key: string | null;
   cause: Cause;
   reason: string;
   what_to_do: string;
@@ -42,6 +44,8 @@ type Outcome = { state: 'applied' | 'resolved' } | ({ state: 'parked' } & Parkin
 export interface Settler {
   name: string;
   anyKey: boolean;
+  /** That it is another order under the id of one we have does not stop it: so somebody decided. */
+  acceptance?: Application['acceptance'];
 }
 
 const take = {
@@ -112,7 +116,7 @@ async function outcomeOf(
 ): Promise<Outcome> {
   const key = await keyFor(tx, row, by, now);
   if (row.body.length === 0) row.body = (await bodyInLog(tx, row.request_id)) ?? row.body;
-  const { subject, reading } = readDelivery(row.topic, row.body);
+  const { subject, reading } = readDelivery(row.topic, row.body, row.resource);
   if (reading.kind === 'ignored') return { state: 'resolved' };
   if (!(await isOwnShop(tx, key, row.source_url))) return { state: 'parked', ...otherShop(row.source_url, key.keyId) };
   if (reading.kind === 'unreadable') return { state: 'parked', ...reading, cause: 'unreadable' };
@@ -133,12 +137,13 @@ async function outcomeOf(
       return (await isDone(db, work)) ? { body: Buffer.alloc(0), replayed: false } : null;
     },
     ...(witness && { witness }),
+    ...(by.acceptance && { acceptance: by.acceptance }),
   };
   try {
     await (reading.kind === 'client' ? applyCustomer(on, reading) : applyOrder(on, reading));
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    return { state: 'parked', cause: 'unreadable', reason: error.message, whatToDo: error.whatToDo };
+    return { state: 'parked', cause: error.parkedAs, reason: error.message, whatToDo: error.whatToDo };
   }
   const record = ended.at(-1)?.record ?? {};
   await witness?.record(idsOf(record, subject.entity));
@@ -161,8 +166,8 @@ function outcomeFrom(record: object): Outcome {
 }
 
 function deliveryOf(row: ParkedRow): Delivery {
-  const { body, topic, webhook_id: webhookId, source_url: source, request_id: requestId } = row;
-  return { body, topic, webhookId, source, requestId };
+  const { body, topic, resource, webhook_id: webhookId, source_url: source, request_id: requestId } = row;
+  return { body, topic, resource, webhookId, source, requestId };
 }
 
 const findKey = {

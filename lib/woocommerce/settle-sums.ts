@@ -4,7 +4,7 @@ import { Unreadable } from './unreadable.ts';
 
 /**
  * Makes an order's sums and states follow from its payments and refunds. WooCommerce's refunds give back WooCommerce's
- * payment where there is one, else nothing of ours is their payment (contract §10); removed ones do not count. A
+ * payment where there is one, else nothing of ours is their payment (contract §10); removed ones do not count, of either. A
  * payment is never more than refunded, although WooCommerce lets people lower a total after a refund.
  */
 export function settleSums(order: OrderRecord, paymentExternalId: string): void {
@@ -20,14 +20,14 @@ export function settleSums(order: OrderRecord, paymentExternalId: string): void 
     const refunded = Math.min(given, one.amount_cents);
     return { ...one, status: paymentState(one.amount_cents, refunded), refunded_cents: refunded };
   });
-  order.paid_cents = sum(order.payments);
+  order.paid_cents = sum(order.payments.filter(({ removed_at }) => removed_at === null));
   order.refunded_cents = sum(counted);
   order.payment_status = paymentStatus(order);
 }
 
 /** True for a refund that a snapshot listed, not one recorded through the API. */
 export function isShops({ external_id }: RefundRecord): boolean {
-  return external_id !== null && /^woo-\d+$/.test(external_id);
+  return external_id !== null && /^woo-\d+(-\d+)?$/.test(external_id);
 }
 
 function sum(items: readonly { amount_cents: number }[]): number {

@@ -1,16 +1,22 @@
 import { type Queryable, rows } from '../database/pool.ts';
 import type { ShopKey } from './delivery.ts';
 
-/** True for two addresses of one shop: host and path count, scheme and trailing slashes do not (contract §10). */
+/**
+ * True for two addresses of one shop: host and path count; scheme, trailing slashes and a language segment at the end,
+ * which plugins add to the address of the page that an order was placed on, do not (contract §10).
+ */
 export function isSameShop(one: string, other: string): boolean {
   return one === other || placeOf(one) === placeOf(other);
 }
 
+/** `/de`, `/pt-br`, `/zh_Hans`. */
+const LANGUAGE = /\/[a-z]{2}(?:[-_](?:[a-z]{2}|[a-z]{4}))?$/i;
+
 function placeOf(address: string): string {
   const text = address.trim();
   const url = URL.canParse(text) ? new URL(text) : null;
-  const place = url ? `${url.host}${url.pathname}` : text;
-  return place.replace(/\/{1,100}$/, '');
+  if (!url) return text.replace(/\/{1,100}$/, '');
+  return `${url.host}${url.pathname.replace(/\/{1,100}$/, '').replace(LANGUAGE, '')}`;
 }
 
 /**

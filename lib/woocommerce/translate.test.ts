@@ -49,8 +49,8 @@ test('items are those before discount; shipping, fees and tax are the rest of th
 });
 
 test('nothing but the fees goes below zero', () => {
-  const raised = [line({ subtotal: '10.00', total: '12.00' })];
-  expect(parts({ line_items: raised, total: '12.00' })).toEqual([1000, 0, 0, 200, 0, 1200]);
+  const raised = [line({ subtotal: '10.00', total: '12.00' }), line({ subtotal: '10.00', total: '9.00' })];
+  expect(parts({ line_items: raised, total: '21.00' })).toEqual([2200, 100, 0, 0, 0, 2100]);
   const gift = [line(), line({ name: 'Gift card', subtotal: '-4.00', total: '-4.00' })];
   expect(parts({ line_items: gift, total: '6.00' })).toEqual([1000, 0, 0, -400, 0, 600]);
   expect(parts({ total_tax: '-1.00', shipping_lines: [{ total: '-1.00' }], total: '8.00' })).toEqual([
@@ -92,7 +92,7 @@ test('a line has its amount, and a unit price that is that by the quantity, roun
       line({ quantity: 1.5, name: 'Fabric' }),
       line({ quantity: 0, name: 'Nothing' }),
       line({ quantity: null, name: null }),
-      line({ quantity: 7, subtotal: '0.03' }),
+      line({ quantity: 7, subtotal: '0.03', total: '0.03' }),
     ]),
   ).toEqual([
     ['Mug', 3, 333, 1000],
@@ -109,7 +109,10 @@ test('an order without lines is one line of its total', () => {
   for (const line_items of [[], undefined, null]) {
     expect(parts({ ...total, line_items })).toEqual([500, 0, 0, 0, 0, 500]);
     expect(content({ ...total, line_items }).lines).toMatchObject([
-      { description: 'Order total', sku: null, quantity: 1, unit_price_cents: 500, total_cents: 500 },
+      {
+        ...{ description: 'Order total', sku: null, quantity: 1, unit_price_cents: 500, total_cents: 500 },
+        ...{ external_id: null, product_id: null, discount_cents: null, tax_cents: null, metadata: {} },
+      },
     ]);
   }
 });
@@ -135,9 +138,9 @@ test('statuses, and those of a shop’s own invention', () => {
   expect(read('packed', '2026-11-23T10:00:00')).toEqual(['processing', 'packed']);
 });
 
-test('a payment is the total at date_paid, with the method as people read it', () => {
+test('a payment is of date_paid, with the method as people read it', () => {
   const paid = (more: object) => translateOrder(order(more)).payment;
-  const at = { amountCents: 1000, paidAt: '2026-11-23T10:00:00.000Z' };
+  const at = { paidAt: '2026-11-23T10:00:00.000Z' };
   expect(paid({ date_paid_gmt: '2026-11-23T10:00:00', payment_method: 'cod', payment_method_title: 'Cash' })).toEqual({
     ...at,
     method: 'Cash',
@@ -146,7 +149,6 @@ test('a payment is the total at date_paid, with the method as people read it', (
   for (const date of [null, false, '', '0000-00-00T00:00:00', '-0001-11-30T00:00:00', 'soon', 0, undefined]) {
     expect([date, paid({ date_paid_gmt: date })]).toEqual([date, null]);
   }
-  expect(paid({ date_paid_gmt: '2026-11-23T10:00:00', total: '0.00' })).toBeNull();
   expect(content({ transaction_id: 'ch_1', number: 'A-7' }).metadata).toEqual({
     woo_number: 'A-7',
     woo_transaction_id: 'ch_1',
@@ -160,12 +162,88 @@ test('refunds are positive amounts, by their own ids', () => {
     { id: 6, reason: 'restocked', total: '-0.00' },
   ];
   const expected = [
-    { externalId: 'woo-9', amountCents: 500, reason: null },
     { externalId: 'woo-8', amountCents: 1225, reason: 'old format' },
+    { externalId: 'woo-9', amountCents: 500, reason: null },
   ];
   expect(translateOrder(order({ refunds })).refunds).toEqual(expected);
   // PHP sends a list that a plugin took an element out of as an object.
   expect(translateOrder(order({ refunds: { 1: refunds[0], 5: refunds[1] } })).refunds).toEqual(expected);
+});
+
+test('refunds of fractions are so rounded that their running sum is the shop’s', () => {
+  const amounts = (currency: string, ...totals: string[]) =>
+    translateOrder(order({ currency, total: '10000', refunds: totals.map((total, i) => ({ id: 99 - i, total })) }))
+      .refunds;
+  const sums = amounts('JPY', '-2281.33', '-2281.33', '-2281.34').map(({ amountCents }) => amountCents);
+  expect([sums, sums.reduce((sum, one) => sum + one, 0)]).toEqual([[2281, 2282, 2281], 6844]);
+  expect(amounts('JPY', '-0.4', '-0.4')).toEqual([{ externalId: 'woo-99', amountCents: 1, reason: null }]);
+});
+
+test.each([
+  ['status is missing: left out', { status: undefined }],
+  ['status is 5: left out', { status: 5 }],
+  ['line_items is "none", not a list: left out', { line_items: 'none' }],
+  ['line_items[1] is null: left out', { line_items: [line(), null] }],
+  ['line_items[0].total is missing: left out', { line_items: [{ name: 'Mug' }] }],
+  ['line_items[0].subtotal is "1,50", which is no amount: left out', { line_items: [line({ subtotal: '1,50' })] }],
+  ['line_items[0] is more than can be kept: left out', { line_items: [line({ subtotal: '1'.repeat(30) })] }],
+  ['shipping_lines[0] is 7: left out', { shipping_lines: [7] }],
+  ['total_tax is "x", which is no amount: left out', { total_tax: 'x' }],
+  ['refunds[0].id is null, which is no id: this refund is not counted', { refunds: [{ id: null, total: '-1.00' }] }],
+  ['refunds[0].total is missing: this refund is not counted', { refunds: [{ id: 1 }] }],
+])('one unreadable element does not hide the order: %s', (warning, more) => {
+  const snapshot = translateOrder(order(more));
+  expect(snapshot.warnings).toEqual([warning]);
+  expect(snapshot.areRefundsWhole).toBe(!('refunds' in more));
+  parts(more);
+});
+
+test('what is missing of the total stands in fee_cents, and a status that cannot be read stays what it was', () => {
+  expect(parts({ line_items: [line(), null], total: '30.00' })).toEqual([1000, 0, 0, 2000, 0, 3000]);
+  expect(parts({ line_items: [null], shipping_lines: [{ total: '4.00' }], total: '30.00' })).toEqual([
+    0, 0, 400, 2600, 0, 3000,
+  ]);
+  expect(translateOrder(order({ status: null })).status).toBeNull();
+});
+
+test('a deposit status is taken, and says that somebody should look', () => {
+  const attention = (status: string, date: string | null = '2026-11-23T10:00:00') =>
+    translateOrder(order({ status, date_paid_gmt: date })).attention;
+  for (const status of ['partially-paid', 'partial-payment', 'wc-partially-pa', 'deposit-paid', 'scheduled-payment']) {
+    expect(attention(status)).toMatch(/the shop may have taken a deposit only/);
+  }
+  expect(attention('partially-paid', null)).toMatch(/nothing counts as paid yet/);
+  for (const status of ['processing', 'completed', 'packed']) expect(attention(status)).toBeNull();
+});
+
+test('an order has its own number, addresses and coupons, a line what it is of', () => {
+  const meta_data = [
+    { key: 'pa_size', value: 'l', display_key: 'Size', display_value: 'L' },
+    { key: '_hidden', value: 'x' },
+  ];
+  const more = { product_id: 12, variation_id: 13, total: '8.00', total_tax: '0.50', meta_data };
+  const { lines, ...rest } = content({
+    number: 'A-7',
+    billing: { first_name: 'Ada', email: 'ada@example.com', city: '' },
+    shipping: { city: 'Boise' },
+    coupon_lines: [{ code: 'ten' }],
+    line_items: [line(more)],
+  });
+  expect(rest).toMatchObject({
+    number: 'A-7',
+    billing_address: { first_name: 'Ada', email: 'ada@example.com' },
+    shipping_address: { city: 'Boise' },
+    coupon_codes: ['ten'],
+  });
+  expect(lines).toMatchObject([
+    {
+      external_id: '1',
+      product_id: '12',
+      discount_cents: 200,
+      tax_cents: 50,
+      metadata: { Size: 'L', woo_variation: '13' },
+    },
+  ]);
 });
 
 test('a client is the customer, or the guest of the billing block', () => {
@@ -216,18 +294,6 @@ test.each([
   ['id is 1.5, which is no id', { id: 1.5 }],
   ['id is missing, which is no id', { id: undefined }],
   ['id is an object, which is no id', { id: {} }],
-  ['status is missing', { status: undefined }],
-  ['status is 5', { status: 5 }],
-  ['line_items is "none", not a list', { line_items: 'none' }],
-  ['line_items[1] is null', { line_items: [line(), null] }],
-  ['line_items[0].total is missing', { line_items: [{ name: 'Mug' }] }],
-  ['line_items[0].subtotal is "1,50", which is no amount', { line_items: [line({ subtotal: '1,50' })] }],
-  [
-    'line_items[0].subtotal is more than can be kept: 9007199254740991 minor units',
-    { line_items: [line({ subtotal: '1'.repeat(30) })] },
-  ],
-  ['refunds[0].id is null, which is no id', { refunds: [{ id: null, total: '-1.00' }] }],
-  ['refunds[0].total is missing', { refunds: [{ id: 1 }] }],
 ])('%s', (reason, more) => {
   const thrown = (() => {
     try {
@@ -245,7 +311,7 @@ test('3,000 lines take well under a second', () => {
     line({ quantity: (i % 4) + 1, subtotal: `${i}.37`, total: `${i}.11` }),
   );
   const json = JSON.stringify(order({ line_items, total: '4500000.00' }));
-  const started = performance.now();
+  const started = process.cpuUsage();
   expect(translateOrder(JSON.parse(json)).content.lines.length).toBe(3000);
-  expect(performance.now() - started).toBeLessThan(500);
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(500);
 });

@@ -3,9 +3,11 @@ import { add, type Decimal, divide, parseDecimal, subtract, toMinorUnits, zero }
 import { shopMinorUnits } from '../money/woocommerce-currencies.ts';
 import type { LineRecord, OrderRecord } from '../orders/order.ts';
 import type { OrderStatus } from '../orders/order-input.ts';
-import { clientOf } from './person.ts';
+import { depositWarning } from './deposit.ts';
+import { addressOf, clientOf } from './person.ts';
+import { refundsOf } from './refunds.ts';
 import { Unreadable } from './unreadable.ts';
-import type { Fields } from './wc-fields.ts';
+import { type Fields, Warnings } from './wc-fields.ts';
 import { readWcOrder, type WcLine, type WcOrder } from './wc-order.ts';
 
 /** A line of a snapshot; it has no id before it is stored. */
@@ -14,6 +16,7 @@ export type SnapshotLine = Omit<LineRecord, 'id'>;
 /** What a snapshot says the order itself is, as our record has it. */
 export type Content = Pick<
   OrderRecord,
+  | 'number'
   | 'currency'
   | 'subtotal_cents'
   | 'discount_cents'
@@ -21,6 +24,9 @@ export type Content = Pick<
   | 'fee_cents'
   | 'tax_cents'
   | 'total_cents'
+  | 'billing_address'
+  | 'shipping_address'
+  | 'coupon_codes'
   | 'note'
 > & { metadata: Record<string, string>; placed_at: string | null; lines: SnapshotLine[] };
 
@@ -28,15 +34,24 @@ export type Content = Pick<
 export interface Snapshot {
   /** `woo-<order id>`, which is the payment's too. */
   externalId: string;
+  /** With the id, what an order is known by; null where the shop gives none. */
+  orderKey: string | null;
   /** date_modified_gmt; null where the shop gives none, then the arrival counts. */
   modifiedAt: string | null;
-  status: OrderStatus;
+  /** Null where it cannot be read: then it is what it was. */
+  status: OrderStatus | null;
   content: Content;
-  /** Null: nothing is paid yet, or nothing was to be paid. */
-  payment: { amountCents: number; method: string | null; paidAt: string } | null;
-  /** Newest first, as WooCommerce lists them. */
+  /** Null: nothing is paid yet. The amount taken is the total of the earliest snapshot with this `paidAt`. */
+  payment: { method: string | null; paidAt: string } | null;
+  /** The oldest first. */
   refunds: { externalId: string; amountCents: number; reason: string | null }[];
+  /** False: it lists others too, that cannot be read. */
+  areRefundsWhole: boolean;
   client: InlineClientInput;
+  /** What could not be read of it, and was left out. */
+  warnings: string[];
+  /** Why somebody should look at the order, although all of it could be read. */
+  attention: string | null;
 }
 
 const statuses = new Map<string, OrderStatus>([
@@ -54,24 +69,30 @@ const statuses = new Map<string, OrderStatus>([
  * cannot be understood, and nothing else, whatever the JSON is.
  */
 export function translateOrder(order: Fields): Snapshot {
-  const wc = readWcOrder(order);
+  const warnings = new Warnings();
+  const wc = readWcOrder(order, warnings.add);
   const digits = digitsOfCurrency(wc.currency);
-  const content = contentOf(wc, digits);
+  const content = contentOf(wc, digits, warnings);
   const known = statuses.get(wc.status);
-  if (!known) content.metadata.woo_status = wc.status;
+  if (!known && wc.status !== '') content.metadata.woo_status = wc.status;
+  const invented = wc.datePaid === null ? 'pending' : 'processing';
   return {
     externalId: `woo-${wc.id}`,
+    orderKey: wc.orderKey || null,
     modifiedAt: wc.dateModified,
-    status: known ?? (wc.datePaid === null ? 'pending' : 'processing'),
+    status: known ?? (wc.status === '' ? null : invented),
     content,
-    payment: paymentOf(wc, content.total_cents),
-    refunds: refundsOf(wc, digits),
+    payment: wc.datePaid === null ? null : { method: wc.paymentMethodTitle || null, paidAt: wc.datePaid },
+    refunds: refundsOf(wc.refunds, digits),
+    areRefundsWhole: wc.areRefundsWhole,
     client: clientOf({
       externalId: wc.customerId && `woo-${wc.customerId}`,
       account: {},
       billing: wc.billing,
       shipping: wc.shipping,
     }),
+    warnings: warnings.all(),
+    attention: known ? null : depositWarning(wc.status, wc.datePaid !== null),
   };
 }
 
@@ -88,27 +109,32 @@ function digitsOfCurrency(code: string): number {
 
 /**
  * The total is WooCommerce's own. The parts are rounded each, never below 0, and what they leave of it (fees, rounding,
- * a line below zero) is `fee_cents`, which may be negative: so the parts always add up.
+ * a line below zero, what could not be read) is `fee_cents`, which may be negative: so the parts always add up.
  */
-function contentOf(wc: WcOrder, digits: number): Content {
+function contentOf(wc: WcOrder, digits: number, warnings: Warnings): Content {
   const total = whole(wc.total, digits, 'total');
-  if (total < 0) throw new Unreadable('total is below zero');
+  if (total < 0) throw new Unreadable('total is below zero', BELOW_ZERO);
   const rest = {
+    number: wc.number || null,
     currency: wc.currency,
     total_cents: total,
+    billing_address: addressOf(wc.billing, 'with e-mail'),
+    shipping_address: addressOf(wc.shipping, 'with e-mail'),
+    coupon_codes: wc.couponCodes.filter((code) => code !== '').slice(0, MOST_COUPONS),
     note: wc.customerNote || null,
     placed_at: wc.dateCreated,
     metadata: metadataOf(wc),
   };
-  if (wc.lines.length === 0) {
+  if (wc.isWithoutLines) {
     const line = {
       ...{ description: 'Order total', sku: null, quantity: 1, unit_price_cents: total, total_cents: total },
-      ...nothingMore,
+      ...{ external_id: null, product_id: null, discount_cents: null, tax_cents: null, metadata: {} },
     };
     return { ...rest, subtotal_cents: total, ...nothingElse, lines: [line] };
   }
-  const lines = wc.lines.map((line, i) => lineOf(line, digits, `line_items[${i}].subtotal`));
-  const discount = wc.lines.reduce((sum, line) => add(sum, subtract(line.subtotal, line.total)), zero);
+  const readable = wc.lines.filter((line) => isKeepable(line, digits, warnings));
+  const lines = readable.map((line) => lineOf(line, digits));
+  const discount = readable.reduce((sum, line) => add(sum, subtract(line.subtotal, line.total)), zero);
   const parts = {
     subtotal_cents: safe(sumOf(lines), 'the sum of line_items'),
     discount_cents: atLeast0(whole(discount, digits, 'the discount')),
@@ -119,28 +145,44 @@ function contentOf(wc: WcOrder, digits: number): Content {
   return { ...rest, ...parts, fee_cents: safe(total - withoutFees, 'what is left for fees'), lines };
 }
 
-const nothingElse = { discount_cents: 0, shipping_cents: 0, fee_cents: 0, tax_cents: 0 };
+const BELOW_ZERO =
+  'An order here is never below zero. If it is a credit for another order, refund that order in WooCommerce instead; if the total is a mistake, correct it and save: the delivery that follows resolves this one.';
 
-/** What a line does not say of itself. */
-const nothingMore = { external_id: null, product_id: null, discount_cents: null, tax_cents: null, metadata: {} };
+const MOST_COUPONS = 50;
+
+const nothingElse = { discount_cents: 0, shipping_cents: 0, fee_cents: 0, tax_cents: 0 };
 
 function sumOf(lines: SnapshotLine[]): number {
   return lines.reduce((sum, line) => sum + line.total_cents, 0);
 }
 
+/** An absurd amount on one line does not hide the order: the line is left out. */
+function isKeepable(line: WcLine, digits: number, warnings: Warnings): boolean {
+  const most = [line.subtotal, line.total, line.totalTax].map((amount) => Number(toMinorUnits(amount, digits)));
+  if (most.every(Number.isSafeInteger)) return true;
+  warnings.add(`${line.path} is more than can be kept: left out`);
+  return false;
+}
+
 /** The line's amount is the truth, its unit price that amount by the quantity, rounded. */
-function lineOf(line: WcLine, digits: number, path: string): SnapshotLine {
-  const total = atLeast0(whole(line.subtotal, digits, path));
+function lineOf(line: WcLine, digits: number): SnapshotLine {
+  const cents = (amount: Decimal) => atLeast0(whole(amount, digits, line.path));
+  const total = cents(line.subtotal);
   const quantity = wholeQuantity(line.quantity);
   const name = line.name || 'Unnamed item';
   const suffix = quantity === null ? ` (quantity ${line.quantity || 'unknown'})` : '';
+  const { variationId } = line;
   return {
     description: suffix === '' ? name : `${[...name].slice(0, 2_000 - suffix.length).join('')}${suffix}`,
     sku: line.sku || null,
     quantity: quantity ?? 1,
     unit_price_cents: Number(divide(BigInt(total), BigInt(quantity ?? 1))),
     total_cents: total,
-    ...nothingMore,
+    external_id: line.id,
+    product_id: line.productId,
+    discount_cents: cents(subtract(line.subtotal, line.total)),
+    tax_cents: cents(line.totalTax),
+    metadata: Object.fromEntries([...line.metadata, ...(variationId ? [['woo_variation', variationId]] : [])]),
   };
 }
 
@@ -150,29 +192,6 @@ function wholeQuantity(quantity: string): number | null {
   if (exact === null || exact.units <= 0n || exact.units % 10n ** BigInt(exact.scale) !== 0n) return null;
   const number = Number(toMinorUnits(exact, 0));
   return Number.isSafeInteger(number) ? number : null;
-}
-
-/** Nothing is paid of an order that costs nothing: it counts as paid without (contract §9). */
-function paymentOf(wc: WcOrder, total: number): Snapshot['payment'] {
-  if (wc.datePaid === null || total === 0) return null;
-  return { amountCents: total, method: wc.paymentMethodTitle || null, paidAt: wc.datePaid };
-}
-
-/** Amounts are negative there and positive here; one of nothing (a restock) is none. The first of an id counts. */
-function refundsOf(wc: WcOrder, digits: number): Snapshot['refunds'] {
-  const byId = new Map<string, Snapshot['refunds'][number]>();
-  for (const [i, refund] of wc.refunds.entries()) {
-    const amountCents = Math.abs(whole(refund.total, digits, `refunds[${i}].total`));
-    const externalId = `woo-${refund.id}`;
-    if (amountCents > 0 && !byId.has(externalId))
-      byId.set(externalId, { externalId, amountCents, reason: refund.reason || null });
-  }
-  const refunds = [...byId.values()];
-  safe(
-    refunds.reduce((sum, refund) => sum + refund.amountCents, 0),
-    'the sum of refunds',
-  );
-  return refunds;
 }
 
 /** Few: what people look an order up by. */

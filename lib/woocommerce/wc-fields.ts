@@ -11,15 +11,46 @@ export function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Takes note of what could not be read of a delivery that is applied all the same. */
+export type Warn = (warning: string) => void;
+
+/** More of them nobody reads; a hostile list has a hundred thousand. */
+const MOST_WARNINGS = 20;
+
+/** The notes of one delivery. */
+export class Warnings {
+  readonly texts: string[] = [];
+  #more = 0;
+
+  readonly add: Warn = (warning) => {
+    if (this.texts.includes(warning)) return;
+    if (this.texts.length < MOST_WARNINGS) this.texts.push(warning);
+    else this.#more += 1;
+  };
+
+  all(): string[] {
+    return this.#more === 0 ? this.texts : [...this.texts, `and ${this.#more} more of this kind`];
+  }
+}
+
+/** What could be read of a list: its objects, each with its place in words, and whether that is all of it. */
+export interface Elements {
+  items: { fields: Fields; path: string }[];
+  isWhole: boolean;
+}
+
 /** The objects of a list. PHP encodes an array that lost an element as an object of numbered ones. */
-export function list(order: Fields, name: string): Fields[] {
+export function list(order: Fields, name: string, warn: Warn): Elements {
   const value = order[name] ?? [];
-  const items: unknown[] | null = Array.isArray(value) ? value : isObject(value) ? Object.values(value) : null;
-  if (items === null) throw new Unreadable(`${name} is ${shown(value)}, not a list`);
-  return items.map((item, i) => {
-    if (!isObject(item)) throw new Unreadable(`${name}[${i}] is ${shown(item)}`);
-    return item;
+  const all: unknown[] | null = Array.isArray(value) ? value : isObject(value) ? Object.values(value) : null;
+  if (all === null) warn(`${name} is ${shown(value)}, not a list: left out`);
+  const items = (all ?? []).flatMap((fields, i) => {
+    const path = `${name}[${i}]`;
+    if (isObject(fields)) return [{ fields, path }];
+    warn(`${path} is ${shown(fields)}: left out`);
+    return [];
   });
+  return { items, isWhole: items.length === all?.length };
 }
 
 /** A positive id, as WordPress numbers its posts and users: 1 to 20 digits. */
@@ -44,8 +75,19 @@ export function amountOrNull(fields: Fields, name: string, path = name): Decimal
   return amount;
 }
 
-export function amount(fields: Fields, name: string, path = name): Decimal {
-  return amountOrNull(fields, name, path) ?? zero;
+/** The same of a part, without which the order can still be read: null, with a warning, for what is no amount. */
+export function partOrNull(fields: Fields, name: string, path: string, warn: Warn): Decimal | null {
+  try {
+    return amountOrNull(fields, name, path);
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    warn(`${error.message}: left out`);
+    return null;
+  }
+}
+
+export function part(fields: Fields, name: string, path: string, warn: Warn): Decimal {
+  return partOrNull(fields, name, path, warn) ?? zero;
 }
 
 /** Text as the database takes it, at most so many characters (code points); empty for what is no text. */

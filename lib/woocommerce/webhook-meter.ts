@@ -44,12 +44,13 @@ export async function webhookMeters(db: Transaction, integrationKeyId: string): 
   }));
 }
 
-/** `webhook 3: 4 of 7 failures in a row, last 2 minutes ago` */
+/** `webhook 3 (order.updated): 4 of 7 failures in a row, last 2 minutes ago` */
 export function meterText(
-  { webhookId, failuresInARow, lastFailureAt, lastSuccessAt }: WebhookMeter,
+  { webhookId, topic, failuresInARow, lastFailureAt, lastSuccessAt }: WebhookMeter,
   now: Date,
 ): string {
-  const failures = `webhook ${webhookId}: ${Math.min(failuresInARow, FAILURES_TO_OFF)} of ${FAILURES_TO_OFF} failures in a row`;
+  const named = topic === null ? `webhook ${webhookId}` : `webhook ${webhookId} (${topic})`;
+  const failures = `${named}: ${Math.min(failuresInARow, FAILURES_TO_OFF)} of ${FAILURES_TO_OFF} failures in a row`;
   if (failuresInARow === 0) return lastSuccessAt ? `${failures}, last success ${ago(lastSuccessAt, now)}` : failures;
   const last = lastFailureAt ? `, last ${ago(lastFailureAt, now)}` : '';
   return `${failures}${last}${failuresInARow < FAILURES_TO_OFF ? '' : ': probably switched off in WooCommerce since'}`;

@@ -5,28 +5,31 @@ import type { Piece } from './piece.ts';
 const payment = `id uuid, external_id text, amount_cents bigint, currency text, method text, paid_at timestamptz,
   refunded_cents bigint, created_at timestamptz, removed_at timestamptz`;
 
-/** The payments that are new, that are others than before, and that are no longer there. */
+/** The payments that are new or others than before; one never goes, it is only removed. */
 export function writePayments(before: PaymentRecord[], order: OrderRecord): Piece[] {
-  const { made, changed, gone } = difference(before, order.payments);
+  const { made, changed } = difference(before, order.payments);
   const pieces: Piece[] = [];
   const [one] = made; // WooCommerce's own: a snapshot makes no other
   if (one) {
-    const { id, external_id, amount_cents, currency, method, paid_at, refunded_cents, created_at } = one;
+    const { id, external_id, amount_cents, currency, method, paid_at, refunded_cents, created_at, removed_at } = one;
     pieces.push({
       name: 'pay',
       types: [
         ...(['uuid', 'text', 'bigint', 'text', 'text', 'timestamptz', 'bigint', 'timestamptz'] as const),
-        ...(['uuid', 'uuid', 'text'] as const),
+        ...(['uuid', 'uuid', 'text', 'timestamptz'] as const),
       ],
-      values: [id, external_id, amount_cents, currency, method, paid_at, refunded_cents, created_at, ...ownerOf(order)],
+      values: [
+        ...[id, external_id, amount_cents, currency, method, paid_at, refunded_cents, created_at],
+        ...[...ownerOf(order), removed_at],
+      ],
       text: (after, $) => `
         payment_reference as (
           insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
           select ${$(10)}, ${$(11)}, 'payment', ${$(2)}, ${$(1)}, ${$(8)} from ${after} on conflict do nothing),
         new_payment as (
           insert into core.payments (store_id, order_id, source, id, external_id, amount_cents, currency, method, paid_at,
-            refunded_cents, created_at)
-          select ${$(10)}, ${$(9)}, ${$(11)}, ${$(1)}, ${$(2)}, ${$(3)}, ${$(4)}, ${$(5)}, ${$(6)}, ${$(7)}, ${$(8)}
+            refunded_cents, created_at, removed_at)
+          select ${$(10)}, ${$(9)}, ${$(11)}, ${$(1)}, ${$(2)}, ${$(3)}, ${$(4)}, ${$(5)}, ${$(6)}, ${$(7)}, ${$(8)}, ${$(12)}
           from ${after})`,
     });
   }
@@ -41,21 +44,6 @@ export function writePayments(before: PaymentRecord[], order: OrderRecord): Piec
             paid_at = p.paid_at, refunded_cents = p.refunded_cents, removed_at = p.removed_at
           from ${after}, json_to_recordset(${$(1)}) as p (${payment})
           where k.store_id = ${$(3)} and k.order_id = ${$(2)} and k.id = p.id)`,
-    });
-  }
-  if (gone.length > 0) {
-    pieces.push({
-      name: 'unpay',
-      types: ['json', 'uuid', 'uuid', 'text'],
-      values: [JSON.stringify(gone), ...ownerOf(order)],
-      text: (after, $) => `
-        gone_payments as (
-          delete from core.payments k using ${after}, json_to_recordset(${$(1)}) as p (${payment})
-          where k.store_id = ${$(3)} and k.order_id = ${$(2)} and k.id = p.id),
-        gone_references as (
-          delete from core.external_entity_refs k using ${after}, json_to_recordset(${$(1)}) as p (${payment})
-          where k.store_id = ${$(3)} and k.source = ${$(4)} and k.entity_type = 'payment'
-            and k.external_id = p.external_id and k.entity_id = p.id)`,
     });
   }
   return pieces;
@@ -109,10 +97,8 @@ function ownerOf({ id, store_id, source }: OrderRecord): string[] {
 
 function difference<T extends { id: string }>(before: readonly T[], after: readonly T[]) {
   const known = new Map(before.map((one) => [one.id, one]));
-  const kept = new Set(after.map(({ id }) => id));
   return {
     made: after.filter(({ id }) => !known.has(id)),
     changed: after.filter((one) => known.has(one.id) && JSON.stringify(known.get(one.id)) !== JSON.stringify(one)),
-    gone: before.filter(({ id }) => !kept.has(id)),
   };
 }

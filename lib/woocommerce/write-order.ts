@@ -1,7 +1,8 @@
-import type { OrderRecord } from '../orders/order.ts';
 import { jsonOf } from '../orders/order-columns.ts';
-import type { Merged } from './merge.ts';
+import type { Known, Merged } from './merge.ts';
 import type { Piece } from './piece.ts';
+import { storedState } from './source-state.ts';
+import { writeAttention } from './write-attention.ts';
 import { writeLines } from './write-lines.ts';
 import { writePayments, writeRefunds } from './write-money.ts';
 
@@ -29,25 +30,29 @@ const columns = {
   cancelled_at: 'timestamptz',
   trashed_at: 'timestamptz',
   source_modified_at: 'timestamptz',
+  source_order_key: 'text',
+  source_state: 'json',
 } as const;
 const names = Object.keys(columns);
 const types = Object.values(columns);
 
 /** The order as it was seen, and which version of its row that is; null: there was none. */
-export type Before = { order: OrderRecord; version: string } | null;
+export type Before = (Known & { version: string }) | null;
 
 /** The pieces that make the stored order what it was merged to, if it still is what was seen. */
-export function writeOrder(before: Before, { order, sourceModifiedAt }: Merged): Piece[] {
+export function writeOrder(before: Before, merged: Merged): Piece[] {
+  const { order } = merged;
   return [
-    before ? changeOrder(order, sourceModifiedAt, before.version) : makeOrder(order, sourceModifiedAt),
+    before ? changeOrder(merged, before.version) : makeOrder(merged),
     ...writeLines(before?.order.lines ?? null, order),
     ...writePayments(before?.order.payments ?? [], order),
     ...writeRefunds(before?.order.refunds ?? [], order),
+    ...writeAttention(before?.state.attention ?? null, merged.state.attention, order),
   ];
 }
 
 /** A parameter for each of the columns, in their order. */
-function valuesOf(order: OrderRecord, sourceModifiedAt: string | null): unknown[] {
+function valuesOf({ order, sourceModifiedAt, orderKey, state }: Merged): unknown[] {
   return [
     order.status,
     order.currency,
@@ -69,6 +74,8 @@ function valuesOf(order: OrderRecord, sourceModifiedAt: string | null): unknown[
     order.cancelled_at,
     order.trashed_at,
     sourceModifiedAt,
+    orderKey,
+    JSON.stringify(storedState(state)),
   ];
 }
 
@@ -77,12 +84,12 @@ function valuesFrom($: (n: number) => string, before: number): string[] {
   return names.map((name, i) => (name === 'status' ? `${$(before + i + 1)}::core.order_status` : $(before + i + 1)));
 }
 
-function makeOrder(order: OrderRecord, sourceModifiedAt: string | null): Piece {
-  const { id, store_id, source, external_id, created_at } = order;
+function makeOrder(merged: Merged): Piece {
+  const { id, store_id, source, external_id, created_at } = merged.order;
   return {
     name: 'makeorder',
     types: ['uuid', 'uuid', 'text', 'text', 'timestamptz', ...types],
-    values: [id, store_id, source, external_id, created_at, ...valuesOf(order, sourceModifiedAt)],
+    values: [id, store_id, source, external_id, created_at, ...valuesOf(merged)],
     guard: 'held',
     text: (after, $) => `
       order_reference as (
@@ -97,11 +104,12 @@ function makeOrder(order: OrderRecord, sourceModifiedAt: string | null): Piece {
 }
 
 /** Whoever changes an order, its payments or its refunds changes its row, and so the version. */
-function changeOrder(order: OrderRecord, sourceModifiedAt: string | null, version: string): Piece {
+function changeOrder(merged: Merged, version: string): Piece {
+  const { id, store_id } = merged.order;
   return {
     name: 'order',
     types: ['uuid', 'text', 'uuid', ...types],
-    values: [order.id, version, order.store_id, ...valuesOf(order, sourceModifiedAt)],
+    values: [id, version, store_id, ...valuesOf(merged)],
     guard: 'held',
     text: (after, $) => `
       changed_order as (

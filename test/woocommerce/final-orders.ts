@@ -137,7 +137,7 @@ export const finalOrders: Readonly<Record<string, FinalOrder>> = {
     discount_cents: 999,
     total_cents: 0,
     lines: [['E-book', 'EBOOK-1', 1, 999, 999]],
-    metadata: { woo_number: '31', woo_coupons: 'full' },
+    metadata: { woo_number: '31', woo_coupons: 'full', woo_date_paid: '2026-11-23T15:56:37.000Z' },
     placed_at: '2026-11-23T15:56:36.000Z',
   },
   'woo-32': {
@@ -147,7 +147,7 @@ export const finalOrders: Readonly<Record<string, FinalOrder>> = {
     subtotal_cents: 0,
     total_cents: 0,
     lines: [['Free sample', 'FREE-1', 1, 0, 0]],
-    metadata: { woo_number: '32' },
+    metadata: { woo_number: '32', woo_date_paid: '2026-11-23T15:56:40.000Z' },
     placed_at: '2026-11-23T15:56:40.000Z',
   },
   'woo-33': {

@@ -24,7 +24,7 @@ function after(readings: readonly Reading[]): OrderRecord | null {
     if (reading.kind === 'order') {
       const client = clientFrom(reading.snapshot.client);
       known = mergeSnapshot(known, reading.snapshot, client, owner, moments, reading.restored);
-    } else if (reading.kind === 'trash' && known) known = mergeTrash(known, moments);
+    } else if (reading.kind === 'trash' && known) known = mergeTrash(known, reading.modifiedAt, moments);
   }
   return known?.order ?? null;
 }
@@ -94,7 +94,7 @@ test('what is no order says why', () => {
   });
   expect(inShort).toMatchInlineSnapshot(`
     [
-      "001-ping-ping: unreadable, the body is not JSON",
+      "001-ping-ping: unreadable, the body is not JSON: "webhook_id=1"",
       "015-customer.created-none: client woo-2",
       "016-customer.updated-none: client woo-2",
       "017-customer.updated-none: client woo-2",
@@ -110,10 +110,10 @@ test('what is no order says why', () => {
       "159-order.deleted-id-only: trash of woo-77",
       "160-order.created-error: unreadable, WooCommerce could not read it: Invalid ID. (woocommerce_rest_shop_order_invalid_id)",
       "161-order.updated-error: unreadable, WooCommerce could not read it: Invalid ID. (woocommerce_rest_shop_order_invalid_id)",
-      "162-ping-ping: unreadable, the body is not JSON",
+      "162-ping-ping: unreadable, the body is not JSON: "webhook_id=46"",
       "163-order.created-error: unreadable, WooCommerce could not read it: Sorry, you cannot view this resource. (woocommerce_rest_cannot_view)",
-      "164-order.created-error: unreadable, WooCommerce could not read it: Invalid ID. (woocommerce_rest_invalid_shop_order_id)",
-      "165-ping-ping: unreadable, the body is not JSON",
+      "164-order.created-error: unreadable, WooCommerce could not read it: Invalid ID. (woocommerce_rest_invalid_shop_order_id); set the webhook’s API version to v3",
+      "165-ping-ping: unreadable, the body is not JSON: "webhook_id=47"",
       "170-action.woocommerce_order_refunded-none: ignored, topic "action.woocommerce_order_refunded" is not one of order.* and customer.*",
     ]
   `);

@@ -18,6 +18,4 @@ alter table core.order_lines
 
 alter table core.payments
   -- A newer snapshot no longer has it: it does not count.
-  add column removed_at timestamptz(3),
-  -- The stamp of the snapshot that the amount is of.
-  add column source_modified_at timestamptz(3);
+  add column removed_at timestamptz(3);
