@@ -58,6 +58,7 @@ test('every column of every model can be selected', async () => {
     store: () => db.store.findFirst(),
     client: () => db.client.findFirst(),
     order: () => db.order.findFirst(),
+    orderAttention: () => db.orderAttention.findFirst(),
     orderLine: () => db.orderLine.findFirst(),
     payment: () => db.payment.findFirst(),
     refund: () => db.refund.findFirst(),

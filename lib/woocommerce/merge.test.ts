@@ -311,7 +311,7 @@ const history = fc
   .array(
     fc.record({
       pause: fc.nat(2),
-      status: fc.constantFrom<Snapshot['status']>(
+      status: fc.constantFrom<NonNullable<Snapshot['status']>>(
         'pending',
         'on_hold',
         'processing',
