@@ -80,7 +80,10 @@ test('accepted as new, it is a record of its own, and so is what comes later wit
   expect(await accept('as-new', 2)).toMatchObject({ state: 'applied' });
   expect(await order('woo-500-3')).toMatchObject({ external_id: 'woo-500-3' });
   const [row] = await parked();
-  const audited = await testDatabase().auditEntry.findMany({ where: { organizationId: actor.organizationId } });
+  const audited = await testDatabase().auditEntry.findMany({
+    where: { organizationId: actor.organizationId },
+    orderBy: { id: 'asc' },
+  });
   expect(audited.filter(({ action }) => action === 'delivery.accepted')).toMatchObject([
     { details: { id: row?.id, external_id: 'woo-500', as: 'as-new', state: 'applied', others: 1 } },
     {},
