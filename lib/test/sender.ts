@@ -9,7 +9,8 @@ export interface Said {
 
 /** A sender with its key. Paths are those under `/integrations/v1`. */
 export interface Sender {
-  post(path: string, body?: object, more?: Record<string, string>): Promise<Said>;
+  /** A body that is a text goes as it is. */
+  post(path: string, body?: object | string, more?: Record<string, string>): Promise<Said>;
   get(path: string): Promise<Said>;
 }
 
@@ -21,7 +22,8 @@ export function makeSender(server: TestApi, key: string): Sender {
     return { status: response.status, requestId: response.headers.get('X-Request-Id') ?? '', json };
   };
   return {
-    post: (path, body, more) => send(path, { method: 'POST', ...(body && { body: JSON.stringify(body) }) }, more),
+    post: (path, body, more) =>
+      send(path, { method: 'POST', body: typeof body === 'object' ? JSON.stringify(body) : (body ?? null) }, more),
     get: (path) => send(path, {}),
   };
 }
