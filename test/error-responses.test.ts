@@ -68,7 +68,7 @@ const ways: Partial<Record<ErrorCode, () => Promise<Answer>>> = {
   external_id_required: async () => send(await tenant.mint(), { body: '{}' }),
   lines_required: async () => send(await tenant.mint(), { body }),
   validation_failed: async () => {
-    const lines = [{ description: 'Mug', quantity: 0.5, unit_price_cents: 1250 }];
+    const lines = [{ description: 'Mug', quantity: '2.5', unit_price_cents: 1250 }];
     return send(await tenant.mint(), { body: orderBody({ lines }) });
   },
   rate_limited: async () => {

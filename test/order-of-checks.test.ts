@@ -216,7 +216,7 @@ const stages: Record<string, Fault[]> = {
   validation: [
     {
       name: 'an invalid field',
-      answer: '422 validation_failed: currency must be an ISO 4217 currency code, like USD',
+      answer: '422 validation_failed: currency must be an ISO 4217 currency code, like USD; it was the text "XXZ"',
       change: () => ({ body: orderBody({ currency: 'XXZ', payment: {} }) }),
     },
   ],

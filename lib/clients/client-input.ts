@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { address, externalId, metadata, text } from '../input/fields.ts';
 
-const blank = z.literal('').transform(() => null);
-
 const email = text(320)
   .trim()
   .regex(/^[^\s@]+@[^\s@]+$/, { error: 'must be an e-mail address' });
 
 const known = {
-  email: blank.or(email).nullish(),
+  email: email.nullish(),
   name: text(500, 0).nullish(),
   phone: text(100, 0).nullish(),
   company: text(500, 0).nullish(),
@@ -19,7 +17,7 @@ const known = {
 
 /** A client inside an order: found by reference, then by e-mail, else created. */
 export const inlineClientInput = z.object(
-  { external_id: blank.or(externalId).nullish(), ...known },
+  { external_id: externalId.nullish(), ...known },
   { error: 'must be an object' },
 );
 export type InlineClientInput = z.output<typeof inlineClientInput>;

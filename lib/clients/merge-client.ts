@@ -16,27 +16,47 @@ export interface Merged {
   newReference: string | null;
 }
 
-const givable = ['email', 'name', 'phone', 'company', 'billing_address', 'shipping_address', 'metadata'] as const;
+const clientFields = ['email', 'name', 'phone', 'company', 'billing_address', 'shipping_address', 'metadata'] as const;
+
+const clientFieldsAndId = ['external_id', ...clientFields] as const;
+export type ClientField = (typeof clientFields)[number];
+
+/** The fields that an input empties: null says so, where the input is about the client itself. */
+export function clearedFields(input: InlineClientInput): ClientField[] {
+  return clientFields.filter((field) => input[field] === null);
+}
 
 /** The fields that an input says something of: null and the empty text say nothing. */
 export function givenFields(input: InlineClientInput) {
-  return givable.filter((field) => input[field] !== undefined && input[field] !== null && input[field] !== '');
+  return clientFields.filter((field) => input[field] !== undefined && input[field] !== null && input[field] !== '');
 }
 
 /**
- * A match by reference takes the fields given; one by e-mail alone only fills what is empty, and from now on the
- * external id leads to it too (contract §9). Pure.
+ * A match by reference takes the fields given, and empties those that `cleared` names; one by e-mail alone only fills what
+ * is empty, and from now on the external id leads to it too (contract §9). Pure.
  */
-export function mergeClient({ client, byReference }: Found, input: InlineClientInput, now: Date): Merged {
+export function mergeClient(
+  { client, byReference }: Found,
+  input: InlineClientInput,
+  now: Date,
+  cleared: readonly ClientField[] = [],
+): Merged {
   const newReference = byReference ? null : (input.external_id ?? null);
   const taken = givenFields(input).filter((field) => byReference || isEmpty(client[field]));
   const merged: ClientRecord = { ...client, ...Object.fromEntries(taken.map((field) => [field, input[field]])) };
+  const emptied = byReference ? cleared : [];
+  Object.assign(merged, Object.fromEntries(emptied.map((field) => [field, field === 'metadata' ? {} : null])));
   merged.external_id ??= newReference;
 
-  const differ = (['external_id', ...taken] as const).filter((field) => !same(client[field], merged[field]));
+  const differ = clientFieldsAndId.filter((field) => !same(client[field], merged[field]));
   const changed = Object.fromEntries(differ.map((field) => [field, { before: client[field], after: merged[field] }]));
   if (newReference !== null || differ.length > 0) merged.updated_at = now.toISOString();
   return { client: merged, changed, newReference };
+}
+
+/** What an order makes of a known client: it fills what is empty and changes nothing, however it found it. Pure. */
+export function fillClient({ client, byReference }: Found, input: InlineClientInput, now: Date): Merged {
+  return mergeClient({ client, byReference: false }, byReference ? { ...input, external_id: null } : input, now);
 }
 
 /** True when that is to be stored: another value, or another external id that leads to the client. */

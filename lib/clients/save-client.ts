@@ -1,7 +1,7 @@
 import { transactionInTurn } from '../database/in-turn.ts';
 import { type Deed, type Finished, mustBeDone } from '../pipeline/finish.ts';
 import type { ClientInput } from './client-input.ts';
-import { settleClient } from './settle-client.ts';
+import { matchWarnings, settleClient } from './settle-client.ts';
 
 /**
  * `POST /clients`: creates a client, or updates the one that this external id leads to with the fields given; one that
@@ -10,7 +10,9 @@ import { settleClient } from './settle-client.ts';
 export function saveClient({ db, key, input, now, finish }: Deed<ClientInput>): Promise<Finished> {
   const turn = { row: `${key.storeId} client ${input.external_id}`, keyId: key.id };
   return transactionInTurn(db, turn, async (tx) => {
-    const { client, created, changed } = await settleClient(tx, key, input, true, now);
-    return mustBeDone(await finish(tx, { record: client, duplicate: !created, changed }));
+    const settled = await settleClient(tx, key, input, 'set', now);
+    const { client, created, changed } = settled;
+    const warnings = matchWarnings(settled);
+    return mustBeDone(await finish(tx, { record: client, duplicate: !created, warnings, changed }));
   });
 }

@@ -2,7 +2,15 @@ import { type Queryable, rows } from '../database/pool.ts';
 import type { Changes } from '../pipeline/finish.ts';
 import type { ClientRecord } from './client.ts';
 import type { ClientInput, InlineClientInput } from './client-input.ts';
-import { type Found, givenFields, isWrite, mergeClient } from './merge-client.ts';
+import {
+  clearedFields,
+  type Found,
+  fillClient,
+  givenFields,
+  isWrite,
+  type Merged,
+  mergeClient,
+} from './merge-client.ts';
 import { type ClientOwner, newClient } from './new-client.ts';
 import { type ClientRow, clientFrom } from './read-client.ts';
 
@@ -12,57 +20,85 @@ export interface Settled {
   created: boolean;
   /** The fields of a known client that got another value; empty when it was only linked. */
   changed: Changes;
+  /** What the client was called that was found by its e-mail address alone; null: it was found by reference, or made. */
+  matchedByEmail: string | null;
 }
 
 /**
- * Finds the client by reference, then by e-mail within the store (case-insensitive), else creates it; `mergeClient`
- * says what becomes of a known one. With `mayChange` false (no clients:write) that one stays as it is. Null when the
- * input names nobody. Runs in the caller's transaction, which must roll back if what the client is for is not made.
+ * What may become of a known client: `set` takes what is given and empties what is null, `change` takes what is given,
+ * `fill` fills what is empty, `link` leaves it as it is.
+ */
+export type Use = 'set' | 'change' | 'fill' | 'link';
+
+/**
+ * Finds the client by reference, then by e-mail within the store (case-insensitive), else creates it; `use` says what
+ * becomes of a known one. Null when the input names nobody. Runs in the caller's transaction, which must roll back if what
+ * the client is for is not made.
  */
 export async function settleClient(
   tx: Queryable,
   owner: ClientOwner,
   input: ClientInput,
-  mayChange: boolean,
+  use: Use,
   now: Date,
 ): Promise<Settled>;
 export async function settleClient(
   tx: Queryable,
   owner: ClientOwner,
   input: InlineClientInput,
-  mayChange: boolean,
+  use: Use,
   now: Date,
 ): Promise<Settled | null>;
 export async function settleClient(
   tx: Queryable,
   owner: ClientOwner,
   input: InlineClientInput,
-  mayChange: boolean,
+  use: Use,
   now: Date,
 ): Promise<Settled | null> {
   if (!input.external_id && givenFields(input).length === 0) return null;
   const unlocked = await findClient(tx, find, owner, input);
   if (unlocked) {
-    if (!mayChange) return { client: unlocked.client, created: false, changed: {} };
-    const merged = mergeClient(unlocked, input, now);
-    if (!isWrite(merged)) return { ...merged, created: false };
+    const merged = mergedBy(use, unlocked, input, now);
+    if (!isWrite(merged)) return settled(unlocked, merged);
   }
   // Something is to be written, so all is decided anew under the locks.
   await lockClientNames(tx, owner, input);
-  const found = await findClient(tx, mayChange ? findToChange : find, owner, input);
-  if (!found) return { client: await insertClient(tx, owner, input, now), created: true, changed: {} };
-  if (!mayChange) return { client: found.client, created: false, changed: {} };
-  const merged = mergeClient(found, input, now);
+  const found = await findClient(tx, use === 'link' ? find : findToChange, owner, input);
+  if (!found) {
+    return { client: await insertClient(tx, owner, input, now), created: true, changed: {}, matchedByEmail: null };
+  }
+  const merged = mergedBy(use, found, input, now);
   if (isWrite(merged)) await rows(tx, update, stored(merged.client, owner.source, merged.newReference));
-  return { ...merged, created: false };
+  return settled(found, merged);
 }
+
+function mergedBy(use: Use, found: Found, input: InlineClientInput, now: Date): Merged {
+  if (use === 'link') return { client: found.client, changed: {}, newReference: null };
+  if (use === 'fill') return fillClient(found, input, now);
+  return mergeClient(found, input, now, use === 'set' ? clearedFields(input) : []);
+}
+
+function settled({ client, byReference }: Found, merged: Merged): Settled {
+  const matchedByEmail = byReference ? null : (client.external_id ?? client.id);
+  return { client: merged.client, created: false, changed: merged.changed, matchedByEmail };
+}
+
+/** What the answer says of a client that was found by its e-mail address alone (contract §9). */
+export function matchWarnings(settled: Settled | null): string[] {
+  return settled?.matchedByEmail ? [`matched client ${settled.matchedByEmail} by e-mail`] : [];
+}
+
+/** By name: a statement that is prepared outlives a column that is added. */
+const columns = `c.id, c.store_id, c.source, c.external_id, c.email, c.name, c.phone, c.company, c.billing_address,
+      c.shipping_address, c.metadata, c.created_at, c.updated_at, c.source_modified_at`;
 
 /**
  * Finds a store's client by source and external id, else by e-mail address, each given as SQL; at most one row. By its id,
  * so that no plan reads the whole table, however little is known of it when it is made.
  */
 export const findClientText = (store: string, source: string, externalId: string, email: string) => `
-    select c.*, c.xmin::text as version, named.reference is not null as by_reference from (
+    select ${columns}, c.xmin::text as version, named.reference is not null as by_reference from (
       select entity_id as reference from (select) one left join core.external_entity_refs
         on store_id = ${store} and source = ${source} and entity_type = 'client' and external_id = ${externalId}) named
     join core.clients c on c.store_id = ${store} and c.id = coalesce(named.reference,
@@ -146,4 +182,9 @@ function stored(client: ClientRecord, source: string, reference: string | null):
     json(client.metadata),
     client.updated_at,
   ];
+}
+
+/** The id of the client that an input leads to, or null. */
+export async function idOfClient(db: Queryable, owner: ClientOwner, input: InlineClientInput): Promise<string | null> {
+  return (await findClient(db, find, owner, input))?.client.id ?? null;
 }

@@ -118,7 +118,18 @@ export function diagnoseMissingField({ body }: Arrived, field: 'external_id' | '
   if (members === null) return null;
   const [outer] = members;
   const here = members.find(([name]) => otherNames[field].includes(name));
-  if (members.some(([name]) => name === field)) {
+  const kind = members.find(([name]) => name === field)?.[1];
+  if (field === 'lines' && (kind === 'string' || kind === 'object')) {
+    const came =
+      kind === 'object' ? 'an object, perhaps of comma-separated lists' : 'a text, perhaps one that holds JSON';
+    return {
+      summary: `lines is ${came}. It must be a list of objects.`,
+      remedy:
+        'Send lines as a list of objects, one for each line: [{"description": "Mug", "quantity": 2, "unit_price_cents": 2000}].',
+      evidence: { cause: 'no_list', field, sent_kind: kind === 'string' ? 'text' : kind },
+    };
+  }
+  if (kind !== undefined) {
     const empty = field === 'lines' ? 'an empty list, or not a list' : 'empty or null';
     return {
       summary: `${field} is there, but it is ${empty}.`,

@@ -393,7 +393,7 @@ date -u`,
     status: 422,
     stages: ['parse', 'apply'],
     detail: '{issue}',
-    example: { issue: 'lines[0].quantity must be a whole number, 1 or more' },
+    example: { issue: 'lines[0].quantity must be a whole number, 1 or more; it was the text "2.5"' },
     symptom:
       'The body is JSON, but a field isn’t what it must be. The detail is the first issue; `issues` has them all.',
     why: [

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 
 // The pieces that the endpoints' input schemas are made of. Every message is a predicate, so that "path message" is a
-// sentence. Optional fields may be null, which means absent.
+// sentence. Optional fields may be null, which means absent; an amount may not.
+
+const inexact = 'must be a text: this number is too large or has decimals, and would not be kept exactly';
 
 /** Text of `least` to `most` characters (code points, as JSON Schema and PostgreSQL count them). */
 export function text(most: number, least = 1) {
   const error =
     least === 0 ? `must be a text of at most ${most} characters` : `must be a text of ${least} to ${most} characters`;
   return z
-    .string({ error })
+    .string({ error: ({ input }) => (typeof input === 'number' ? inexact : error) })
     .min(least, { error })
     .refine((value) => value.length <= most || [...value].length <= most, { error })
     .meta({ maxLength: most });
@@ -18,6 +20,16 @@ export function text(most: number, least = 1) {
 export function cents(least: number) {
   const message = `must be a whole number of minor units, ${least} or more, at most 9007199254740991`;
   return z.int({ error: message }).min(least, { error: message, abort: true });
+}
+
+/** Optional amounts that are all there is when they are left out: an empty text is not taken for that. */
+export const allIfAbsent = new WeakSet<z.core.$ZodType>();
+
+/** An amount that is all there is when it is left out. */
+export function centsOrAll(least: number) {
+  const schema = cents(least).optional();
+  allIfAbsent.add(schema);
+  return schema;
 }
 
 const earliest = Date.parse('1900-01-01T00:00:00Z');
@@ -30,24 +42,23 @@ export const moment = z.iso
     error: 'must be a time between the years 1900 and 9999',
   });
 
-const inexact = 'must be a text: this number is too large or has decimals, and would not be kept exactly';
-
 /** The sender's own stable id: 1 to 255 characters, not only blanks; a whole number is taken as its decimal text. */
-export const externalId = z
-  .union([z.string(), z.int({ error: inexact })], {
-    error: (issue) => (typeof issue.input === 'number' ? inexact : 'must be a text of 1 to 255 characters'),
-  })
-  .transform((value) => String(value))
-  .pipe(text(255).refine((value) => value.trim() !== '', { error: 'must not be only blanks' }));
+export const externalId = text(255).refine((value) => value.trim() !== '', { error: 'must not be only blanks' });
+
+/** The message of an object of texts, or of one whose names are too long. */
+function ofTexts(longestName: number): (issue: { code?: string | undefined }) => string {
+  return ({ code }) =>
+    code === 'invalid_key' ? `must have a name of 1 to ${longestName} characters` : 'must be an object of texts';
+}
 
 /** Up to 50 pairs of text. */
 export const metadata = z
-  .record(text(255), text(5_000, 0), { error: 'must be an object of texts' })
+  .record(text(255), text(5_000, 0), { error: ofTexts(255) })
   .refine((value) => Object.keys(value).length <= 50, { error: 'must have at most 50 pairs' });
 
 /** A postal address: a flat object of texts, kept as sent, whatever its fields are called. */
 export const address = z
-  .record(text(100), text(500, 0).nullable(), { error: 'must be an object of texts' })
+  .record(text(100), text(500, 0).nullable(), { error: ofTexts(100) })
   .refine((value) => Object.keys(value).length <= 50, { error: 'must have at most 50 fields' });
 
 /** Coupons by their codes. */

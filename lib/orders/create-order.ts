@@ -1,16 +1,21 @@
-import { type Settled, settleClient } from '../clients/settle-client.ts';
+import type { InlineClientInput } from '../clients/client-input.ts';
+import { givenFields } from '../clients/merge-client.ts';
+import type { ClientOwner } from '../clients/new-client.ts';
+import { idOfClient, matchWarnings, type Settled, settleClient } from '../clients/settle-client.ts';
 import { violates } from '../database/failure.ts';
 import { transactionOfKey } from '../database/in-turn.ts';
 import type { Queryable } from '../database/pool.ts';
-import { refuse } from '../errors/api-error.ts';
+import { noteOfDifferences } from '../input/differences.ts';
 import { mustHaveScope } from '../keys/must-have-scope.ts';
 import { paymentWarnings } from '../payments/new-payment.ts';
-import type { Deed, Finished } from '../pipeline/finish.ts';
+import { type Deed, type Finished, mustBeDone } from '../pipeline/finish.ts';
 import { insertOrder } from './insert-order.ts';
+import { noSuchOrder } from './lock-order.ts';
 import { newOrder } from './new-order.ts';
 import type { OrderRecord } from './order.ts';
 import type { OrderInput } from './order-input.ts';
 import { readOrder } from './read-order.ts';
+import { NO_PAYMENT, repeatOf } from './repeat.ts';
 
 /**
  * `POST /orders`: stores a new order, or answers with the one that this external id led to before, unchanged
@@ -24,7 +29,7 @@ export async function createOrder(deed: Deed<OrderInput>): Promise<Finished> {
     if (!violates(error, 'external_entity_refs_pkey')) throw error;
     // Only the payment's reference can break that rule: it is recorded on another order, and the order still counts.
     const taken = deed.input.payment?.external_id ?? deed.input.external_id;
-    const warning = `payment not added: a payment with external_id "${taken}" exists already`;
+    const warning = `payment not recorded: a payment with external_id "${taken}" exists already`;
     return (await storeNew(deed, { ...deed.input, payment: null }, warning)) ?? (await answerOriginal(deed));
   }
 }
@@ -35,13 +40,15 @@ async function storeNew(deed: Deed<OrderInput>, input: OrderInput, warning?: str
   const { client } = input;
   const insert = (tx: Queryable, settled: Settled | null) => {
     const order = newOrder(key, input, settled?.client ?? null, now);
-    const warnings = warning ? [warning] : warningsOfPayment(order, input);
+    const ofPayment = warning ? [warning] : warningsOfPayment(order, input);
+    const warnings = [...matchWarnings(settled), ...ofPayment];
     const result = { record: order, duplicate: false, warnings, changed: settled?.changed ?? {} };
     return deed.finish(tx, result, insertOrder(order));
   };
   if (!client) return insert(db, null);
   return transactionOfKey(db, key.id, async (tx) => {
-    const settled = await settleClient(tx, key, client, key.scopes.includes('clients:write'), now);
+    const use = key.scopes.includes('clients:write') ? 'fill' : 'link';
+    const settled = await settleClient(tx, key, client, use, now);
     return (await insert(tx, settled)) ?? undo();
   }).catch((error: unknown) => {
     if (error instanceof OrderExists) return null;
@@ -53,7 +60,7 @@ async function storeNew(deed: Deed<OrderInput>, input: OrderInput, warning?: str
 function warningsOfPayment(order: OrderRecord, input: OrderInput): string[] {
   const [payment] = order.payments;
   if (payment) return paymentWarnings({ ...order, paid_cents: 0, trashed_at: null }, payment.amount_cents);
-  return input.payment ? ['payment not added: its amount is 0'] : [];
+  return input.payment ? [NO_PAYMENT] : [];
 }
 
 /** Rolls the transaction back: no client is made or changed for an order that is not made. */
@@ -62,8 +69,20 @@ function undo(): never {
   throw new OrderExists();
 }
 
-async function answerOriginal({ db, key, input, finish }: Deed<OrderInput>): Promise<Finished> {
+/** The order as it is, and what this call asked for besides. */
+async function answerOriginal({ db, key, input, now, finish }: Deed<OrderInput>): Promise<Finished> {
   const order = await readOrder(db, key.storeId, { source: key.source, externalId: input.external_id });
-  const finished = order && (await finish(db, { record: order, duplicate: true }));
-  return finished ?? refuse('not_found', { fill: { what: 'no such order' } });
+  if (!order) return noSuchOrder();
+  const sameClient = await isClientOf(db, key, order, input.client ?? {});
+  const { differences, warnings } = repeatOf(order, newOrder(key, input, null, now), input, sameClient);
+  const result = { record: order, duplicate: true, warnings, ...noteOfDifferences(differences) };
+  return mustBeDone(await finish(db, result));
+}
+
+/** Whether an input leads to the client that the order has; one that names nobody asks for nobody. */
+async function isClientOf(db: Queryable, owner: ClientOwner, { client }: OrderRecord, input: InlineClientInput) {
+  const { external_id: externalId, email, name } = input;
+  if (!externalId && !email) return givenFields(input).length === 0 || name === client?.name;
+  if (externalId && externalId === client?.external_id && client.source === owner.source) return true;
+  return client !== null && (await idOfClient(db, owner, input)) === client.id;
 }

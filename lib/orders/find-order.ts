@@ -1,4 +1,5 @@
 import { refuse } from '../errors/api-error.ts';
+import { refuseFor } from '../input/validate.ts';
 import type { Deed, Finished } from '../pipeline/finish.ts';
 import { readOrder } from './read-order.ts';
 
@@ -8,7 +9,7 @@ export async function findOrder({ db, key, params, query, finish }: Deed<null>):
   const source = query.get('source') ?? key.source;
   if (externalId === '') {
     const issue = { path: 'external_id', message: 'must be given, in the path or as ?external_id=' };
-    refuse('validation_failed', { fill: { issue: `${issue.path} ${issue.message}` }, issues: [issue] });
+    refuseFor([issue]);
   }
   const order = await readOrder(db, key.storeId, { source, externalId });
   const finished = order && (await finish(db, { record: order, duplicate: false }));

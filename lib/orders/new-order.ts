@@ -1,6 +1,9 @@
 import type { ClientRecord } from '../clients/client.ts';
-import { type Issue, refuse } from '../errors/api-error.ts';
+import type { Issue } from '../errors/api-error.ts';
+import { refuseFor } from '../input/validate.ts';
 import { newId } from '../new-id.ts';
+import { otherCurrency } from '../payments/new-payment.ts';
+import type { InlinePaymentInput } from '../payments/payment-input.ts';
 import { type OrderRecord, paymentStatus } from './order.ts';
 import type { OrderInput } from './order-input.ts';
 
@@ -69,6 +72,7 @@ export function newOrder(sender: Sender, input: OrderInput, client: ClientRecord
     cancelled_at: input.status === 'cancelled' ? at : null,
     trashed_at: null,
   };
+  if (input.payment) mustBePayable(input.payment, order);
   const paid = input.payment ? (input.payment.amount_cents ?? total) : 0;
   if (input.payment && paid > 0) {
     order.paid_cents = paid;
@@ -88,6 +92,21 @@ export function newOrder(sender: Sender, input: OrderInput, client: ClientRecord
   }
   order.payment_status = paymentStatus(order);
   return order;
+}
+
+/** What a payment on its own is refused for too; nothing is due of an order that costs nothing, so a payment of 0 is none. */
+function mustBePayable(payment: InlinePaymentInput, { currency, total_cents }: OrderRecord): void {
+  const issues: Issue[] = [];
+  if (payment.amount_cents === 0 && total_cents !== 0) {
+    issues.push({
+      path: 'payment.amount_cents',
+      message: `must be 1 or more, for a total of ${total_cents}; it was 0`,
+    });
+  }
+  if (payment.currency && payment.currency !== currency) {
+    issues.push({ path: 'payment.currency', message: otherCurrency(currency, payment.currency) });
+  }
+  refuseFor(issues);
 }
 
 /** Whole numbers up to 2^53−1 are exact in a double, and a product or sum beyond is never a safe integer: so this sees every overflow. */
@@ -110,6 +129,5 @@ function mustAddUp(lines: OrderRecord['lines'], subtotal: number, total: number,
     const sum = 'subtotal − discount + shipping + fee + tax';
     issues.push({ path: 'total_cents', message: `must be ${total}, which is ${sum}; it was ${claimed}` });
   }
-  const [first] = issues;
-  if (first) refuse('validation_failed', { fill: { issue: `${first.path} ${first.message}` }, issues });
+  refuseFor(issues);
 }

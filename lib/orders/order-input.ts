@@ -18,7 +18,7 @@ export type OrderStatus = (typeof orderStatuses)[number];
 const MOST_LINES = 10_000;
 const wholeQuantity = 'must be a whole number, 1 or more';
 
-const lineInput = z.object(
+const lineInput = z.strictObject(
   {
     description: text(2_000),
     quantity: z.int({ error: wholeQuantity }).min(1, { error: wholeQuantity, abort: true }),
@@ -26,14 +26,14 @@ const lineInput = z.object(
     sku: text(255, 0).nullish(),
     external_id: text(255, 0).nullish(),
     product_id: text(255, 0).nullish(),
-    discount_cents: cents(0).nullish(),
-    tax_cents: cents(0).nullish(),
+    discount_cents: cents(0).optional(),
+    tax_cents: cents(0).optional(),
     metadata: metadata.nullish(),
   },
   { error: 'must be an object with description, quantity and unit_price_cents' },
 );
 
-/** `POST /orders` (contract §9). What is left out and what is null are the same. */
+/** `POST /orders` (contract §9). What is left out and what is null are the same, but for an amount: that is a number or not there. */
 export const orderInput = z.object({
   external_id: externalId,
   lines: z
@@ -43,11 +43,11 @@ export const orderInput = z.object({
   currency: currency.nullish(),
   placed_at: moment.nullish(),
   status: z.enum(orderStatuses, { error: `must be one of ${orderStatuses.join(', ')}` }).nullish(),
-  discount_cents: cents(0).nullish(),
-  shipping_cents: cents(0).nullish(),
-  fee_cents: cents(0).nullish(),
-  tax_cents: cents(0).nullish(),
-  total_cents: cents(0).nullish(),
+  discount_cents: cents(0).optional(),
+  shipping_cents: cents(0).optional(),
+  fee_cents: cents(0).optional(),
+  tax_cents: cents(0).optional(),
+  total_cents: cents(0).optional(),
   client: inlineClientInput.nullish(),
   payment: inlinePaymentInput.nullish(),
   number: text(255, 0).nullish(),

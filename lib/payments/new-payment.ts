@@ -1,4 +1,5 @@
-import { type Issue, refuse } from '../errors/api-error.ts';
+import type { Issue } from '../errors/api-error.ts';
+import { refuseFor } from '../input/validate.ts';
 import { newId } from '../new-id.ts';
 import type { LockedOrder } from '../orders/lock-order.ts';
 import type { PaymentRecord } from './payment.ts';
@@ -11,13 +12,12 @@ import type { PaymentInput } from './payment-input.ts';
 export function newPayment(order: LockedOrder, input: PaymentInput, now: Date): PaymentRecord {
   const issues: Issue[] = [];
   if (input.currency && input.currency !== order.currency) {
-    issues.push({ path: 'currency', message: `must be the order's, ${order.currency}; it was ${input.currency}` });
+    issues.push({ path: 'currency', message: otherCurrency(order.currency, input.currency) });
   }
   if (!Number.isSafeInteger(order.paid_cents + input.amount_cents)) {
     issues.push({ path: 'amount_cents', message: 'with what was paid before must not exceed 9007199254740991' });
   }
-  const [first] = issues;
-  if (first) refuse('validation_failed', { fill: { issue: `${first.path} ${first.message}` }, issues });
+  refuseFor(issues);
   return {
     id: newId(),
     order_id: order.id,
@@ -31,6 +31,11 @@ export function newPayment(order: LockedOrder, input: PaymentInput, now: Date): 
     created_at: now.toISOString(),
     removed_at: null,
   };
+}
+
+/** The same of a payment on its own and of one inside an order. */
+export function otherCurrency(ofOrder: string, sent: string): string {
+  return `must be the order's, ${ofOrder}; it was ${sent}`;
 }
 
 /** Orders that nobody pays as a rule. A payment does not change their status: that is for people to sort out. */

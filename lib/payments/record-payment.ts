@@ -1,4 +1,5 @@
 import { transactionInTurn } from '../database/in-turn.ts';
+import { differ, differencesBetween, noteOfDifferences } from '../input/differences.ts';
 import { recordName, textOf } from '../input/record-name.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { type Deed, type Finished, mustBeDone } from '../pipeline/finish.ts';
@@ -22,8 +23,12 @@ export function recordPayment({ db, key, params, query, input, now, finish }: De
       const record = await findPayment(tx, key.storeId, { source: key.source, externalId: input.external_id });
       if (!record) return null;
       const elsewhere = record.order_id !== order.id;
-      const warnings = elsewhere ? [`payment "${input.external_id}" is on another order: ${record.order_id}`] : [];
-      return finish(tx, { record, duplicate: true, warnings });
+      const { amount_cents, currency, method, paid_at } = input;
+      const asked = { amount_cents, currency, method, paid_at: paid_at && new Date(paid_at).toISOString() };
+      const differences = differencesBetween({ ...record }, asked);
+      const warnings = Object.keys(differences).map(differ);
+      if (elsewhere) warnings.unshift(`payment "${input.external_id}" is on another order: ${record.order_id}`);
+      return finish(tx, { record, duplicate: true, warnings, ...noteOfDifferences(differences) });
     }
 
     /** Null when the same payment was recorded on another order just now. */

@@ -1,13 +1,14 @@
 import { transactionInTurn } from '../database/in-turn.ts';
 import { type Queryable, rows } from '../database/pool.ts';
 import { refuse } from '../errors/api-error.ts';
+import { differ, differencesBetween, noteOfDifferences } from '../input/differences.ts';
 import { recordName, textOf } from '../input/record-name.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { type Deed, type Finished, mustBeDone } from '../pipeline/finish.ts';
 import { findPayment } from './find-payment.ts';
 import { insertRefund } from './insert-refund.ts';
 import { newRefund } from './new-refund.ts';
-import { type PaymentRecord, paymentState } from './payment.ts';
+import { type PaymentRecord, paymentState, type RefundRecord } from './payment.ts';
 import type { RefundInput } from './payment-input.ts';
 
 /**
@@ -36,8 +37,11 @@ export async function refundPayment({
       const earlier = await findRefund(tx, key, input.external_id ?? null);
       if (!earlier) return null;
       const elsewhere = earlier.payment_id !== payment.id;
-      const warnings = elsewhere ? [`refund "${input.external_id}" is of another payment`] : [];
-      return finish(tx, { record: payment, duplicate: true, warnings });
+      const { amount_cents, reason } = input;
+      const differences = differencesBetween({ ...earlier }, { amount_cents, reason });
+      const warnings = Object.keys(differences).map(differ);
+      if (elsewhere) warnings.unshift(`refund "${input.external_id}" is of another payment`);
+      return finish(tx, { record: payment, duplicate: true, warnings, ...noteOfDifferences(differences) });
     }
 
     /** Null when a refund of another payment took this external id just now. */
@@ -61,7 +65,7 @@ function noSuchPayment(): never {
 const byExternalId = {
   name: 'find-refund-by-external-id',
   text: `
-    select payment_id from core.refunds where store_id = $1 and id = (
+    select payment_id, amount_cents, reason from core.refunds where store_id = $1 and id = (
       select entity_id from core.external_entity_refs
       where store_id = $1 and source = $2 and entity_type = 'refund' and external_id = $3)`,
 };
@@ -69,6 +73,6 @@ const byExternalId = {
 async function findRefund(tx: Queryable, owner: { storeId: string; source: string }, externalId: string | null) {
   if (externalId === null) return null;
   const values = [owner.storeId, owner.source, externalId];
-  const [refund] = await rows<{ payment_id: string | null }>(tx, byExternalId, values);
+  const [refund] = await rows<Pick<RefundRecord, 'payment_id' | 'amount_cents' | 'reason'>>(tx, byExternalId, values);
   return refund ?? null;
 }

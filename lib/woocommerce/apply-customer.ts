@@ -32,7 +32,7 @@ export function applyCustomer(on: Application, { input, modifiedAt }: CustomerRe
       const result = { record: known.client, duplicate: true, externalId, note };
       return mustBeDone(await on.finish(tx, result, compose([resolveEarlier(on)])));
     }
-    const { client, created, changed } = await settleClient(tx, on.key, input, true, new Date(on.moments.now));
+    const { client, created, changed } = await settleClient(tx, on.key, input, 'change', new Date(on.moments.now));
     const duplicate = !created && Object.keys(changed).length === 0;
     const work = compose([stampClient(client, stamp), resolveEarlier(on)]);
     return mustBeDone(await on.finish(tx, { record: client, duplicate, changed, externalId }, work));
