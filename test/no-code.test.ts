@@ -34,7 +34,9 @@ describe.each(['zapier', 'make'])('/docs/%s', (name) => {
     const first = await send();
     const order = await first.json();
     expect([first.status, order]).toMatchObject([200, { total_cents: 4990 }]);
-    expect(order).not.toHaveProperty('warnings');
+    // The guides' buyer may be known by now; nothing else is remarked.
+    const remarks: string[] = order.warnings ?? [];
+    expect(remarks.filter((warning) => !warning.startsWith('matched client '))).toEqual([]);
     expect((await send()).headers.get('Idempotent-Replayed')).toBe('true');
   });
 

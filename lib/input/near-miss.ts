@@ -23,16 +23,21 @@ const TIMES = new Set(['at', 'on', 'date', 'time']);
 const LONGEST_NAME = 60;
 
 export function spellingsOf(candidates: readonly Candidate[]): Spellings {
-  const of = (kind: Candidate['kind'], spelt: (words: string[]) => string) =>
-    new Map(
-      candidates
-        .filter((candidate) => kind === 'other' || candidate.kind === kind)
-        .toReversed() // the first of a spelling counts: an object's own fields stand before those of its parts
-        .map((candidate) => [spelt(wordsOf(candidate.name)), candidate]),
-    );
+  const spelt = (of: readonly Candidate[], ...ways: ((words: string[]) => string)[]) => {
+    const spellings = new Map<string, Candidate>();
+    for (const candidate of of) {
+      for (const way of ways) {
+        const spelling = way(wordsOf(candidate.name));
+        if (!spellings.has(spelling)) spellings.set(spelling, candidate); // an object's own come before those of its parts
+      }
+    }
+    return spellings;
+  };
+  const amounts = candidates.filter(({ kind }) => kind === 'amount');
+  const moments = candidates.filter(({ kind }) => kind === 'moment');
   return {
-    whole: of('other', squeezed),
-    stems: { amount: of('amount', amountStem), moment: of('moment', momentStem) },
+    whole: spelt(candidates, squeezed),
+    stems: { amount: spelt(amounts, amountStem, withoutUnit), moment: spelt(moments, momentStem) },
   };
 }
 
@@ -70,6 +75,10 @@ function wordsOf(name: string): string[] {
 
 function squeezed(words: readonly string[]): string {
   return singular(words.join(''));
+}
+
+function withoutUnit(words: readonly string[]): string {
+  return squeezed(words.filter((word) => !UNITS.has(word)));
 }
 
 /** What an amount is of; of several words that all only say so, the first: `total` of `total_amount`. */
