@@ -10,8 +10,8 @@ import { flood, openConnections, residentMegabytes, timedHealth, timedOrder } fr
 import { ServerProcess } from './torture/server-process.ts';
 import { makeShops, type ShopKey } from './torture/shop.ts';
 
-/** It begins with about 150, and 256 of bodies in flight is what it allows itself. */
-const MOST_MEGABYTES = 600;
+/** It begins with about 100, and 160 of bodies in flight is what it allows itself. */
+const MOST_MEGABYTES = 500;
 const UPLOADS = 500;
 const IDLE = 10_000;
 /** Descriptors that a process needs for other things. */

@@ -353,6 +353,7 @@ date -u`,
       'It is form-encoded, `a=1&b=2`, because the client wasn’t told to send JSON.',
       'It is JSON inside a JSON string: the client was given a string and encoded it again.',
       'It is an array, a number or a string instead of an object, or it is compressed, or it isn’t UTF-8.',
+      'It names a field twice in one object, or is nested more than 64 levels deep.',
     ],
     fix: [
       'Pipe the body through `jq .`: it names the line and column that does not parse. The diagnosis in the Request log does too.',

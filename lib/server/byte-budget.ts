@@ -19,6 +19,8 @@ interface Owner {
 export class ByteBudget {
   readonly most: number;
   private readonly owners = new Map<string, Owner>();
+  private readonly waiting = new Set<() => void>();
+  private retrying: NodeJS.Immediate | null = null;
   private taken = 0;
 
   constructor(most: number) {
@@ -49,6 +51,13 @@ export class ByteBudget {
     owner.bytes -= bytes;
     this.taken -= bytes;
     this.forget(name, owner);
+    if (this.waiting.size > 0) this.retrying ??= setImmediate(() => this.retry());
+  }
+
+  /** Calls `retry` whenever bytes were given back, until what this returns is called. */
+  whenGivenBack(retry: () => void): () => void {
+    this.waiting.add(retry);
+    return () => this.waiting.delete(retry);
   }
 
   /** From now on this upload of the owner may be asked to give way. */
@@ -61,6 +70,12 @@ export class ByteBudget {
     const owner = this.ownerOf(name);
     owner.receiving.delete(upload);
     this.forget(name, owner);
+  }
+
+  /** Not at once: who gives bytes back may do so in the midst of somebody else's taking. */
+  private retry(): void {
+    this.retrying = null;
+    for (const retry of this.waiting) retry();
   }
 
   /** The upload that was silent the longest, of the owner with most bytes of those who hold more than this. */

@@ -9,6 +9,8 @@ import { brokenUploads } from './finish-upload.ts';
 const DEADLINE_MS = 30_000;
 /** And no sender that is still there says nothing for so long: WordPress itself gives up after 5 s. */
 const SILENCE_MS = 10_000;
+/** Who has his share in use already waits so long for some of it to be free. */
+const SHARE_MS = 5_000;
 
 const MIB = 1024 * 1024;
 /** Bodies that are held in memory at once. Those of verified keys, and those that anybody could have sent. */
@@ -19,7 +21,7 @@ const FIRST_BYTES = 64 * 1024;
 
 /**
  * Reads a request's whole body. More than `limit` bytes are refused without reading on; an upload that breaks off, stands
- * still or takes too long is `UploadEnded`; beyond what this sender may hold, `unavailable`. What was read counts as in
+ * still or takes too long is `UploadEnded`; beyond what this sender may hold it waits, and then is `unavailable`. What was read counts as in
  * flight until the request has its answer.
  */
 export function readBody(request: IncomingMessage, limit: number, sender: Sender): Promise<Buffer> {
@@ -28,10 +30,15 @@ export function readBody(request: IncomingMessage, limit: number, sender: Sender
   if (request.destroyed || brokenUploads.has(request))
     return Promise.reject(new UploadEnded(request.readableLength, 'broke off'));
   const budget = sender.verified ? budgets.verified : budgets.unverified;
-  const announced = Number(request.headers['content-length'] ?? limit);
+  const announced = Number(request.headers['content-length'] ?? 0);
+  // What is not verified takes all that it announces at once, and waits for it with nothing in hand.
+  const reserved = sender.verified ? 0 : announced;
   return new Promise((resolve, reject) => {
-    const body = new GrowingBody(Math.min(announced, limit));
+    const body = new GrowingBody(announced || limit);
     let held = 0;
+    let stopWaiting = () => {};
+    let isWaiting = false;
+    let isWhole = false;
     let reading = true;
     const upload: Receiving & { lastByteAt: number } = {
       giveWay: () => end(overBudget()),
@@ -40,27 +47,55 @@ export function readBody(request: IncomingMessage, limit: number, sender: Sender
     budget.begin(sender.name, upload);
     const deadline = setTimeout(() => end(new UploadEnded(body.length, 'was not here after 30 seconds')), DEADLINE_MS);
     const silence = setTimeout(() => end(new UploadEnded(body.length, 'stood still for 10 seconds')), SILENCE_MS);
-    const onCut = () => end(new UploadEnded(body.length, 'broke off'));
-    const onEnd = () => end(null);
+    const brokeOff = () => end(new UploadEnded(body.length, 'broke off'));
+    const onCut = () => void (isWhole || brokeOff());
+    const onEnd = () => {
+      isWhole = true; // it may say so while its last piece waits
+      if (!isWaiting) end(null);
+    };
     const onData = (chunk: Buffer) => {
       upload.lastByteAt = performance.now();
       silence.refresh();
       if (body.length + chunk.length > limit) return end(refusal('payload_too_large', { fill: { bytes: limit } }));
-      const more = body.roomFor(chunk.length) - held;
-      if (more > 0) {
-        if (!budget.take(sender.name, more)) return end(overBudget());
-        held += more;
-      }
-      body.add(chunk);
+      if (takeRoom(chunk)) return body.add(chunk);
+      if (held > 0) return end(overBudget()); // two that wait, each with half of what it needs, would wait for ever
+      waitForRoom(chunk);
+    };
+    const takeRoom = (chunk: Buffer) => {
+      const more = Math.max(reserved, body.roomFor(chunk.length)) - held;
+      if (more > 0 && !budget.take(sender.name, more)) return false;
+      held = Math.max(held, held + more);
+      return true;
+    };
+    const waitForRoom = (chunk: Buffer) => {
+      isWaiting = true;
+      request.pause();
+      budget.end(sender.name, upload); // it holds nothing that it could let go
+      const patience = setTimeout(() => end(overBudget()), SHARE_MS);
+      const stopListening = budget.whenGivenBack(() => {
+        if (!takeRoom(chunk)) return;
+        isWaiting = false;
+        stopWaiting();
+        budget.begin(sender.name, upload);
+        body.add(chunk);
+        if (isWhole) end(null);
+        else request.resume();
+      });
+      stopWaiting = () => {
+        clearTimeout(patience);
+        stopListening();
+      };
     };
     const end = (error: Error | null) => {
       if (!reading) return;
       reading = false;
       clearTimeout(deadline);
       clearTimeout(silence);
+      stopWaiting();
       request.off('data', onData).off('end', onEnd).off('close', onCut).off('error', onCut).off('cut', onCut);
       budget.end(sender.name, upload);
       if (error) {
+        request.resume(); // what still comes is thrown away
         letGo();
         reject(error);
       } else resolve(body.whole());
@@ -71,7 +106,7 @@ export function readBody(request: IncomingMessage, limit: number, sender: Sender
     };
     request.on('data', onData).on('end', onEnd).on('close', onCut).on('error', onCut).on('cut', onCut);
     request.once('answered', () => {
-      onCut(); // answered before its end: nobody holds the rest
+      brokeOff(); // answered before its end: nobody holds the rest
       letGo();
     });
   });
