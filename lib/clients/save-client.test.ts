@@ -65,6 +65,40 @@ test('a client found by e-mail alone only gets its empty fields filled, and the 
   expect(await clients()).toBe(1);
 });
 
+test('null clears a field of a client, an empty text leaves it', async () => {
+  const { shop } = await makeShop();
+  const ada = { external_id: 'c-1', email: 'a@example.com', name: 'Ada', phone: '1', metadata: { vip: 'yes' } };
+  await shop.post('/clients', { ...ada, billing_address: { city: 'Bern' } });
+  const left = await shop.post('/clients', { external_id: 'c-1', name: '', email: '', billing_address: '' });
+  expect(left.json).toMatchObject({ ...ada, billing_address: { city: 'Bern' } });
+  const nothing = { name: null, email: null, metadata: null, billing_address: null };
+  const cleared = await shop.post('/clients', { external_id: 'c-1', ...nothing });
+  expect(cleared.json).toMatchObject({ ...nothing, metadata: {}, phone: '1', duplicate: true });
+  const { diagnosis } = await logRow(server.api.db, { headers: new Headers({ 'X-Request-Id': cleared.requestId }) });
+  expect(diagnosis?.evidence).toMatchObject({ changed: { name: { before: 'Ada', after: null } } });
+});
+
+test('an order fills what is empty of a client and changes nothing; its own addresses stay its own', async () => {
+  const { shop } = await makeShop();
+  await shop.post('/clients', { external_id: 'c-1', email: 'a@example.com', name: 'Ada' });
+  const gift = { name: 'Bob', city: 'Boise' };
+  const client = { external_id: 'c-1', email: 'b@example.com', name: 'Eve', phone: '3' };
+  const order = await shop.post('/orders', { external_id: 'o-1', lines, client, shipping_address: gift });
+  expect(order.json).toMatchObject({
+    shipping_address: gift,
+    client: { email: 'a@example.com', name: 'Ada', phone: '3', shipping_address: null },
+  });
+  expect(order.json).not.toHaveProperty('warnings');
+  await shop.post('/clients', { external_id: 'c-1', shipping_address: { city: 'Reno' } });
+  expect((await shop.get('/orders/by-external/o-1')).json).toMatchObject({ shipping_address: gift });
+  const guest = await shop.post('/orders', {
+    external_id: 'o-2',
+    lines,
+    client: { email: 'A@example.com', name: 'X' },
+  });
+  expect(guest.json).toMatchObject({ client: { name: 'Ada' }, warnings: ['matched client c-1 by e-mail'] });
+});
+
 test('without clients:write a client of an order is linked or created, and an existing one never changes', async () => {
   const { shop, mint, clients } = await makeShop();
   const plain = makeSender(server, (await mint({ scopes: ['orders:write'] })).key);

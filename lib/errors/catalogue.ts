@@ -383,6 +383,7 @@ date -u`,
     why: [
       'The sender only knows a total and sends no lines.',
       'The lines have another name, such as `items` or WooCommerce’s `line_items`.',
+      '`lines` is a text that holds JSON, or one object with comma-separated lists. No-code tools send that when a list is mapped to a single field.',
     ],
     fix: [
       'Send at least one line with `description`, `quantity` and `unit_price_cents`.',
@@ -398,13 +399,14 @@ date -u`,
     symptom:
       'The body is JSON, but a field isn’t what it must be. The detail is the first issue; `issues` has them all.',
     why: [
-      'An amount is a decimal or a string. Money is an integer in the currency’s minor unit: 49.90 EUR is `4990`, 1000 JPY is `1000`.',
+      'An amount has decimals, or is `null`. Money is an integer in the currency’s minor unit: 49.90 EUR is `4990`, 1000 JPY is `1000`. Leave out an amount you don’t have.',
+      'A field has another name here: `total` or `totalCents` for `total_cents`, `amount` for `amount_cents`. The message names the field you may have meant. In lines, payments and refunds any field we don’t know is refused.',
       '`total_cents` was sent and isn’t the sum: subtotal − discount + shipping + fee + tax.',
       'A payment is in another currency than its order.',
       'A text contains `\\u0000` or half a surrogate pair, usually from a broken import.',
     ],
     fix: [
-      'Go through `issues`: each has the `path` of a field and a `message` about it. They are all there at once.',
+      'Go through `issues`: each has the `path` of a field and a `message` that says what it must be and what it was. They are all there at once.',
       'Compare the field with the API reference.',
       'If you aren’t sure of a sum, leave out `total_cents`; we compute it.',
     ],
