@@ -1,5 +1,11 @@
 import { type NextRequest, NextResponse } from 'next/server';
-import { contentSecurityPolicy, isForeignPost, securityHeaders } from './lib/auth/page-headers.ts';
+import {
+  byNonce,
+  contentSecurityPolicy,
+  isForeignPost,
+  keptPageHeader,
+  securityHeaders,
+} from './lib/auth/page-headers.ts';
 import { isSecure, openSession, sealSession, sessionCookie } from './lib/auth/session-token.ts';
 import { env } from './lib/env.ts';
 
@@ -15,13 +21,14 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     return new NextResponse('This request comes from another site.\n', { status: 403 });
   }
   const { appUrl, authSecret } = env();
-  const nonce = crypto.randomUUID().replaceAll('-', '');
-  const policy = contentSecurityPolicy(nonce);
   const forwarded = new Headers(request.headers);
-  forwarded.set('content-security-policy', policy); // where Next finds the nonce for its own scripts
+  forwarded.delete('content-security-policy');
+  const policy = contentSecurityPolicy(byNonce(crypto.randomUUID().replaceAll('-', '')));
+  const isKept = request.headers.has(keptPageHeader);
+  if (!isKept) forwarded.set('content-security-policy', policy); // where Next finds the nonce for its own scripts
   forwarded.set('x-here', request.nextUrl.pathname + request.nextUrl.search);
   const response = NextResponse.next({ request: { headers: forwarded } });
-  response.headers.set('Content-Security-Policy', policy);
+  if (!isKept) response.headers.set('Content-Security-Policy', policy);
   const secure = isSecure(appUrl, request.headers.get('host'), request.headers.get('x-forwarded-proto'));
   for (const [name, value] of securityHeaders(secure)) response.headers.set(name, value);
 

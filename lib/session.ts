@@ -9,6 +9,7 @@ import type { Actor } from './audit.ts';
 import { type Device, deviceCookie, deviceOf, openDevice, sealDevice } from './auth/device-token.ts';
 import { nextAuthOptions } from './auth/next-auth-options.ts';
 import { type Claims, isSecure, openSession, sealSession, sessionCookie } from './auth/session-token.ts';
+import { actionBegins } from './begun-action.ts';
 import { consoleDatabase } from './database/console-database.ts';
 import type { Database } from './database/prisma.ts';
 import { env } from './env.ts';
@@ -120,6 +121,7 @@ function perform<Schema extends z.ZodType, Value>(
 
 /** A redirect or a "nothing here" that an action asks for is thrown on to Next; everything else becomes an answer. */
 async function settle<Value>(work: () => Promise<ActionResult<Value>>): Promise<ActionResult<Value>> {
+  actionBegins();
   try {
     return await work();
   } catch (error) {

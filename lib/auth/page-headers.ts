@@ -1,13 +1,21 @@
 const YEAR_SECONDS = 365 * 24 * 3600;
 
+/** On a request for a page that is kept: whoever keeps it knows its scripts, and writes its policy (lib/server/kept-pages.ts). */
+export const keptPageHeader = 'x-kept-page';
+
+/** Scripts run by the nonce of this response only, and what they load. */
+export function byNonce(nonce: string): string {
+  return `'self' 'nonce-${nonce}' 'strict-dynamic'`;
+}
+
 /**
- * Scripts run by the nonce of this response only, and what they load. Styles may stand inline: React and Radix place
- * things with style attributes, which can run nothing. Workers are made from blobs by the build.
+ * `scripts` are the sources of `script-src`. Styles may stand inline: React and Radix place things with style attributes,
+ * which can run nothing. Workers are made from blobs by the build.
  */
-export function contentSecurityPolicy(nonce: string): string {
+export function contentSecurityPolicy(scripts: string): string {
   return [
     `default-src 'self'`,
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
+    `script-src ${scripts}`,
     `style-src 'self' 'unsafe-inline'`,
     `img-src 'self' data: blob:`,
     `font-src 'self'`,

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { openapiDocument } from '../openapi.ts';
 import type { Call, Reply } from './call.ts';
 import type { Api } from './serve.ts';
 
 /** Made at the first request; it says the same until the process ends. */
-let document: ReturnType<typeof openapiDocument> | undefined;
+let document: { body: Buffer; etag: string } | undefined;
 
 /** The paths that need no key to be read. */
 export const openPaths = ['/v1/health', '/v1/openapi.json'];
@@ -12,7 +13,7 @@ export const openPaths = ['/v1/health', '/v1/openapi.json'];
 export function answerOpen(api: Api, call: Call): Reply | null {
   if (call.method !== 'GET' && call.method !== 'HEAD') return null;
   if (call.path === '/v1/health') return json(call, isReady(api) ? 200 : 503, { ok: isReady(api) });
-  if (call.path === '/v1/openapi.json') return json(call, 200, openapi(api.appUrl));
+  if (call.path === '/v1/openapi.json') return openapi(call, api.appUrl);
   return null;
 }
 
@@ -21,9 +22,18 @@ export function isReady({ storage, draining }: Api): boolean {
   return storage.answers && !draining;
 }
 
-function openapi(appUrl: string) {
-  document ??= openapiDocument(appUrl);
-  return document;
+function openapi(call: Call, appUrl: string): Reply {
+  document ??= written(openapiDocument(appUrl));
+  const { body, etag } = document;
+  const headers = { ETag: etag, 'Cache-Control': 'no-cache', 'X-Request-Id': call.id };
+  const known = call.headers.get('if-none-match')?.split(/\s*,\s*/) ?? [];
+  if (known.includes(etag) || known.includes('*')) return { status: 304, headers, body: Buffer.alloc(0) };
+  return { status: 200, headers: { ...headers, 'Content-Type': 'application/json; charset=utf-8' }, body };
+}
+
+function written(value: object): { body: Buffer; etag: string } {
+  const body = Buffer.from(JSON.stringify(value));
+  return { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"` };
 }
 
 function json(call: Call, status: number, value: object): Reply {

@@ -35,6 +35,7 @@ export function runPart(start: (given: Start, port: BoundPort | undefined) => Pr
     }
   });
   process.on('disconnect', () => process.exit(1));
+  if (!process.connected) process.exit(1); // it was killed while we loaded
   process.on('SIGINT', () => {}); // Ctrl-C reaches all of us; the supervisor says when to stop
   process.on('SIGTERM', () => void stop(env().drainSeconds * 1000));
   setInterval(() => tell({ is: 'alive', residentBytes: process.memoryUsage.rss() }), SIGN_OF_LIFE_MS);

@@ -24,6 +24,12 @@ export interface News {
   gap: { count: number; since: string } | null;
 }
 
+/** The cursor that a URL or a header names: a moment that has been, else now. */
+export function cursorFrom(text: string | null): number {
+  const [moment, now] = [Number(text), Date.now()];
+  return Number.isSafeInteger(moment) && moment > 0 && moment <= now ? moment : now;
+}
+
 /** What of a row may still change, as a text: how often it stands for others, and its diagnosis. By row id. */
 export async function statesFrom(db: Transaction, whose: LogOf, oldest: string): Promise<Map<string, string>> {
   const rows = await db.$queryRaw<{ id: string; state: string }[]>`

@@ -1,6 +1,9 @@
-/** The least UUIDv7 of a moment, as integrations.uuid_at makes it: a row's id tells when its request arrived. */
+/**
+ * The least UUIDv7 of a moment, as integrations.uuid_at makes it: a row's id tells when its request arrived. There are
+ * none of before 1970.
+ */
 export function leastIdOf(moment: Date): string {
-  const hex = moment.getTime().toString(16).padStart(12, '0');
+  const hex = Math.max(0, moment.getTime()).toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }
 

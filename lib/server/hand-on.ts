@@ -9,8 +9,8 @@ import { PageBodies } from './page-body.ts';
 import { PageRefused } from './page-refused.ts';
 import { PageTurns } from './page-turns.ts';
 
-/** How long the pages process may be away before that is said: longer than its start. */
-const AWAY_MS = 10_000;
+/** How long the pages process may be away before that is said: longer than its start, also where much else is going on. */
+const AWAY_MS = 30_000;
 const AGAIN_MS = 100;
 /** From a request's being handed on to its answer's head, and to its end; a stream of events has none. */
 const HEAD_MS = 30_000;
@@ -80,6 +80,7 @@ function answerOnce(asked: Asked, body: Buffer | null, response: ServerResponse)
     });
     outgoing.once('response', (answer) => {
       clearTimeout(late);
+      response.off('close', hungUp); // from here on they end together
       resolve(answer);
     });
     outgoing.end(body);

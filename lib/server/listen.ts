@@ -108,7 +108,8 @@ async function answer(
     },
   });
   if ((awaitsGoAhead && !bodyWanted) || api.draining) response.setHeader('Connection', 'close');
-  response.writeHead(reply.status, { ...reply.headers, 'Content-Length': reply.body.length });
+  const length = reply.status === 304 ? {} : { 'Content-Length': reply.body.length };
+  response.writeHead(reply.status, { ...reply.headers, ...length });
   request.emit('answered');
   if (request.complete || (awaitsGoAhead && !bodyWanted)) {
     response.end(request.method === 'HEAD' ? undefined : reply.body);

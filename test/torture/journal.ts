@@ -6,6 +6,8 @@ import { inShort, type ShopRequest } from './shop-request.ts';
 
 /** May come back at any time, from anywhere: storage was away, or the first of twins still runs. */
 const PASSING: readonly unknown[] = ['unavailable', 'idempotency_in_progress'];
+/** So long after a kill a connection that was kept may turn out to be broken. */
+const AFTERMATH_MS = 5_000;
 /** More of the same would say nothing new. */
 const MOST_VIOLATIONS = 50;
 
@@ -75,10 +77,11 @@ export class Journal {
     return true;
   }
 
-  /** A connection that broke may be put down to whoever ended its server, and to nobody else. */
+  /** A connection that broke may be put down to whoever ended its server or its API's process, and to nobody else. */
   lost(server: ServerProcess, request: ShopRequest, why: string): void {
     this.count('lost');
-    if (server.ending === null || /no answer/.test(why)) {
+    const killed = server.ending !== null || performance.now() - server.apiKilledAt < AFTERMATH_MS;
+    if (!killed || /no answer/.test(why)) {
       this.violation(`a connection broke (${why}): ${inShort(request)}`);
     }
   }

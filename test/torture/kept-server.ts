@@ -51,6 +51,11 @@ export class KeptServer {
     await this.current?.kill();
   }
 
+  /** SIGKILL of one of its processes, which it starts again; nothing when that one does not run just now. */
+  killPart(part: string): void {
+    this.up?.killPart(part);
+  }
+
   /** SIGTERM; not ending for long is a violation. Another one starts then. */
   async stop(): Promise<void> {
     const server = this.current;

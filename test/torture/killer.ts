@@ -6,6 +6,10 @@ import type { Random } from './random.ts';
 /** What befalls the servers and PostgreSQL; each once in a while, in a new order every time. */
 const blows = [
   'kill a server',
+  'kill an API process',
+  'kill the pages',
+  'kill the jobs and the pages',
+  'kill an API process and PostgreSQL',
   'kill PostgreSQL',
   'kill both servers',
   'kill a server, and again while it starts',
@@ -23,8 +27,10 @@ const MOST_START_MS = 1_500;
 
 /** Kills, at moments that a seed determines, and sees that all comes back. */
 export class Killer {
-  /** Of servers, by SIGKILL. */
+  /** Of servers whole, by SIGKILL of the supervisor. */
   serverKills = 0;
+  /** Of one process of a server. */
+  partKills = 0;
   private readonly random: Random;
   private readonly servers: readonly KeptServer[];
   private readonly postgres: PrivatePostgres;
@@ -66,6 +72,16 @@ export class Killer {
     switch (blow) {
       case 'kill a server':
         return this.killServer(server);
+      case 'kill an API process':
+        return this.killPart(server, 'api-1');
+      case 'kill the pages':
+        return this.killPart(server, 'pages');
+      case 'kill the jobs and the pages':
+        for (const part of ['jobs', 'pages']) this.killPart(server, part);
+        return;
+      case 'kill an API process and PostgreSQL':
+        this.killPart(server, 'api-1');
+        return this.killPostgres();
       case 'kill PostgreSQL':
         return this.killPostgres();
       case 'kill both servers':
@@ -87,6 +103,11 @@ export class Killer {
       case 'stop a server':
         return server.stop();
     }
+  }
+
+  private killPart(server: KeptServer, part: string): void {
+    this.partKills += 1;
+    server.killPart(part);
   }
 
   private killServer(server: KeptServer): Promise<void> {

@@ -25,12 +25,17 @@ process.exit((await (values.failover ? loseThePrimary() : killEverything())) ===
 /** Returns how many violations there were. */
 async function killEverything(): Promise<number> {
   const started = performance.now();
-  const { serverKills, postgresKills, counts, violations } = await torture({
+  const { serverKills, partKills, postgresKills, counts, violations } = await torture({
     seed,
     seconds: minutes * 60,
     leastKills: 2,
   });
-  report(`${serverKills} server kills, ${postgresKills} PostgreSQL kills`, started, counts, violations);
+  report(
+    `${serverKills} server kills, ${partKills} of single processes, ${postgresKills} PostgreSQL kills`,
+    started,
+    counts,
+    violations,
+  );
   return violations.length;
 }
 

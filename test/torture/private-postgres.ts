@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type Embedded, joinEmbedded } from '../../lib/database/embedded.ts';
+import { killProcess } from './kill-process.ts';
 import type { Random } from './random.ts';
 
 const LOOK_EVERY_MS = 20;
@@ -134,12 +135,4 @@ async function servantsOf(client: pg.Client): Promise<{ pid: number; serves: boo
     `select pid, application_name = 'connectors' as serves, pid = pg_backend_pid() as "isOurs" from pg_stat_activity`,
   );
   return rows;
-}
-
-function killProcess(pid: number | null): void {
-  try {
-    if (pid !== null) process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error; // it was faster
-  }
 }

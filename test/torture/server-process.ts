@@ -5,6 +5,7 @@ import { Agent, get } from 'node:http';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { killProcess } from './kill-process.ts';
 
 /** What `npm start` and `npm test` bundle. */
 const BUNDLE = path.resolve('.build/server.mjs');
@@ -20,6 +21,8 @@ export interface ServerSettings {
   secretsKey: string;
   /** Its own address unless told otherwise. */
   appUrl?: string;
+  /** Any free one unless told otherwise. */
+  port?: number;
   /** Other settings, by their variables. */
   more?: Record<string, string>;
   /** Appended to by each process that has it. */
@@ -40,6 +43,8 @@ export class ServerProcess {
   readonly gone: Promise<Ending>;
   /** Whether it ever answered. */
   served = false;
+  /** When its API's process was last killed (performance.now): connections of then break, and rows of refusals are lost. */
+  apiKilledAt = Number.NEGATIVE_INFINITY;
   private readonly child: ChildProcess;
   private asked: Ending | null = null;
 
@@ -57,8 +62,9 @@ export class ServerProcess {
   }
 
   /** Starts one; it serves when `untilServing` says so. */
-  static async start({ databaseUrl, secretsKey, appUrl, logFile, more }: ServerSettings): Promise<ServerProcess> {
-    const port = await freePort();
+  static async start(settings: ServerSettings): Promise<ServerProcess> {
+    const { databaseUrl, secretsKey, appUrl, logFile, more } = settings;
+    const port = settings.port ?? (await freePort());
     const log = openSync(logFile, 'a');
     const child = spawn(process.execPath, ['--enable-source-maps', BUNDLE], {
       stdio: ['ignore', log, log],
@@ -90,6 +96,14 @@ export class ServerProcess {
       new RegExp(`^\\s*\\d+\\s+${this.pid}\\s+connectors ${part}\\s*$`).test(each),
     );
     return Number.parseInt(line, 10) || null;
+  }
+
+  /** SIGKILL of one of its processes, which it starts again; nothing when that one does not run just now. */
+  killPart(part: string): void {
+    const pid = this.pidOf(part);
+    if (pid === null) return;
+    if (part.startsWith('api')) this.apiKilledAt = performance.now();
+    killProcess(pid);
   }
 
   /** Who has asked it to end, or ended it; null while it is meant to run. */

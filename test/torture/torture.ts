@@ -27,6 +27,8 @@ export interface Plan {
 
 export interface Outcome {
   serverKills: number;
+  /** Of single processes of a server. */
+  partKills: number;
   postgresKills: number;
   /** How often each thing happened. */
   counts: ReadonlyMap<string, number>;
@@ -47,8 +49,14 @@ export async function torture(plan: Plan): Promise<Outcome> {
   const journal = new Journal(memory);
   const random = new Random(plan.seed);
   const servers: KeptServer[] = [];
-  const outcome = (serverKills: number): Outcome => {
-    return { serverKills, postgresKills: postgres.kills, counts: journal.counts, violations: journal.violations };
+  const outcome = (serverKills: number, partKills: number): Outcome => {
+    return {
+      serverKills,
+      partKills,
+      postgresKills: postgres.kills,
+      counts: journal.counts,
+      violations: journal.violations,
+    };
   };
   try {
     await migrate(postgres.url);
@@ -69,10 +77,10 @@ export async function torture(plan: Plan): Promise<Outcome> {
     await askAgain(clients, memory, journal);
     await Promise.all(servers.map((server) => server.close()));
     await check(postgres.url, journal);
-    return outcome(killer.serverKills);
+    return outcome(killer.serverKills, killer.partKills);
   } catch (error) {
     journal.violation(`the run broke off: ${error instanceof Error ? error.stack : error}`);
-    return outcome(0);
+    return outcome(0, 0);
   } finally {
     await Promise.all(servers.map((server) => server.close()));
     await postgres.stop();

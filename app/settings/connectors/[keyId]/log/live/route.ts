@@ -1,6 +1,7 @@
 import { consoleLogHub } from '../../../../../../lib/request-log/console-hub.ts';
 import { liveStream } from '../../../../../../lib/request-log/live-stream.ts';
 import { logOf } from '../../../../../../lib/request-log/log-of.ts';
+import { cursorFrom } from '../../../../../../lib/request-log/new-rows.ts';
 import { takeStreamPlace } from '../../../../../../lib/request-log/stream-places.ts';
 import { viewerOrNull } from '../../../../../../lib/session.ts';
 import { refusal, withLog } from '../with-log.ts';
@@ -22,7 +23,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ keyI
       const now = await viewerOrNull();
       return now !== null && now.role === viewer.role && (await logOf(db, now, keyId)) !== null;
     };
-    const cursor = Number(request.headers.get('last-event-id') ?? query.get('cursor')) || Date.now();
+    const cursor = cursorFrom(request.headers.get('last-event-id') ?? query.get('cursor'));
     try {
       const hub = consoleLogHub();
       return new Response(await liveStream({ hub, whose, cursor, mayManage: viewer.mayManage, isAllowed, ended }), {
