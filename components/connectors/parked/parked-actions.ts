@@ -1,4 +1,5 @@
 import type { ActionResult } from '../../../lib/action-result.ts';
+import type { Acceptance } from '../../../lib/woocommerce/accept-parked.ts';
 import type { WaitingFilter } from '../../../lib/woocommerce/list-waiting.ts';
 import type { MoveActions } from '../connection/connection-actions.ts';
 
@@ -23,6 +24,7 @@ export interface ShownBody {
 /** What the page of parked deliveries can do: server actions, handed in by the page. */
 export interface ParkedActions {
   reprocess(input: { id: string }): Promise<ActionResult<Settled>>;
+  accept(input: { id: string; acceptance: Acceptance }): Promise<ActionResult<Settled>>;
   waitingIds(input: WaitingFilter): Promise<ActionResult<string[]>>;
   show(input: { id: string }): Promise<ActionResult<ShownBody>>;
   move: MoveActions;

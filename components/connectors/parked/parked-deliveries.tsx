@@ -96,6 +96,7 @@ export function ParkedDeliveries({
             isBusy={work.isRunning}
             onSelect={(on) => toggle([delivery.id], on)}
             onReprocess={() => work.several([delivery.id])}
+            onAccept={(acceptance) => work.accept(delivery.id, acceptance)}
             show={actions.show}
           />
         ))}

@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { useState } from 'react';
+import type { Acceptance } from '../../../lib/woocommerce/accept-parked.ts';
 import type { WaitingDelivery } from '../../../lib/woocommerce/list-waiting.ts';
 import { callAction } from '../../call-action.ts';
 import { SeenText } from '../../request-log/payload/seen-text.tsx';
@@ -11,6 +12,7 @@ import { bytes } from '../../ui/numbers.ts';
 import { Status } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
 import { shopName } from '../shop-name.ts';
+import { AcceptParked } from './accept-parked.tsx';
 import type { ParkedActions, ShownBody } from './parked-actions.ts';
 import type { Progress } from './use-reprocess.ts';
 
@@ -28,6 +30,7 @@ export function Delivery({
   isBusy,
   onSelect,
   onReprocess,
+  onAccept,
   show,
 }: {
   delivery: WaitingDelivery;
@@ -36,6 +39,7 @@ export function Delivery({
   isBusy: boolean;
   onSelect: (on: boolean) => void;
   onReprocess: () => void;
+  onAccept: (acceptance: Acceptance) => Promise<void>;
   show: ParkedActions['show'];
 }) {
   const { integrationKey: key, topic, externalId, receivedAt, sourceUrl, requestId } = delivery;
@@ -92,7 +96,10 @@ export function Delivery({
         </div>
       </div>
       {delivery.state === 'parked' && (
-        <div className="max-md:col-start-2">
+        <div className="flex flex-wrap items-start gap-2 max-md:col-start-2">
+          {delivery.cause === 'another_order' && !done && (
+            <AcceptParked name={name} isBusy={isBusy} onAccept={onAccept} />
+          )}
           {/* Not disabled once it is done, so that whoever pressed it keeps the focus. */}
           <Button
             size="small"

@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import type { Acceptance } from '../../../lib/woocommerce/accept-parked.ts';
 import type { WaitingFilter } from '../../../lib/woocommerce/list-waiting.ts';
 import { callAction } from '../../call-action.ts';
 import type { ParkedActions, Settled } from './parked-actions.ts';
@@ -20,7 +21,7 @@ export interface Run {
 }
 
 /** Reprocesses deliveries one after the other; each result stays by its row. */
-export function useReprocess({ reprocess, waitingIds }: Pick<ParkedActions, 'reprocess' | 'waitingIds'>) {
+export function useReprocess({ reprocess, accept, waitingIds }: ParkedActions) {
   const [progress, setProgress] = useState<ReadonlyMap<string, Progress>>(new Map());
   const [run, setRun] = useState<Run | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -47,6 +48,11 @@ export function useReprocess({ reprocess, waitingIds }: Pick<ParkedActions, 'rep
     failure,
     isRunning,
     several,
+    /** One that is another order under the id of one we have. */
+    async accept(id: string, acceptance: Acceptance) {
+      const answer = await callAction(accept({ id, acceptance }), UNANSWERED);
+      put(id, answer.ok ? { settled: answer.value } : { failed: answer.message });
+    },
     async all(filter: WaitingFilter) {
       const answer = await callAction(waitingIds(filter), UNANSWERED);
       if (answer.ok) await several(answer.value);

@@ -17,7 +17,7 @@ import { manager } from '../../../../lib/session.ts';
 import { listWaiting, parkedKeys, waitingGroups } from '../../../../lib/woocommerce/list-waiting.ts';
 import { parkedUses } from '../../../../lib/woocommerce/parked-quota.ts';
 import { movedDeliveriesAction, previewMoveAction, saveSettingAction } from '../[keyId]/actions.ts';
-import { reprocessAction, showParkedAction, waitingIdsAction } from './actions.ts';
+import { acceptAction, reprocessAction, showParkedAction, waitingIdsAction } from './actions.ts';
 
 export const metadata: Metadata = { title: 'Parked deliveries · PeptideClients' };
 
@@ -26,7 +26,13 @@ const move = {
   previewMove: previewMoveAction,
   movedDeliveries: movedDeliveriesAction,
 };
-const actions = { reprocess: reprocessAction, waitingIds: waitingIdsAction, show: showParkedAction, move };
+const actions = {
+  reprocess: reprocessAction,
+  accept: acceptAction,
+  waitingIds: waitingIdsAction,
+  show: showParkedAction,
+  move,
+};
 
 export default async function ParkedPage({ searchParams }: { searchParams: Promise<Params> }) {
   const { organizationId } = await manager();
