@@ -53,6 +53,8 @@ const ways: Partial<Record<ErrorCode, () => Promise<Answer>>> = {
     send(await tenant.mint({ scopes: ['orders:write'] }), { path: '/orders/external:shop-1/cancel', body: '{}' }),
   not_found: async () => send(await tenant.mint(), { path: '/orders/external:never-sent/cancel', body: '{}' }),
   method_not_allowed: async () => send(await tenant.mint(), { method: 'GET', body: '' }),
+  request_incomplete: async () =>
+    send(await tenant.mint(), { headers: ['Transfer-Encoding: chunked'], body: '5\r\n{"a":\r\nno chunk' }),
   idempotency_conflict: async () => {
     const key = await tenant.mint();
     const headers = ['Idempotency-Key: woo-12345-1'];

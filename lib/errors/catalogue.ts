@@ -264,7 +264,6 @@ date -u`,
     status: 408,
     stages: ['body'],
     detail: 'request body did not arrive whole',
-    headers: { Connection: 'close' },
     symptom: 'The request started, but its body never arrived in full. Nothing was processed.',
     why: [
       'The sender stopped while sending: a time-out of its own, a restart, a lost connection.',
