@@ -46,7 +46,11 @@ const header = (name: string, description: string): oas31.ParameterObject => ({
 });
 
 export const deliveryHeaders: oas31.ParameterObject[] = [
-  header('X-WC-Webhook-Topic', 'As WooCommerce sends it, like `order.updated`. Without it the body’s shape decides.'),
+  header(
+    'X-WC-Webhook-Topic',
+    'As WooCommerce sends it, like `order.updated`. It is not signed: a body that is a whole order or customer is taken for that, whatever the topic says. Without it X-WC-Webhook-Resource decides, then the body’s shape.',
+  ),
+  header('X-WC-Webhook-Resource', 'As WooCommerce sends it, like `order`; looked at where there is no topic.'),
   header('X-WC-Webhook-Source', 'The shop’s address. The first one is pinned to the key; another shop’s is parked.'),
 ];
 

@@ -74,6 +74,16 @@ export function stampOf(modifiedAt: string | null, { arrivedAt }: Moments): stri
   return modifiedAt === null || modifiedAt > arrivedAt ? arrivedAt : modifiedAt;
 }
 
+/**
+ * What is kept of a stamp: of one that was held to its arrival the whole second before that. Stamps have no less, and a
+ * body is built before it arrives; else the next one, of that very second, would be taken for an older one.
+ */
+function keptStamp(modifiedAt: string | null, moments: Moments): string {
+  const stamp = stampOf(modifiedAt, moments);
+  if (modifiedAt === null || modifiedAt <= stamp) return stamp;
+  return new Date(Math.floor(Date.parse(stamp) / 1000 - 1) * 1000).toISOString();
+}
+
 /** One in the future was stored before stamps were held to their arrival: it would lock the order. */
 function storedStamp({ sourceModifiedAt, order }: Known, { now }: Moments): string | null {
   return sourceModifiedAt !== null && sourceModifiedAt > now ? order.updated_at : sourceModifiedAt;
@@ -143,7 +153,7 @@ export function mergeSnapshot(
   if (changed) next.updated_at = moments.now;
   return {
     order: changed ? next : before,
-    sourceModifiedAt: since,
+    sourceModifiedAt: counts || stored === null ? keptStamp(snapshot.modifiedAt, moments) : stored,
     orderKey: counts ? (snapshot.orderKey ?? known?.orderKey ?? null) : (known?.orderKey ?? snapshot.orderKey),
     state,
     changed,
