@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { BlockList } from 'node:net';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -152,7 +152,9 @@ test('the image is built from files that are there, and that .dockerignore lets 
   ];
   for (const input of inputs) expect(existsSync(input) && !ignored.includes(input), input).toBe(true);
   expect(build.find((line) => line.startsWith('RUN node'))).toBe('RUN node scripts/image.mjs /image');
-  expect(existsSync('scripts/image.mjs')).toBe(true);
+  const programs = readdirSync('processes').map((file) => `'${file.replace(/\.ts$/, '')}'`);
+  for (const program of programs)
+    expect(/^const PROGRAMS = .*/m.exec(read('scripts/image.mjs'))?.[0]).toContain(program);
 });
 
 test('the image runs what `npm start` runs, on a Node that will do, and not as root', () => {
