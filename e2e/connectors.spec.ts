@@ -113,7 +113,7 @@ test('a parked delivery shows its reason and its body, and what became of it sta
     },
   });
   await page.goto('/settings/connectors/parked');
-  const rows = page.getByRole('list', { name: 'Deliveries' });
+  const rows = page.getByRole('list', { name: 'Deliveries', exact: true });
   await expect(rows.getByText('the body is not JSON')).toBeVisible();
   const broken = rows.getByRole('listitem').filter({ hasText: 'the body is not JSON' });
   await broken.getByRole('button', { name: 'Show what was delivered' }).click();

@@ -85,7 +85,7 @@ test('parked deliveries are grouped by reason and shop, and those of a group are
   await expect(page.getByText('keys set')).toHaveCount(0);
   await groups.first().getByRole('link', { name: 'Show these 59' }).click();
   await expect(page).toHaveURL(new RegExp(`key=${keyId}`));
-  const rows = page.getByRole('list', { name: 'Deliveries' }).getByRole('listitem');
+  const rows = page.getByRole('list', { name: 'Deliveries', exact: true }).getByRole('listitem');
   await expect(rows).toHaveCount(50);
   await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
   await page.getByRole('button', { name: 'Select all 59' }).click();
