@@ -3,13 +3,15 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { makeTenant, type Tenant, testDatabase, testSecretsKey } from '../lib/test/tenant.ts';
 import { exchangeBytes } from './exchange.ts';
 import { orderBody } from './order-body.ts';
 import { ServerProcess } from './torture/server-process.ts';
 
 // The server as `npm start` runs it, and what becomes of its processes when one of them is slow, stopped or killed.
+
+vi.setConfig({ testTimeout: 120_000 }); // processes start again, some of them with all of Next
 
 const READERS = 32;
 const ORDERS = 20;
@@ -133,7 +135,7 @@ describe('the supervisor', () => {
     other = await started({}, killed.port); // at once
     const alive = () => pids.filter((pid) => isRunning(pid));
     await expect.poll(alive, { timeout: 10_000 }).toEqual([]);
-  }, 120_000);
+  });
 
   test('starts as many processes of the API as it is told, and one of them is enough', async () => {
     other = await started({ PROCESSES: '2' });
@@ -144,7 +146,7 @@ describe('the supervisor', () => {
     const answer = await fetch(`${other.url}/integrations/v1/health`);
     expect(await answer.json()).toEqual({ ok: true });
     expect(other.pidOf('api-2')).toBe(second);
-  }, 120_000);
+  });
 });
 
 describe('a request for an upgrade', () => {
@@ -207,7 +209,7 @@ describe('a request for an upgrade', () => {
     await other.stop();
     expect(performance.now() - asked).toBeLessThan(20_000);
     socket.destroy();
-  }, 60_000);
+  });
 });
 
 /** Sockets of a port whose client has closed, and which we have not. */
