@@ -3,6 +3,7 @@ import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { FocusTitle } from '../components/shell/focus-title.tsx';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -27,7 +28,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       {...((theme === 'light' || theme === 'dark') && { 'data-theme': theme })}
       suppressHydrationWarning
     >
-      <body>{children}</body>
+      <body>
+        {children}
+        <FocusTitle />
+      </body>
     </html>
   );
 }

@@ -1,11 +1,7 @@
-import { gzipSync } from 'node:zlib';
 import { v7 as uuidv7 } from 'uuid';
 import { wcSignature } from '../lib/test/sign.ts';
 import { send } from './send.ts';
 import { expect, expectAccessible, expectNoSidewaysScroll, signIn, test } from './test.ts';
-
-/** Gzipped. */
-const MOST_SCRIPT_BYTES = 250 * 1024;
 
 test('the list says at a glance what is refused and why, and two clicks lead to the row', async ({
   ownerPage: page,
@@ -141,18 +137,4 @@ test('on a phone rows are stacked, are still a table, and the filters are in a s
   await page.getByRole('button', { name: 'Filters' }).click();
   await expect(page.getByRole('dialog', { name: 'Filters' }).getByRole('checkbox', { name: /Revoked/ })).toBeVisible();
   await expectAccessible(page);
-});
-
-test('the list’s scripts are less than 250 KB, gzipped', async ({ ownerPage: page, shop }) => {
-  await shop.mint();
-  // All that the page's HTML names: what starts it, and every part that stands on it; not what only old browsers load.
-  const html = await (await page.request.get('/settings/connectors')).text();
-  const scripts = new Set(html.replace(/<script[^>]*nomodule[^>]*>/gi, '').match(/\/_next\/static\/[\w./~-]+\.js/g));
-  let bytes = 0;
-  for (const script of scripts) bytes += gzipSync(await (await page.request.get(script)).body()).length;
-  test
-    .info()
-    .annotations.push({ type: 'scripts', description: `${(bytes / 1024).toFixed(1)} KB in ${scripts.size} files` });
-  expect(scripts.size).toBeGreaterThan(5);
-  expect(bytes).toBeLessThan(MOST_SCRIPT_BYTES);
 });

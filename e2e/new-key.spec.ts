@@ -16,6 +16,7 @@ async function create(page: Page, card: string, name: string) {
   await page.getByRole('button', { name: 'Create key' }).click();
   expect((await answering).headers()['cache-control']).toContain('no-store');
   await expect(page.getByRole('heading', { level: 1, name: `${name} is ready.` })).toBeVisible();
+  if (card === 'WooCommerce') await page.getByText('Not needed for WooCommerce webhooks').click();
   const key = await page.getByRole('status', { name: 'Integration key' }).innerText();
   const secret = await page.getByRole('status', { name: 'Signing secret (plaintext)' }).innerText();
   return { key, secret };
@@ -40,6 +41,44 @@ test('an empty console leads to WooCommerce’s URL and secret with one typed fi
   const ping = { method: 'POST', body: new URLSearchParams({ webhook_id: '3' }) };
   await fetch(`${new URL(page.url()).origin}${new URL(url).pathname}`, ping);
   await expect(waiting(page)).toContainText('WooCommerce reached us (ping). Now change an order.');
+});
+
+test('WooCommerce’s page leads with what WooCommerce needs, and has the key folded away', async ({
+  ownerPage: page,
+}) => {
+  await page.goto('/settings/connectors/new?preset=woocommerce');
+  await page.getByLabel('Name', { exact: true }).fill('Main shop');
+  await page.getByRole('button', { name: 'Create key' }).click();
+  const shown = page.locator('main output');
+  await expect(shown.first()).toContainText('/integrations/v1/webhook/woocommerce/');
+  await expect(shown.nth(1)).toHaveText(/^[0-9a-f]{64}$/);
+  await expect(page.getByRole('status', { name: 'Integration key' })).toHaveCount(0);
+  await page.getByText('Not needed for WooCommerce webhooks').click();
+  await expect(page.getByRole('status', { name: 'Integration key' })).toContainText('pck_int_');
+});
+
+test('the fields of Zapier’s and Make’s HTTP step, sent as they stand, make an order', async ({
+  ownerPage: page,
+  installation,
+}) => {
+  await page.goto('/settings/connectors/new?preset=zapier');
+  await page.getByLabel('Name', { exact: true }).fill('Zapier');
+  await page.getByRole('button', { name: 'Create key' }).click();
+  const field = (name: string) => page.getByRole('status', { name, exact: true }).innerText();
+  const header = async (name: string) => [name, await field(`Header ${name}`)] as const;
+  const names = ['Authorization', 'Content-Type', 'Idempotency-Key'];
+  const answer = await fetch(`${installation.url}${new URL(await field('URL')).pathname}`, {
+    method: await field('Method'),
+    headers: Object.fromEntries(await Promise.all(names.map(header))),
+    body: await field('Body'),
+  });
+  expect(answer.status).toBe(200);
+  await expect(waiting(page)).toContainText('Connected.');
+  for (const guide of ['zapier', 'make']) expect((await page.request.get(`/docs/${guide}`)).status()).toBe(200);
+  const { Authorization: bearer = '' } = Object.fromEntries([await header('Authorization')]);
+  await page.getByRole('button', { name: 'I have stored it' }).click();
+  await expect(page.getByRole('status', { name: 'Header Authorization' })).toHaveText('Bearer pck_int_XXXX…');
+  expect(await page.content()).not.toContain(bearer.slice('Bearer pck_int_12345678'.length));
 });
 
 test('a sample pasted as it stands connects, the box says so without reload, and the secrets are gone once stored', async ({
@@ -169,9 +208,9 @@ test('a successor has everything of the old key and the missing scope, one press
     requireSignature: true,
   });
   await page.goto(`/settings/connectors/new?from=${old.keyId}&add=payments:write`);
-  await expect(page.getByText('A successor of Own site')).toContainText('payments:write');
+  await expect(page.getByText('A replacement for Own site')).toContainText('payments:write');
   await page.getByRole('button', { name: 'Create key' }).click();
-  await expect(page.getByText('Put it into your sender, then revoke the old key')).toBeVisible();
+  await expect(page.getByText('Put it in your sender, then revoke the old key')).toBeVisible();
   const made = await installation.db.integrationKey.findFirstOrThrow({
     where: { organizationId: shop.organizationId },
     orderBy: { createdAt: 'desc' },

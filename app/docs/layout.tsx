@@ -3,7 +3,6 @@ import Link from 'next/link';
 import { connection } from 'next/server';
 import type { ReactNode } from 'react';
 import { DocsRail } from '../../components/docs/docs-rail.tsx';
-import { FocusTitle } from '../../components/shell/focus-title.tsx';
 import { ShortcutsProvider } from '../../components/shell/shortcuts.tsx';
 import { errors } from '../../lib/errors/catalogue.ts';
 import { viewerOrNull } from '../../lib/session.ts';
@@ -24,14 +23,23 @@ export default async function DocsLayout({ children }: { children: ReactNode }) 
           Skip to the page
         </a>
         <header className="border-border border-b px-4 py-4 lg:sticky lg:top-0 lg:h-dvh lg:overflow-y-auto lg:border-r lg:border-b-0 lg:py-8">
-          <Link href="/" className="font-semibold">
-            PeptideClients <span className="whitespace-nowrap">Connectors</span>
-          </Link>
+          <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+            <Link href="/" className="font-semibold">
+              PeptideClients <span className="whitespace-nowrap">Connectors</span>
+            </Link>
+            {/* Who is not signed in gets there by the sign-in. */}
+            <Link
+              href="/settings/connectors"
+              prefetch={false}
+              className="inline-flex min-h-6 items-center text-accent text-table underline underline-offset-2"
+            >
+              Open the console
+            </Link>
+          </div>
           <DocsRail errors={namedErrors} />
         </header>
         <div className="min-w-0 px-4 pt-4 pb-24 sm:px-8 lg:px-12 lg:pt-8">{children}</div>
       </div>
-      <FocusTitle />
     </ShortcutsProvider>
   );
 }

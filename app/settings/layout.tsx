@@ -1,7 +1,6 @@
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { AccountMenu } from '../../components/shell/account-menu.tsx';
-import { FocusTitle } from '../../components/shell/focus-title.tsx';
 import { MobileMenu } from '../../components/shell/mobile-menu.tsx';
 import { OfflineBar } from '../../components/shell/offline-bar.tsx';
 import { Rail, type RailPlace } from '../../components/shell/rail.tsx';
@@ -33,10 +32,12 @@ export default async function SettingsLayout({ children }: { children: ReactNode
           >
             Skip to the page
           </a>
-          <div className="grid min-h-dvh grid-rows-[auto_minmax(0,1fr)] lg:grid-cols-[216px_minmax(0,1fr)] lg:grid-rows-1 print:block">
+          <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)] lg:grid-cols-[216px_minmax(0,1fr)] lg:grid-rows-1 print:block">
             <header className="print:hidden sticky top-(--top-bar) z-30 flex h-14 items-center gap-2 border-border border-b bg-bg px-4 lg:absolute lg:top-(--top-bar) lg:right-8 lg:z-20 lg:border-0 lg:bg-transparent lg:px-0">
               <MobileMenu>{rail}</MobileMenu>
-              <span className="min-w-0 flex-1 truncate font-semibold lg:hidden">{who.organizationName}</span>
+              <span className="min-w-0 flex-1 truncate font-semibold lg:hidden" title={who.organizationName}>
+                {who.organizationName}
+              </span>
               <AccountMenu
                 email={who.email}
                 role={who.role}
@@ -51,7 +52,6 @@ export default async function SettingsLayout({ children }: { children: ReactNode
               <div className="mx-auto max-w-320">{children}</div>
             </main>
           </div>
-          <FocusTitle />
           <OfflineBar />
           <TimeZoneCookie zone={zone} />
           <Toaster />

@@ -1,5 +1,6 @@
 'use client';
 
+import { ChevronRight } from 'lucide-react';
 import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { fillSample, type SampleLanguage } from '../../lib/samples/fill-sample.ts';
@@ -9,10 +10,12 @@ import { CodeTabs } from '../docs/code-tabs.tsx';
 import { AlertDialog, AlertDialogCancel, AlertDialogContent } from '../ui/alert-dialog.tsx';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/card.tsx';
+import { HttpStep } from './mint/http-step.tsx';
 import { SecretValue } from './mint/secret-value.tsx';
 import { useLeaveGuard } from './mint/use-leave-guard.ts';
 import { WaitingBox } from './mint/waiting-box.tsx';
 import { WooCommerceSteps } from './mint/woocommerce-steps.tsx';
+import type { Sender } from './sender.ts';
 
 /** What was made and is shown once: a key with its secret, a rotated secret (no key), or a rolled key (no secret). */
 export interface OnceOnlySecrets {
@@ -34,7 +37,7 @@ export function OnceOnly({
   secrets,
   secretNote = null,
   notes = null,
-  isWooCommerce,
+  sender,
   appUrl,
   samples,
   language,
@@ -51,10 +54,11 @@ export function OnceOnly({
   secretNote?: string | null;
   /** Sentences under the values: when the old one stops. */
   notes?: ReactNode;
-  isWooCommerce: boolean;
+  /** What will send with it: its own steps are shown. */
+  sender: Sender;
   /** APP_URL, without a slash at its end. */
   appUrl: string;
-  /** `loadSamples(…, { url: appUrl })`, not filled in; empty for WooCommerce, and where there is no key to fill in. */
+  /** `loadSamples(…, { url: appUrl })`, not filled in; shown to who sends by code, and empty where there is no key to fill in. */
   samples: readonly Sample[];
   language: SampleLanguage;
   /** When it was made, in milliseconds of the server's clock: what came before is not waited for. */
@@ -72,7 +76,12 @@ export function OnceOnly({
     'integration key': secrets?.integrationKey ?? null,
     'signing secret': secrets?.signingSecret ?? null,
   };
-  const missing = Object.entries(made).flatMap(([name, value]) => (value && !copied.includes(name) ? [name] : []));
+  const isWooCommerce = sender === 'woocommerce';
+  // A shop signs its webhooks and has no use for the key.
+  const needed = Object.entries(made).filter(
+    ([name, value]) => value && !(isWooCommerce && name === 'integration key'),
+  );
+  const missing = needed.flatMap(([name]) => (copied.includes(name) ? [] : [name]));
   const several = Object.values(made).filter(Boolean).length > 1;
   const note = (name: string) => () => setCopied((before) => [...before, name]);
   const deliveryUrl = `${appUrl}/integrations/v1/webhook/woocommerce/${keyId}`;
@@ -84,26 +93,32 @@ export function OnceOnly({
     }),
   }));
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
       <div>
         <h1 ref={heading} tabIndex={-1} className="wrap-anywhere font-semibold text-title outline-none">
           {title}
         </h1>
         <p className="text-text-2">
           {secrets === null
-            ? 'Stored. They are gone from this page, and cannot be shown again.'
-            : several
-              ? 'Store these now, they are shown once.'
-              : 'Store it now, it is shown once.'}
+            ? 'Stored. They are gone from this page and can’t be shown again.'
+            : isWooCommerce && made['signing secret'] !== null
+              ? 'Paste these into WooCommerce now. The secret is shown once.'
+              : several
+                ? 'Store these now, they are shown once.'
+                : 'Store it now, it is shown once.'}
         </p>
       </div>
       <div className="overflow-hidden rounded-card border border-border bg-surface">
-        {secrets?.integrationKey && (
+        {isWooCommerce && (
+          <SecretValue label="Delivery URL" note="Goes into Delivery URL" value={deliveryUrl} hidable={false} />
+        )}
+        {secrets?.integrationKey && !isWooCommerce && (
           <SecretValue label="Integration key" value={secrets.integrationKey} onCopied={note('integration key')} />
         )}
         {secrets?.signingSecret && (
           <SecretValue
             label="Signing secret (plaintext)"
+            {...(isWooCommerce && { note: 'Goes into Secret' })}
             value={secrets.signingSecret}
             onCopied={note('signing secret')}
           />
@@ -116,7 +131,18 @@ export function OnceOnly({
         {secrets === null && (
           <p className="border-border border-b px-4 py-3 font-mono text-table last:border-b-0">pck_int_{keyId}</p>
         )}
-        {isWooCommerce && <SecretValue label="Delivery URL" value={deliveryUrl} hidable={false} />}
+        {secrets?.integrationKey && isWooCommerce && (
+          <details className="group">
+            <summary className="flex min-h-11 cursor-pointer list-none items-center gap-2 px-4 py-2">
+              <ChevronRight aria-hidden className="size-4 shrink-0 transition-transform group-open:rotate-90" />
+              <span className="min-w-0 text-table">
+                <span className="font-medium">Integration key</span>{' '}
+                <span className="text-text-2">Not needed for WooCommerce webhooks</span>
+              </span>
+            </summary>
+            <SecretValue label="Integration key" value={secrets.integrationKey} onCopied={note('integration key')} />
+          </details>
+        )}
       </div>
       {notes && <div className="text-text-2">{notes}</div>}
       {isWooCommerce ? (
@@ -127,6 +153,8 @@ export function OnceOnly({
             urlChanged={made['integration key'] !== null || secrets === null}
           />
         </>
+      ) : sender === 'http-step' && (secrets === null || secrets.integrationKey !== null) ? (
+        <HttpStep appUrl={appUrl} integrationKey={secrets?.integrationKey ?? null} onCopied={note('integration key')} />
       ) : (
         filled.length > 0 && (
           <div className="*:max-w-none!">
@@ -154,7 +182,7 @@ export function OnceOnly({
       <AlertDialog open={leaving.isAsked} onOpenChange={(open) => !open && leaving.stay()}>
         <AlertDialogContent
           title="Leave this page?"
-          description={leaveText(missing, several)}
+          description={leaveText(missing, needed.length)}
           footer={
             <>
               <AlertDialogCancel asChild>
@@ -177,10 +205,11 @@ export function OnceOnly({
   );
 }
 
-function leaveText(missing: readonly string[], several: boolean): string {
-  const again = (many: boolean) => `${many ? 'They' : 'It'} cannot be shown again.`;
-  if (missing.length === 0) return `You have copied ${several ? 'them' : 'it'}. ${again(several)}`;
-  return `You have not copied the ${missing.join(' and the ')}. ${again(missing.length > 1)}`;
+function leaveText(missing: readonly string[], needed: number): string {
+  const again = (many: boolean) => `${many ? 'They' : 'It'} can’t be shown again.`;
+  if (needed === 0) return 'You can find the delivery URL on the connection’s page. The key can’t be shown again.';
+  if (missing.length === 0) return `You have copied ${needed > 1 ? 'them' : 'it'}. ${again(needed > 1)}`;
+  return `You have not copied the ${missing.join(' and the ')}. ${missing.length > 1 ? 'They' : 'It'} cannot be shown again.`;
 }
 
 /** Before the steps: a shop cannot call an address that is not public. */

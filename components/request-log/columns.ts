@@ -12,17 +12,24 @@ export const columns = [
   { name: 'id', width: 88 },
 ] as const;
 
-/** Beside an open row. */
+/** Beside an open row; the last one has the path where there is no error. */
 export const narrowColumns = [
   { name: 'request_received_at', width: 154 },
-  { name: 'status_code', width: 100 },
-  { name: 'error_code', width: 190 },
+  { name: 'status_code', width: 108 },
+  { name: 'error_code', width: 160, heading: 'error_code or path' },
 ] as const;
 
 export type ColumnName = (typeof columns)[number]['name'];
 
+export interface Column {
+  name: ColumnName;
+  width: number;
+  /** What stands above it, where that is not its name. */
+  heading?: string;
+}
+
 /** `path` takes what is left over. */
-export function gridOf(list: readonly { name: ColumnName; width: number }[]): string {
+export function gridOf(list: readonly Column[]): string {
   const growing = list.some(({ name }) => name === 'path') ? 'path' : 'error_code';
   return list.map(({ name, width }) => (name === growing ? `minmax(${width}px, 1fr)` : `${width}px`)).join(' ');
 }

@@ -6,7 +6,7 @@ import { cn } from '../ui/cn.ts';
 import { exactTimeOfDay } from '../ui/moments.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useTimes } from '../ui/time.tsx';
-import { columns, gridOf, narrowColumns, widthOf } from './columns.ts';
+import { type Column, columns, gridOf, narrowColumns, widthOf } from './columns.ts';
 import { itemsOf } from './log-items.ts';
 import { LogRow, type RowLayout } from './log-row.tsx';
 import { useMedia } from './use-media.ts';
@@ -57,7 +57,7 @@ export function LogList({
   const { zone, now } = useTimes();
   const items = useMemo(() => itemsOf(rows, zone, now), [rows, zone, now]);
   const lineHeight = useLineHeight(layout);
-  const shown = layout === 'narrow' ? narrowColumns : columns;
+  const shown: readonly Column[] = layout === 'narrow' ? narrowColumns : columns;
   const names = useMemo(() => shown.map(({ name }) => name), [shown]);
   const grid = layout === 'phone' ? '1fr' : gridOf(shown);
   const { first, end } = useWindow(box, items.length, lineHeight);
@@ -100,16 +100,16 @@ export function LogList({
             className="grid items-center border-border border-b bg-sunken"
             style={{ height: HEAD_HEIGHT, gridTemplateColumns: gridOf(shown) }}
           >
-            {shown.map(({ name }, i) => (
+            {shown.map(({ name, heading = name }, i) => (
               <div
                 key={name}
                 role="columnheader"
                 className={cn(
-                  'truncate px-2 text-left font-medium font-mono text-meta text-text-2',
+                  'whitespace-nowrap px-2 text-left font-medium font-mono text-meta text-text-2',
                   i === 0 && 'sticky left-0 z-1 flex h-full items-center border-border border-r bg-sunken',
                 )}
               >
-                {name}
+                {heading}
               </div>
             ))}
           </div>

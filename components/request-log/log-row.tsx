@@ -114,10 +114,12 @@ function cellOf(name: ColumnName, props: LogRowProps, hasControls: boolean): Rea
       if (row.error_code !== null) return <ErrorCode code={row.error_code} isActive={isActive} />;
       return (
         <span className="flex min-w-0 items-center gap-2">
-          {layout === 'narrow' ? <SeenText>{row.path}</SeenText> : <None />}
+          {layout === 'narrow' ? <What row={row} /> : <None />}
           <RowWords row={row} />
         </span>
       );
+    case 'path':
+      return <What row={row} withPath />;
     case 'request_completed_at':
       return <Latency row={row} />;
     case 'id':
@@ -170,6 +172,21 @@ function ErrorCode({ code, isActive }: { code: string; isActive: boolean }) {
   );
 }
 
+/** What was asked for: the topic of a delivery, whose path is the same each time; else the path. */
+function What({ row: { path, topic }, withPath = false }: { row: ListedRow; withPath?: boolean }) {
+  return (
+    <span className="block min-w-0 truncate" title={topic === null ? path : `${topic} ${path}`}>
+      {topic !== null && <SeenText>{topic}</SeenText>}
+      {topic !== null && withPath && ' '}
+      {(topic === null || withPath) && (
+        <span className={topic === null ? undefined : 'text-text-3'}>
+          <SeenText>{path}</SeenText>
+        </span>
+      )}
+    </span>
+  );
+}
+
 function Text({ value }: { value: string | null }) {
   if (value === null) return <None />;
   return (
@@ -198,11 +215,15 @@ function PhoneCells(props: LogRowProps) {
         <OpenButton {...props} />
         <RowStatus row={row} />
         <RowWords row={row} />
-        {row.error_code !== null && <span className="truncate">{row.error_code}</span>}
+        {row.error_code !== null && (
+          <span className="truncate" title={row.error_code}>
+            {row.error_code}
+          </span>
+        )}
       </span>
       <span className="flex min-w-0 items-center gap-2 text-meta text-text-2">
-        <span className="min-w-0 flex-1 truncate">
-          {row.method} <SeenText>{row.path}</SeenText>
+        <span className="flex min-w-0 flex-1 gap-1.5">
+          {row.method} <What row={row} />
         </span>
         <Latency row={row} />
       </span>

@@ -32,6 +32,7 @@ function row(n: number, more: Partial<ListedRow> = {}): ListedRow {
     duplicate: false,
     repeated: 1,
     marks: [],
+    topic: null,
     summary: null,
     ...more,
   };

@@ -53,6 +53,8 @@ export function LogView({ source, url, inDialog, title, actions, groups, empty }
 
   const isWide = useMedia('(min-width: 1024px)');
   const isPhone = useMedia('(max-width: 639px)');
+  const isRoomy = useMedia('(min-width: 1280px)');
+  const isFolded = !isWide || (rowId !== null && !isRoomy);
   const layout = isPhone ? 'phone' : rowId !== null ? 'narrow' : 'wide';
   const index = log.rows.findIndex(({ id }) => id === rowId);
   const opened = log.rows[index];
@@ -186,9 +188,11 @@ export function LogView({ source, url, inDialog, title, actions, groups, empty }
         {actions}
       </header>
       <div className={cn('grid gap-2 border-border border-b px-4 py-2 print:hidden', isAlone && 'hidden')}>
-        <LogToolbar url={url} />
-        {/* On a phone they would push the rows off the screen. */}
-        <div className="max-sm:max-h-28 max-sm:overflow-y-auto empty:hidden">{groups}</div>
+        <LogToolbar url={url} isFolded={isFolded} />
+        {/* On a phone, and beside an open row, they would push the rows off the screen. */}
+        {(rowId === null || isRoomy) && (
+          <div className="max-sm:max-h-28 max-sm:overflow-y-auto empty:hidden">{groups}</div>
+        )}
       </div>
       <div className="flex min-h-0 flex-1 print:block">
         <div

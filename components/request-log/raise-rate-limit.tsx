@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { rateLimitFrom, rateLimitProblem } from '../connectors/rate-limit-text.ts';
 import { Field } from '../ui/field.tsx';
 import { Input } from '../ui/input.tsx';
 import { count } from '../ui/numbers.ts';
@@ -20,7 +21,7 @@ export function RaiseRateLimit({
   hint: string;
 }) {
   const [text, setText] = useState(String(proposed));
-  const rateLimitPerMinute = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+  const rateLimitPerMinute = rateLimitFrom(text) ?? Number.NaN;
   return (
     <AskedButton
       label="Raise the rate limit"
@@ -31,6 +32,7 @@ export function RaiseRateLimit({
       <Field
         label="Rate limit"
         help="1 to 6,000 requests in any 60 seconds. Applies from the next request."
+        error={rateLimitProblem(text)}
         className="mt-3"
       >
         <Input inputMode="numeric" value={text} onChange={(event) => setText(event.target.value)} />

@@ -56,7 +56,12 @@ export function RequestLogDrawer({
           empty={empty}
           title={
             <SheetTitle asChild>
-              <h2 ref={title} tabIndex={-1} className="min-w-0 truncate font-semibold text-section outline-none">
+              <h2
+                ref={title}
+                tabIndex={-1}
+                title={`Request log · ${source.name}`}
+                className="min-w-0 truncate font-semibold text-section outline-none"
+              >
                 Request log · {source.name}
               </h2>
             </SheetTitle>

@@ -62,6 +62,11 @@ export function RowPanel({ id, listed, heading, link, onPrevious, onNext, onClos
               <span className="wrap-anywhere">
                 <SeenText>{`${shown.method} ${shown.path}`}</SeenText>
               </span>
+              {shown.topic !== null && (
+                <span className="wrap-anywhere">
+                  <SeenText>{shown.topic}</SeenText>
+                </span>
+              )}
             </>
           ) : (
             'Request'

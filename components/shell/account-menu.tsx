@@ -36,7 +36,9 @@ export function AccountMenu({
       <DropdownMenuTrigger asChild>
         <Button variant="ghost" aria-label={`Account: ${email}`} className="min-w-0 max-w-56 text-table">
           <UserRound aria-hidden className="sm:hidden" />
-          <span className="hidden truncate sm:inline">{email.split('@')[0]}@</span>
+          <span className="hidden min-w-0 truncate sm:inline" title={email}>
+            {email.split('@')[0]}@
+          </span>
           <ChevronDown aria-hidden className="text-text-3" />
         </Button>
       </DropdownMenuTrigger>

@@ -4,7 +4,7 @@ import { cn } from '../ui/cn.ts';
 /** The one centred card of the screens before the console: 400 px, or 560 px for longer forms. On a phone the whole width. */
 export function EntryCard({ title, wide = false, children }: { title: string; wide?: boolean; children: ReactNode }) {
   return (
-    <main className="grid min-h-dvh content-start justify-items-center sm:px-4 sm:py-[12vh]">
+    <main className="grid min-h-dvh grid-cols-[minmax(0,1fr)] content-start justify-items-center sm:px-4 sm:py-[12vh]">
       <p className="w-full px-4 pt-6 pb-2 font-semibold text-text-2 sm:w-auto sm:pt-0 sm:pb-4">
         PeptideClients Connectors
       </p>
@@ -14,7 +14,7 @@ export function EntryCard({ title, wide = false, children }: { title: string; wi
           wide ? 'sm:max-w-140' : 'sm:max-w-100',
         )}
       >
-        <h1 tabIndex={-1} className="mb-4 font-semibold text-title outline-none">
+        <h1 tabIndex={-1} className="wrap-anywhere mb-4 font-semibold text-title outline-none">
           {title}
         </h1>
         {children}

@@ -38,7 +38,7 @@ export function Rail({ organizationName, places }: { organizationName: string; p
   return (
     <div className="flex flex-col gap-6 px-3 py-4">
       <Places label="Settings" places={places} open={open}>
-        <p className="wrap-break-word mb-6 line-clamp-2 px-2 pt-1 font-semibold" title={organizationName}>
+        <p className="wrap-anywhere mb-6 line-clamp-2 px-2 pt-1 font-semibold" title={organizationName}>
           {organizationName}
         </p>
       </Places>

@@ -5,7 +5,7 @@ import { Notice } from '../ui/card.tsx';
 import { Field } from '../ui/field.tsx';
 import { Input } from '../ui/input.tsx';
 import { PasswordInput } from '../ui/password-input.tsx';
-import { FormProblem } from './form-result.tsx';
+import { FormProblem, issueAt } from './form-result.tsx';
 import { type FormAction, useFormAction } from './use-form-action.ts';
 
 /** Signs in and goes on to `next`. */
@@ -16,10 +16,10 @@ export function SignInForm({ action, next, ended }: { action: FormAction<void>; 
       {ended && result === null && <Notice role="status">Your session ended. Sign in to go on where you were.</Notice>}
       <FormProblem result={result} />
       <input type="hidden" name="next" value={next} />
-      <Field label="E-mail" required>
+      <Field label="E-mail" required error={issueAt(result, 'email')}>
         <Input type="email" name="email" autoComplete="username" autoCapitalize="none" autoFocus />
       </Field>
-      <Field label="Password" required>
+      <Field label="Password" required error={issueAt(result, 'password')}>
         <PasswordInput name="password" autoComplete="current-password" />
       </Field>
       <div className="flex flex-wrap items-center justify-between gap-3 pt-2">

@@ -22,6 +22,8 @@ export function useFormAction<Value>(action: FormAction<Value>) {
     form: {
       ref,
       action: submit,
+      // What is wrong is said by the server, in our words and at its field.
+      noValidate: true,
       // React empties a form after its action; sent by hand it is left as it is.
       onSubmit: (event: React.FormEvent<HTMLFormElement>) => {
         event.preventDefault();

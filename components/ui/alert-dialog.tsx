@@ -32,8 +32,8 @@ export function AlertDialogContent({
     <Radix.Portal>
       <Radix.Overlay className={overlayClasses} />
       <Radix.Content className={cn(panelClasses, className)} {...focus} {...rest}>
-        <Radix.Title className="min-w-0 wrap-break-word px-5 pt-5 pb-2 font-semibold text-section">{title}</Radix.Title>
-        <div className="overflow-y-auto px-5 pb-5">
+        <Radix.Title className="wrap-anywhere min-w-0 px-5 pt-5 pb-2 font-semibold text-section">{title}</Radix.Title>
+        <div className="wrap-anywhere overflow-y-auto px-5 pb-5">
           <Radix.Description asChild>
             <div className="text-text-2">{description}</div>
           </Radix.Description>

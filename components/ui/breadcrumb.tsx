@@ -14,18 +14,22 @@ export function Breadcrumb({ crumbs }: { crumbs: Crumb[] }) {
     <nav aria-label="Breadcrumb" className="min-w-0">
       <ol className="hidden min-w-0 items-center gap-2 text-table text-text-2 lg:flex">
         {crumbs.map(({ title, href }, at) => (
-          <li key={title} className="flex min-w-0 items-center gap-2">
+          <li key={title} className="flex shrink-0 items-center gap-2 last:min-w-0 last:shrink">
             {at > 0 && (
               <span aria-hidden className="text-text-3">
                 →
               </span>
             )}
             {href === undefined ? (
-              <span className="truncate" {...(at === crumbs.length - 1 && { 'aria-current': 'page' as const })}>
+              <span
+                className="truncate"
+                title={title}
+                {...(at === crumbs.length - 1 && { 'aria-current': 'page' as const })}
+              >
                 {title}
               </span>
             ) : (
-              <Link href={href} className="truncate rounded-chip hover:text-text hover:underline">
+              <Link href={href} className="rounded-chip hover:text-text hover:underline">
                 {title}
               </Link>
             )}
@@ -38,7 +42,9 @@ export function Breadcrumb({ crumbs }: { crumbs: Crumb[] }) {
           className="inline-flex min-h-6 max-w-full items-center gap-1 rounded-chip text-table text-text-2 hover:text-text lg:hidden pointer-coarse:min-h-11"
         >
           <ChevronLeft aria-hidden className="size-4 shrink-0" />
-          <span className="truncate">{back.title}</span>
+          <span className="truncate" title={back.title}>
+            {back.title}
+          </span>
         </Link>
       )}
     </nav>

@@ -7,7 +7,7 @@ import { cn } from './cn.ts';
 
 export const buttonClasses = cva(
   [
-    'relative inline-flex shrink-0 cursor-pointer select-none items-center justify-center gap-2 whitespace-nowrap rounded-control',
+    'relative inline-flex max-w-full shrink-0 cursor-pointer select-none items-center justify-center gap-2 whitespace-nowrap rounded-control',
     'font-medium transition-[background-color,border-color,color,opacity] duration-120 ease-out',
     'disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-default print:hidden',
     '[&_svg]:size-4 [&_svg]:shrink-0 forced-colors:border forced-colors:border-[ButtonBorder]',

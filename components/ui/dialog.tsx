@@ -16,7 +16,7 @@ export const overlayClasses =
 
 /** 440 px in the middle; under 640 px a sheet at the bottom. */
 export const panelClasses = cn(
-  'fixed z-50 grid max-h-[calc(100dvh-2rem-2*var(--top-bar))] grid-rows-[auto_minmax(0,1fr)_auto] border border-border bg-surface shadow-dialog',
+  'fixed z-50 grid max-h-[calc(100dvh-2rem-2*var(--top-bar))] grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto] border border-border bg-surface shadow-dialog',
   'inset-x-0 bottom-0 rounded-t-card sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[min(440px,calc(100vw-2rem))]',
   'sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-card motion-safe:data-[state=open]:animate-fade-in',
 );
@@ -46,10 +46,10 @@ export function DialogContent({
         {...focus}
         {...rest}
       >
-        <Radix.Title className="wrap-break-word min-w-0 pt-5 pr-14 pb-3 pl-5 font-semibold text-section">
+        <Radix.Title className="wrap-anywhere min-w-0 pt-5 pr-14 pb-3 pl-5 font-semibold text-section">
           {title}
         </Radix.Title>
-        <div className="overflow-y-auto px-5 pb-5">
+        <div className="wrap-anywhere overflow-y-auto px-5 pb-5">
           {description !== undefined && (
             <Radix.Description className="mb-4 text-text-2">{description}</Radix.Description>
           )}

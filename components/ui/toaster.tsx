@@ -21,7 +21,7 @@ export function Toaster() {
           description: 'text-text-2',
           closeButton:
             'order-last ml-auto grid size-6 shrink-0 cursor-pointer place-items-center rounded-chip text-text-3 hover:bg-hover [&_svg]:size-4',
-          content: 'min-w-0 flex-1 wrap-break-word',
+          content: 'min-w-0 flex-1 wrap-anywhere',
         },
       }}
     />

@@ -20,7 +20,7 @@ export function Tooltip({ content, children }: { content: ReactNode; children: R
         <Radix.Content
           sideOffset={6}
           collisionPadding={8}
-          className={cn(floatingClasses, 'max-w-80 wrap-break-word px-2.5 py-1.5 text-table')}
+          className={cn(floatingClasses, 'max-w-80 wrap-anywhere px-2.5 py-1.5 text-table')}
         >
           {content}
         </Radix.Content>

@@ -1,9 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { revokeKey } from '../keys/revoke-key.ts';
+import { rollKey } from '../keys/roll-key.ts';
 import { createStore } from '../organizations/create-store.ts';
 import { ownDatabase } from '../test/own-database.ts';
-import { makeTenant, type Tenant, testDatabase } from '../test/tenant.ts';
+import { makeTenant, type Tenant, testDatabase, testSealingKeys } from '../test/tenant.ts';
 import { listConnections } from './list-connections.ts';
 import { type ListQuery, listHref, pageSize, readListQuery, sortColumns, wholeList } from './list-query.ts';
 
@@ -151,4 +152,16 @@ test('a URL says what the list shows, and the other way round; nonsense counts a
   expect(parse(listHref(query))).toEqual(query);
   const nonsense = { status: 'open', store: "' or 1=1", format: 'xml', sort: 'password', page: '-1', q: ['x', 'y'] };
   expect(readListQuery(nonsense)).toEqual({ ...wholeList, q: 'x' });
+});
+
+test('a rolled key says which one it replaces', async () => {
+  const tenant = await makeTenant();
+  const old = await tenant.mint({ name: 'Own site' });
+  const now = new Date();
+  const successor = await rollKey(db, tenant.actor, old.keyId, { overlapSeconds: 3600 }, testSealingKeys, now);
+  const { connections } = await list(tenant);
+  expect(Object.fromEntries(connections.map(({ keyId, replaces }) => [keyId, replaces]))).toEqual({
+    [old.keyId]: null,
+    [successor.keyId]: old.keyId,
+  });
 });

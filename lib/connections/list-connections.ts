@@ -14,6 +14,8 @@ export interface Connection extends ConnectionUsage {
   payloadFormat: PayloadFormat;
   scopes: Scope[];
   status: KeyStatus;
+  /** The bare 8 of the key that this one was rolled from; null: of none. */
+  replaces: string | null;
 }
 
 export interface ConnectionPage {
@@ -62,6 +64,7 @@ interface KeyOfPage {
   payloadFormat: PayloadFormat;
   scopes: Scope[];
   status: KeyStatus;
+  replaces: string | null;
 }
 
 function keysOfPage(db: Transaction, organizationId: string, query: ListQuery, now: Date): Promise<KeyOfPage[]> {
@@ -70,7 +73,7 @@ function keysOfPage(db: Transaction, organizationId: string, query: ListQuery, n
   return db.$queryRaw<KeyOfPage[]>`
     with matching as (${matchingKeys(organizationId, query, now)}
       and ${statusOf(now)} = any (${query.status}::text[]))
-    select m.id::text, m.key_id as "keyId", m.name, m.store, m.source, m.payload_format::text as "payloadFormat", m.scopes, m.status
+    select m.id::text, m.key_id as "keyId", m.name, m.store, m.source, m.payload_format::text as "payloadFormat", m.scopes, m.status, m.replaces
     from matching m ${join}
     order by ${order} ${direction}, lower(m.name), m.key_id
     limit ${pageSize} offset ${(query.page - 1) * pageSize}`;
@@ -106,8 +109,10 @@ function countsSince(since: Date): Prisma.Sql {
 function matchingKeys(organizationId: string, { q, store, format }: ListQuery, now: Date): Prisma.Sql {
   const text = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
   return Prisma.sql`
-    select k.id, k.key_id, k.name, s.name as store, k.source, k.payload_format, k.scopes, ${statusOf(now)} as status
+    select k.id, k.key_id, k.name, s.name as store, k.source, k.payload_format, k.scopes, ${statusOf(now)} as status,
+      old.key_id as replaces
     from integrations.integration_keys k join core.stores s on s.id = k.store_id
+      left join integrations.integration_keys old on old.id = k.rolled_from
     where k.organization_id = ${organizationId}::uuid
       and (${q} = '' or k.name ilike ${text} or 'pck_int_' || k.key_id ilike ${text} or k.source ilike ${text})
       and (${store}::uuid is null or k.store_id = ${store}::uuid)

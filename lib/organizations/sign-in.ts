@@ -11,9 +11,10 @@ import { startSession } from './start-session.ts';
 export const signInInput = z.object({
   email: z
     .string()
+    .min(1, 'type your e-mail address')
     .max(320)
     .refine((text) => !text.includes('\0')),
-  password: z.string().max(500),
+  password: z.string().min(1, 'type your password').max(500),
 });
 
 const wrong = 'E-mail or password is wrong.';

@@ -18,6 +18,8 @@ interface Given {
   idempotencyKey?: string;
   clientIp?: string;
   response?: string;
+  path?: string;
+  requestHeaders?: [string, string][];
 }
 
 /** A key's log with these rows, a second apart from noon on; the ids in the order of the rows. */
@@ -140,4 +142,15 @@ test('a log is not read by another organization', async () => {
   const crossed = { organizationId: ours.whose.organizationId, integrationKeyId: theirs.whose.integrationKeyId };
   expect(await listRows(db, crossed, noFilters, null)).toEqual({ rows: [], before: null, searchedTo: null });
   expect(await listedRows(db, ours.whose, theirs.ids)).toEqual([]);
+});
+
+test('a WooCommerce delivery has its topic, whatever the case of its header; no other request has one', async () => {
+  const topic: [string, string][] = [['X-Wc-Webhook-Topic', 'order.updated']];
+  const { whose, ids } = await logOf([
+    { path: '/v1/webhook/woocommerce/abcd1234', requestHeaders: topic },
+    { path: '/v1/webhook/woocommerce' },
+    { path: '/v1/orders', requestHeaders: topic },
+  ]);
+  const rows = await listedRows(db, whose, ids);
+  expect(rows.map((row) => row.topic)).toEqual([null, null, 'order.updated']);
 });

@@ -89,10 +89,15 @@ function passing({ status, error, method, verified, q }: Filters): Prisma.Sql {
   return Prisma.join(conditions, ' and ');
 }
 
-/** A response that is larger has its marks in its head alone, since unpacking megabytes for a list costs too much. */
+/**
+ * The headers of a delivery are read for its topic, which its path does not tell. A response that is larger has its marks in its head alone, since unpacking megabytes for a list costs too much.
+ */
 const columns = Prisma.sql`
   id, method, path, query, status_code, error_code, client_ip, idempotency_key, external_id,
   request_received_at, request_completed_at, verified, replayed, duplicate, repeated, diagnosis->>'summary' as summary,
+  case when path like '/v1/webhook/%' then (
+    select header->>1 from json_array_elements(request_headers) as header
+    where lower(header->>0) = 'x-wc-webhook-topic' limit 1) end as topic,
   case when status_code < 300 then substring(response_body for 23) end as head,
   status_code < 300 and octet_length(response_body) <= 65536
     and position('"skipped":[{'::bytea in response_body) > 0 as skipped,

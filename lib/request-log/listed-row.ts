@@ -21,6 +21,8 @@ export interface ListedRow {
   duplicate: boolean;
   repeated: number;
   marks: Mark[];
+  /** Of a WooCommerce delivery, as its header says: `order.updated`; null where there is none. */
+  topic: string | null;
   /** The diagnosis in a sentence, for those who manage keys; null for members, and where there is none. */
   summary: string | null;
 }

@@ -49,7 +49,7 @@ export default async function ConnectorsPage({
         }
       />
       {mayManage ? <NewKeyShortcut /> : <ReadOnlyCard managers={managers} />}
-      <div className="grid gap-6">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
         {isEmpty && (
           <div className="grid gap-1">
             <h2 className="font-semibold text-section">No connection yet.</h2>

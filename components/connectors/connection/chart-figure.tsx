@@ -53,7 +53,7 @@ export function ChartFigure({
     window.history.pushState(null, '', logLink({ from: new Date(chosen.start), to: new Date(chosen.end) }));
   };
   return (
-    <Card className="h-79 min-w-0 p-4 pb-3">
+    <Card className="h-84 min-w-0 p-4 pb-3">
       <figure className="flex h-full flex-col" aria-labelledby={`${id}-title`} aria-describedby={`${id}-sentence`}>
         <div className="flex h-7 items-center justify-between gap-2">
           <h2 id={`${id}-title`} className="truncate font-semibold text-body">
@@ -78,7 +78,7 @@ export function ChartFigure({
             </>
           )}
         </div>
-        <figcaption className="mt-2 h-10 overflow-hidden text-table text-text-2">
+        <figcaption className="mt-2 h-15 overflow-hidden text-table text-text-2">
           <span id={`${id}-sentence`} className={bucket ? 'sr-only' : undefined}>
             {sentence}.
           </span>

@@ -42,7 +42,10 @@ export function ChartFigures({
   const common = { buckets, range, empty };
   const drawn = { buckets, rateLimit, starts: buckets.map((bucket) => tickText(bucket, range, zone, now)) };
   return (
-    <div id="charts" className="grid scroll-mt-6 gap-4 lg:grid-cols-3">
+    <div
+      id="charts"
+      className="grid scroll-mt-6 grid-cols-[minmax(0,1fr)] gap-4 md:grid-cols-2 md:max-xl:*:last:col-span-2 xl:grid-cols-3"
+    >
       <ChartFigure
         {...common}
         name="Requests by outcome"

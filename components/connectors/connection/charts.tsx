@@ -38,9 +38,9 @@ export async function Charts({
 /** Of exactly the height of the charts. */
 export function ChartsSkeleton() {
   return (
-    <div id="charts" className="grid gap-4 lg:grid-cols-3" aria-busy>
+    <div id="charts" className="grid gap-4 md:grid-cols-2 md:max-xl:*:last:col-span-2 xl:grid-cols-3" aria-busy>
       {['outcome', 'latency', 'rate'].map((name) => (
-        <Card key={name} className="h-79 p-4">
+        <Card key={name} className="h-84 p-4">
           <Skeleton className="h-5 w-40" />
           <Skeleton className="mt-3 h-60" />
         </Card>

@@ -82,12 +82,12 @@ export function ConnectionScreen({
       <HealthCard connection={connection} mayManage={mayManage} ranges={ranges} />
       {overlap !== null && <OverlapNotice overlap={overlap} keyId={key.keyId} />}
       {/* On a phone: facts first, audit last. */}
-      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(18rem,24rem)]">
-        <div className="order-2 grid min-w-0 gap-4 lg:order-1 lg:col-span-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(18rem,24rem)]">
+        <div className="order-2 grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4 lg:order-1 lg:col-span-2">
           <Block what="the charts">{charts}</Block>
           {health.state === 'waiting' && sample}
         </div>
-        <div className="order-3 grid min-w-0 content-start gap-4 lg:order-2">
+        <div className="order-3 grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-4 lg:order-2">
           <Block what="the webhooks">{woocommerce}</Block>
           {editable && <SettingsCard shown={key} />}
           {mayManage && (
@@ -96,7 +96,7 @@ export function ConnectionScreen({
             </Block>
           )}
         </div>
-        <div className="order-1 grid min-w-0 content-start gap-4 lg:order-3">
+        <div className="order-1 grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-4 lg:order-3">
           <FactsCard
             connection={connection}
             settled={!editable || key.status === 'expired'}

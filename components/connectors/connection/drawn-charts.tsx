@@ -137,6 +137,9 @@ function LatencyChart({ buckets, starts }: Drawn) {
   );
 }
 
+/** A name above its line's end is still within the drawing. */
+const LABEL_TOP = 18;
+
 /** A line's name at its end. */
 function endLabel(name: string, buckets: Bucket[], what: 'p50Ms' | 'p95Ms') {
   const last = buckets.findLastIndex((bucket) => bucket[what] !== null);
@@ -153,7 +156,7 @@ function endLabel(name: string, buckets: Bucket[], what: 'p50Ms' | 'p95Ms') {
     index === last ? (
       <text
         x={Number(x) + 6}
-        y={Number(y)}
+        y={what === 'p95Ms' ? Math.max(Number(y), LABEL_TOP) : Number(y)}
         dy={what === 'p50Ms' ? 12 : -4}
         fill={colour}
         fontSize={12}

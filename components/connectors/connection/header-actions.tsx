@@ -47,7 +47,7 @@ export function HeaderActions({
         </Button>
       )}
       {possible.mintAgain && (
-        <Button asChild>
+        <Button asChild className="max-sm:col-span-2">
           <Link href={`/settings/connectors/new?from=${keyId}`}>Create a new key with these settings</Link>
         </Button>
       )}

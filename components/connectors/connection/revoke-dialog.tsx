@@ -77,7 +77,7 @@ export function RevokeDialog({ open, onOpenChange }: { open: boolean; onOpenChan
           </>
         }
       >
-        <form id="revoke" onSubmit={revoke} className="mt-4">
+        <form id="revoke" onSubmit={revoke} noValidate className="mt-4">
           <Field
             label={
               <>

@@ -2,13 +2,13 @@
 
 import { useState } from 'react';
 import type { ShownKey } from '../../../lib/keys/list-keys.ts';
-import { rateLimit } from '../../../lib/keys/vocabulary.ts';
 import { TitledCard } from '../../ui/card.tsx';
 import { Input } from '../../ui/input.tsx';
 import { inSentence } from '../../ui/moments.ts';
 import { count } from '../../ui/numbers.ts';
 import { Switch } from '../../ui/switch.tsx';
 import { useTimes } from '../../ui/time.tsx';
+import { rateLimitFrom, rateLimitProblem } from '../rate-limit-text.ts';
 import { AllowlistSetting } from './allowlist-setting.tsx';
 import { fromLocal, toLocal } from './local-moment.ts';
 import { SettingRow } from './setting-row.tsx';
@@ -48,7 +48,7 @@ function NameSetting({ saved }: { saved: string }) {
       what="the name"
       label="Name"
       help="Only your organization sees it."
-      error={setting.value.trim() === '' ? 'A name has at least one character.' : null}
+      error={setting.value.trim() === '' ? 'Give it a name, so that you know it again in the list.' : null}
     >
       <Input
         className="min-w-0 flex-1"
@@ -64,8 +64,9 @@ function RateLimitSetting({ saved }: { saved: number }) {
   const setting = useSetting<string>({
     label: 'the rate limit',
     saved: String(saved),
-    changes: (text) => ({ rateLimitPerMinute: Number(text) }),
-    done: (text) => `Rate limit is now ${count(Number(text))} a minute.`,
+    same: (one, other) => rateLimitFrom(one) === rateLimitFrom(other),
+    changes: (text) => ({ rateLimitPerMinute: rateLimitFrom(text) ?? Number.NaN }),
+    done: (text) => `Rate limit is now ${count(rateLimitFrom(text))} a minute.`,
   });
   return (
     <SettingRow
@@ -74,23 +75,17 @@ function RateLimitSetting({ saved }: { saved: number }) {
       what="the rate limit"
       label="Rate limit"
       help="1 to 6,000 requests in any 60 seconds. Applies from the next request."
-      error={rateProblem(setting.value)}
+      error={rateLimitProblem(setting.value)}
     >
       <Input
         inputMode="numeric"
         className="w-28 tabular-nums"
         value={setting.value}
-        onChange={(event) => setting.change(event.target.value.trim())}
+        onChange={(event) => setting.change(event.target.value)}
       />
       <span className="self-center">a minute</span>
     </SettingRow>
   );
-}
-
-function rateProblem(text: string): string | null {
-  const requests = Number(text);
-  const fits = /^\d+$/.test(text) && requests >= rateLimit.least && requests <= rateLimit.most;
-  return fits ? null : `A whole number from ${count(rateLimit.least)} to ${count(rateLimit.most)}.`;
 }
 
 function ExpiresSetting({ saved, rolled }: { saved: string | null; rolled: boolean }) {
@@ -115,7 +110,7 @@ function ExpiresSetting({ saved, rolled }: { saved: string | null; rolled: boole
       label="Expires"
       help={
         rolled
-          ? 'The key was rolled: it may end earlier, not later.'
+          ? 'The key was rolled: it can end earlier, not later.'
           : 'Empty: never. After this moment every request gets 401 invalid_api_key. You can change it.'
       }
       error={past ? 'This moment has passed. To end the key now, revoke it.' : null}

@@ -7,6 +7,7 @@ import { Breadcrumb } from '../../ui/breadcrumb.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Time } from '../../ui/time.tsx';
 import { OnceOnly, type OnceOnlySecrets } from '../once-only.tsx';
+import { senderOf } from '../sender.ts';
 
 /** What a rotation or a roll made, without what is secret of it. */
 export type Made =
@@ -17,6 +18,7 @@ export type Made =
 export interface OnceProps {
   name: string;
   isWooCommerce: boolean;
+  source: string;
   appUrl: string;
   samples: { signed: readonly Sample[]; unsigned: readonly Sample[] };
   language: SampleLanguage;
@@ -30,6 +32,7 @@ export function ShownOnce({
   onDone,
   name,
   isWooCommerce,
+  source,
   appUrl,
   samples,
   language,
@@ -57,7 +60,11 @@ export function ShownOnce({
         secrets={secrets}
         secretNote={rolled && made.signed ? 'unchanged' : null}
         notes={notesOf(made)}
-        isWooCommerce={isWooCommerce}
+        sender={senderOf({
+          payloadFormat: isWooCommerce ? 'woocommerce' : 'peptideclients',
+          source,
+          signed: !rolled || made.signed,
+        })}
         appUrl={appUrl}
         samples={!rolled || isWooCommerce ? [] : made.signed ? samples.signed : samples.unsigned}
         language={language}

@@ -95,9 +95,9 @@ function Meter({ meter }: { meter: WebhookMeter }) {
   const fill = off ? 'bg-err' : failures >= WARN_FROM ? 'bg-warn' : 'bg-text-2';
   return (
     <div className="grid gap-1">
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-table">
-        <span className="min-w-56">
-          Webhook {webhookId} {topic !== null && <span className="wrap-anywhere font-mono">{topic}</span>}
+      <div className="grid items-baseline gap-x-4 gap-y-1 text-table sm:grid-cols-[minmax(0,1fr)_5.25rem_10rem]">
+        <span className="wrap-anywhere">
+          Webhook {webhookId} {topic !== null && <span className="font-mono">{topic}</span>}
         </span>
         {/* biome-ignore lint/a11y/useSemanticElements: a meter element cannot be drawn in seven pieces */}
         <span
@@ -107,7 +107,7 @@ function Meter({ meter }: { meter: WebhookMeter }) {
           aria-valuemax={FAILURES_TO_OFF}
           aria-valuenow={failures}
           aria-valuetext={`${failures} of ${FAILURES_TO_OFF} failures in a row`}
-          className="flex gap-0.5"
+          className="flex gap-0.5 self-center"
         >
           {Array.from({ length: FAILURES_TO_OFF }, (_, at) => (
             <span
@@ -123,7 +123,7 @@ function Meter({ meter }: { meter: WebhookMeter }) {
         <span className={off ? 'font-medium text-err' : failures >= WARN_FROM ? 'font-medium text-warn' : undefined}>
           {words}
         </span>
-        <span className="text-text-2">
+        <span className="text-text-2 sm:col-span-3">
           {lastFailureAt !== null && failures > 0 && (
             <>
               last <Time value={lastFailureAt} />

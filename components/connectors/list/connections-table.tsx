@@ -1,21 +1,25 @@
 'use client';
 
 import { createColumnHelper, rowSortingFeature, tableFeatures, useTable } from '@tanstack/react-table';
-import { TriangleAlert } from 'lucide-react';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import type { MouseEvent } from 'react';
 import type { Connection, ConnectionPage } from '../../../lib/connections/list-connections.ts';
 import { type ListQuery, mostFirst, type SortColumn, sortColumns } from '../../../lib/connections/list-query.ts';
-import { scopes } from '../../../lib/keys/vocabulary.ts';
 import { cn } from '../../ui/cn.ts';
-import { CopyButton } from '../../ui/copy-button.tsx';
-import { count, shortCount } from '../../ui/numbers.ts';
 import { Status } from '../../ui/status.tsx';
 import { SortTh, Table, Th } from '../../ui/table.tsx';
-import { Time, useTimes } from '../../ui/time.tsx';
-import { Tooltip } from '../../ui/tooltip.tsx';
-import { Sparkline } from './sparkline.tsx';
+import {
+  Chart,
+  Cut,
+  Errors,
+  FormatCell,
+  KeyCell,
+  LastUsed,
+  NameCell,
+  RequestsCell,
+  Scopes,
+  StoreCell,
+} from './connection-cells.tsx';
 
 const features = tableFeatures({ rowSortingFeature });
 const helper = createColumnHelper<typeof features, Connection>();
@@ -24,12 +28,16 @@ const helper = createColumnHelper<typeof features, Connection>();
 const columns = helper.columns([
   helper.accessor('name', { id: 'name', header: 'Name', cell: ({ row }) => <NameCell connection={row.original} /> }),
   helper.accessor('keyId', { id: 'key', header: 'Key', cell: ({ getValue }) => <KeyCell keyId={getValue()} /> }),
-  helper.accessor('store', { id: 'store', header: 'Store', cell: ({ getValue }) => <Cut text={getValue()} /> }),
+  helper.accessor('store', {
+    id: 'store',
+    header: 'Store',
+    cell: ({ row }) => <StoreCell connection={row.original} />,
+  }),
   helper.accessor('source', { id: 'source', header: 'Source', cell: ({ getValue }) => <Cut text={getValue()} mono /> }),
   helper.accessor('payloadFormat', {
     id: 'format',
     header: 'Format',
-    cell: ({ getValue }) => <Cut text={getValue()} mono />,
+    cell: ({ row }) => <FormatCell connection={row.original} />,
   }),
   helper.accessor('scopes', { id: 'scopes', header: 'Scopes', cell: ({ getValue }) => <Scopes held={getValue()} /> }),
   helper.accessor('status', {
@@ -45,7 +53,7 @@ const columns = helper.columns([
   helper.accessor('requests', {
     id: 'requests',
     header: 'Requests',
-    cell: ({ getValue }) => <Amount value={getValue()} what="requests in 24 h" />,
+    cell: ({ row }) => <RequestsCell connection={row.original} />,
   }),
   helper.accessor('errors', {
     id: 'errors',
@@ -57,20 +65,32 @@ const columns = helper.columns([
 
 /** Columns keep their width from page to page: these, and the name has what is left. */
 const widths: Record<string, string> = {
-  key: 'w-44',
+  key: 'w-43',
   store: 'w-24',
   source: 'w-24',
-  format: 'w-24',
-  scopes: 'w-19',
-  status: 'w-20',
-  last_used: 'w-26',
-  requests: 'w-22 text-right',
-  errors: 'w-18 text-right',
-  chart: 'w-24',
+  format: 'w-26',
+  scopes: 'w-20',
+  status: 'w-22',
+  last_used: 'w-24',
+  requests: 'w-23 text-right',
+  errors: 'w-19 text-right',
+  chart: 'w-23',
 };
 
 /**
- * On phones a row is stacked: name and status, the key, last used and the numbers. Roles are spelled out, since a table
+ * Where the table has no room for all columns, some stand as a second line in the column before them: the key under the
+ * name, then source, scopes and errors, where the chart is left out. On phones each row is a small grid (`stacked`).
+ */
+const place: Record<string, string> = {
+  key: 'hidden @min-[1152px]:table-cell',
+  source: 'hidden @min-[998px]:table-cell',
+  scopes: 'hidden @min-[998px]:table-cell',
+  errors: 'hidden @min-[998px]:table-cell',
+  chart: 'hidden @min-[998px]:table-cell',
+};
+
+/**
+ * On phones a row is stacked: name with its key, status, last used and the numbers. Roles are spelled out, since a table
  * that is laid out otherwise is none to screen readers.
  */
 export function ConnectionsTable({
@@ -101,15 +121,16 @@ export function ConnectionsTable({
       label="Connections"
       {...roles.table}
       aria-rowcount={page.matching + 1}
-      className="max-md:block md:min-w-272 md:table-fixed"
-      boxClassName="rounded-card border border-border bg-surface"
+      className="max-md:block md:table-fixed"
+      boxClassName="@container rounded-card border border-border bg-surface"
     >
       <thead {...roles.rowgroup} className="max-md:sr-only">
         {table.getHeaderGroups().map((group) => (
           <tr key={group.id} {...roles.row}>
             {group.headers.map((header) => {
               const column = sortColumns.find((name) => name === header.column.id);
-              const className = cn('px-0 first:pl-2 last:px-2', widths[header.column.id]);
+              const { id } = header.column;
+              const className = cn('px-0 first:pl-2 last:px-2', widths[id], place[id]);
               if (!column) {
                 return (
                   <Th key={header.id} {...roles.columnheader} className={className}>
@@ -141,7 +162,8 @@ export function ConnectionsTable({
                 key={cell.id}
                 {...roles.cell}
                 className={cn(
-                  'md:h-9 md:border-border md:border-b md:px-2 md:first:pl-4 md:group-last:border-b-0 md:pointer-coarse:h-11',
+                  'md:h-9 md:border-border md:border-b md:px-2 md:py-1.5 md:first:pl-4 md:group-last:border-b-0 @min-[1152px]:py-0 md:pointer-coarse:h-11',
+                  place[cell.column.id],
                   stacked[cell.column.id] ?? 'max-md:hidden',
                   ['requests', 'errors'].includes(cell.column.id) && 'tabular-nums md:text-right',
                 )}
@@ -168,12 +190,10 @@ const roles = {
 /** Where a cell stands in a stacked row. */
 const stacked: Record<string, string> = {
   name: 'max-md:col-start-1 max-md:row-start-1 max-md:min-w-0',
-  status: 'max-md:col-start-2 max-md:row-start-1 max-md:justify-self-end',
-  key: 'max-md:col-span-2 max-md:row-start-2',
-  last_used: 'max-md:col-start-1 max-md:row-start-3',
-  requests: 'max-md:col-start-2 max-md:row-start-3 max-md:justify-self-end',
-  errors: 'max-md:col-start-2 max-md:row-start-4 max-md:justify-self-end max-md:empty:hidden',
-  chart: 'max-md:col-start-1 max-md:row-start-4',
+  status: 'max-md:col-start-2 max-md:row-start-1 max-md:justify-self-end max-md:self-start',
+  last_used: 'max-md:col-start-1 max-md:row-start-2',
+  requests: 'max-md:col-start-2 max-md:row-start-2 max-md:row-span-2 max-md:text-right',
+  chart: 'max-md:block max-md:col-start-1 max-md:row-start-3',
 };
 
 /** The whole row leads to its connection; keyboards and middle clicks have the name, which is the link. */
@@ -196,92 +216,4 @@ function ConnectionRow({ keyId, children }: { keyId: string; children: React.Rea
       {children}
     </tr>
   );
-}
-
-function NameCell({ connection: { keyId, name, status } }: { connection: Connection }) {
-  return (
-    <Link
-      href={`/settings/connectors/${keyId}`}
-      prefetch={false} // fifty rows would be fifty pages
-      title={name}
-      className={cn(
-        'block truncate rounded-chip font-medium hover:underline hover:underline-offset-2',
-        status === 'revoked' && 'text-text-2 line-through',
-      )}
-    >
-      {name}
-    </Link>
-  );
-}
-
-function KeyCell({ keyId }: { keyId: string }) {
-  return (
-    <span className="inline-flex items-center gap-0.5 whitespace-nowrap font-mono slashed-zero">
-      pck_int_{keyId}
-      <CopyButton text={`pck_int_${keyId}`} label={`Copy pck_int_${keyId}`} iconOnly />
-    </span>
-  );
-}
-
-function Cut({ text, mono }: { text: string; mono?: boolean }) {
-  return (
-    <span title={text} className={cn('block truncate', mono && 'font-mono')}>
-      {text}
-    </span>
-  );
-}
-
-function Scopes({ held }: { held: Connection['scopes'] }) {
-  return (
-    <Tooltip
-      content={
-        <ul className="font-mono">
-          {held.map((scope) => (
-            <li key={scope}>{scope}</li>
-          ))}
-        </ul>
-      }
-    >
-      <button type="button" className="cursor-default rounded-chip whitespace-nowrap tabular-nums">
-        {held.length} of {scopes.length}
-      </button>
-    </Tooltip>
-  );
-}
-
-function LastUsed({ at }: { at: Date | null }) {
-  return at === null ? <span className="text-text-3">never</span> : <Time value={at} />;
-}
-
-function Amount({ value, what }: { value: number; what: string }) {
-  return (
-    <span title={`${count(value)} ${what}`}>
-      {shortCount(value)}
-      <span className="text-text-3 md:sr-only"> {what}</span>
-    </span>
-  );
-}
-
-function Errors({ value }: { value: number }) {
-  if (value === 0) {
-    return (
-      <span className="text-text-3">
-        0<span className="md:sr-only"> refused or failed</span>
-      </span>
-    );
-  }
-  return (
-    <span
-      className="inline-flex items-center gap-1 font-medium text-warn"
-      title={`${count(value)} answered 4xx or 5xx in 24 h`}
-    >
-      <TriangleAlert aria-hidden className="size-3.5" />
-      {shortCount(value)}
-      <span className="md:sr-only"> refused or failed</span>
-    </span>
-  );
-}
-
-function Chart({ connection }: { connection: Connection }) {
-  return <Sparkline use={connection} zone={useTimes().zone} />;
 }

@@ -31,12 +31,12 @@ export function Connections({
   const filters = { query, stores, ofStatus: page.ofStatus, show };
   const showsRevoked = query.status.includes('revoked');
   return (
-    <section aria-label="Connections" className="grid gap-3" aria-busy={pending || undefined}>
+    <section aria-label="Connections" className="grid grid-cols-[minmax(0,1fr)] gap-3" aria-busy={pending || undefined}>
       <div className="flex flex-wrap items-center gap-2">
         <SearchField value={query.q} onSearch={(q) => show({ q }, { replace: true })} />
         <InlineFilters {...filters} />
         <FilterSheet {...filters} />
-        <span className="ml-auto flex items-center gap-3 whitespace-nowrap text-table text-text-2 tabular-nums">
+        <span className="ml-auto flex flex-wrap items-center gap-x-3 whitespace-nowrap text-table text-text-2 tabular-nums">
           {!showsRevoked && page.ofStatus.revoked > 0 && (
             <Button variant="link" size="small" onClick={() => show({ status: [...query.status, 'revoked'] })}>
               Show revoked ({count(page.ofStatus.revoked)})

@@ -11,6 +11,7 @@ import { count } from '../../ui/numbers.ts';
 import { Popover, PopoverContent, PopoverTrigger } from '../../ui/popover.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Sheet, SheetClose, SheetContent, SheetTitle, SheetTrigger } from '../../ui/sheet.tsx';
+import { formatNames } from '../format-names.ts';
 
 export interface FilterProps {
   query: ListQuery;
@@ -25,7 +26,7 @@ const statusWords: Record<KeyStatus, string> = { active: 'Active', expired: 'Exp
 export function InlineFilters({ query, stores, ofStatus, show }: FilterProps) {
   const chosen = query.status.length === keyStatuses.length ? 'All' : query.status.map(wordOf).join(', ');
   return (
-    <div className="hidden items-center gap-2 md:flex">
+    <div className="hidden min-w-0 flex-wrap items-center gap-2 md:flex">
       <Popover>
         <PopoverTrigger asChild>
           <Button>
@@ -132,7 +133,9 @@ function FormatSelect({ query, show, labelled }: Pick<FilterProps, 'query' | 'sh
     >
       <option value="">{labelled ? 'All' : 'Format: all'}</option>
       {payloadFormats.map((format) => (
-        <option key={format}>{format}</option>
+        <option key={format} value={format}>
+          {formatNames[format].name}
+        </option>
       ))}
     </Select>
   );

@@ -35,13 +35,13 @@ export function SearchField({ value, onSearch }: { value: string; onSearch: (tex
   }, [text, asked, onSearch]);
 
   return (
-    <search className="relative min-w-0 flex-1 md:max-w-90">
+    <search className="relative min-w-52 flex-1 md:max-w-90">
       <Search aria-hidden className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-text-3" />
       <Input
         ref={field}
         type="search"
         aria-label="Search name, key id, source"
-        placeholder="Search name, key id, source"
+        placeholder="Name, key id, source"
         className="pr-9 pl-9 [&::-webkit-search-cancel-button]:hidden"
         autoComplete="off"
         spellCheck={false}

@@ -24,6 +24,7 @@ function row(seconds: number, changes: Partial<ListedRow> = {}): ListedRow {
     duplicate: false,
     repeated: 1,
     marks: [],
+    topic: null,
     summary: null,
     ...changes,
   };

@@ -17,6 +17,7 @@ import { Select } from '../../ui/select.tsx';
 import { useTimes } from '../../ui/time.tsx';
 import { allowlistProblem } from '../allowlist-input.tsx';
 import { fromLocal } from '../connection/local-moment.ts';
+import { formatNames } from '../format-names.ts';
 import { ForLife } from './for-life.tsx';
 import { summaryOf } from './mint-summary.ts';
 import { MintSummaryCard } from './mint-summary-card.tsx';
@@ -42,8 +43,8 @@ const scopeLines: Record<Scope, string> = {
 };
 
 const formatLines: Record<PayloadFormat, string> = {
-  woocommerce: 'The deliveries that WooCommerce sends by itself, signed as it signs them.',
-  peptideclients: 'Our own JSON, from your code or a tool.',
+  woocommerce: 'The webhooks that WooCommerce sends and signs itself.',
+  peptideclients: 'Our own JSON, from your code or from a tool such as Zapier.',
 };
 
 const unanswered =
@@ -126,7 +127,7 @@ export function MintForm({
       ref={form}
       onSubmit={submit}
       noValidate
-      className="grid gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,45rem)_minmax(0,1fr)]"
+      className="grid grid-cols-[minmax(0,45rem)] gap-x-8 gap-y-6 xl:grid-cols-[minmax(0,45rem)_minmax(18rem,1fr)]"
     >
       <div className="grid min-w-0 gap-6">
         <Fieldset legend="Connects">
@@ -186,7 +187,11 @@ export function MintForm({
               <RadioItem
                 key={format}
                 value={format}
-                label={<span className="font-mono">{format}</span>}
+                label={
+                  <>
+                    {formatNames[format].name} <span className="font-mono text-text-2">{format}</span>
+                  </>
+                }
                 help={formatLines[format]}
               />
             ))}
@@ -194,7 +199,7 @@ export function MintForm({
         </Fieldset>
         <Field
           label={<ForLife>Source</ForLife>}
-          help="Names the sending system. Same source and same external id is the same record."
+          help="Where orders come from. Leave it as it is unless two systems feed this store."
           error={shown('source')}
           required
         >
@@ -210,7 +215,7 @@ export function MintForm({
         <div data-invalid={shown('scopes') ? true : undefined}>
           <Fieldset
             legend={<ForLife>Scopes</ForLife>}
-            help="What the key may do. To add one later, mint a successor."
+            help="What the key may do. To add one later, create a replacement key."
             error={shown('scopes')}
           >
             <div className="grid gap-2 sm:grid-cols-2">
@@ -253,7 +258,7 @@ export function MintForm({
         />
       </div>
       <MintSummaryCard sentences={summaryOf(values, store?.name ?? 'no store yet', until)} />
-      <div className="grid gap-3 max-lg:sticky max-lg:bottom-0 max-lg:-mx-4 max-lg:border-border max-lg:border-t max-lg:bg-bg max-lg:px-4 max-lg:py-3 lg:col-start-1">
+      <div className="grid gap-3 max-lg:sticky max-lg:bottom-0 max-lg:-mx-4 max-lg:border-border max-lg:border-t max-lg:bg-bg max-lg:px-4 max-lg:py-3 xl:col-start-1">
         {failure && (
           <Notice tone="err" role="alert">
             {failure}

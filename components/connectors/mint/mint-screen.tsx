@@ -10,6 +10,7 @@ import { Breadcrumb } from '../../ui/breadcrumb.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/card.tsx';
 import { OnceOnly, type OnceOnlySecrets } from '../once-only.tsx';
+import { type Sender, senderOf } from '../sender.ts';
 import { MintForm, type Store } from './mint-form.tsx';
 import type { inputFrom, MintValues } from './mint-values.ts';
 
@@ -52,7 +53,7 @@ export function MintScreen({
     keyId: string;
     at: number;
     name: string;
-    isShop: boolean;
+    sender: Sender;
     signed: boolean;
   } | null>(null);
   /** The only place in this page that has them. */
@@ -67,7 +68,11 @@ export function MintScreen({
       keyId,
       at,
       name: input.name.trim(),
-      isShop: input.payloadFormat === 'woocommerce',
+      sender: senderOf({
+        payloadFormat: input.payloadFormat,
+        source: input.source ?? '',
+        signed: signingSecret !== null,
+      }),
       signed: signingSecret !== null,
     });
     window.scrollTo(0, 0);
@@ -98,9 +103,9 @@ export function MintScreen({
         keyId={made.keyId}
         secrets={secrets}
         notes={predecessor && <PutIn predecessor={predecessor} />}
-        isWooCommerce={made.isShop}
+        sender={made.sender}
         appUrl={appUrl}
-        samples={made.isShop ? [] : made.signed ? samples.signed : samples.unsigned}
+        samples={made.sender === 'woocommerce' ? [] : made.signed ? samples.signed : samples.unsigned}
         language={language}
         since={made.at}
         onStored={() => setSecrets(null)}
@@ -118,14 +123,14 @@ export function MintScreen({
 function SuccessorNotice({ predecessor: { name, added }, isShop }: { predecessor: Predecessor; isShop: boolean }) {
   return (
     <Notice className="mb-6 max-w-180">
-      A successor of {name}: everything as it is there
+      A replacement for {name}: everything as it is there
       {added && (
         <>
           , and <code className="font-mono">{added}</code>
         </>
       )}
-      . Scopes are for life, so it is a new key with a signing secret of its own
-      {isShop && ' and another delivery URL'}. {name} goes on until you revoke it.
+      . Scopes can’t be changed later, so it is a new key with a signing secret of its own
+      {isShop && ' and another delivery URL'}. {name} keeps working until you revoke it.
     </Notice>
   );
 }
@@ -133,7 +138,7 @@ function SuccessorNotice({ predecessor: { name, added }, isShop }: { predecessor
 function PutIn({ predecessor: { keyId, name } }: { predecessor: Predecessor }) {
   return (
     <p>
-      Put it into your sender, then revoke the old key:{' '}
+      Put it in your sender, then revoke the old key:{' '}
       <a
         href={`/settings/connectors/${keyId}`}
         target="_blank"

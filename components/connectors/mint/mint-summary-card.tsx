@@ -14,7 +14,7 @@ export function MintSummaryCard({ sentences }: { sentences: string[] }) {
     return () => clearTimeout(soon);
   }, [text]);
   return (
-    <Card className="h-fit px-4 py-3 lg:sticky lg:top-6">
+    <Card className="h-fit px-4 py-3 xl:sticky xl:top-6">
       <h2 className="mb-2 font-semibold text-body">What this key can do</h2>
       <ul className="grid gap-1.5 text-text-2">
         {sentences.map((sentence) => (

@@ -1,11 +1,12 @@
 import type { Scope } from '../../../lib/keys/vocabulary.ts';
 import { count } from '../../ui/numbers.ts';
+import { rateLimitFrom } from '../rate-limit-text.ts';
 import { hasSecret, type MintValues } from './mint-values.ts';
 
 /** What this key can do, a sentence a fact. `until` is its expiry as the reader's zone has it, null for never. */
 export function summaryOf(values: MintValues, store: string, until: string | null): string[] {
   const { allowlist, rateLimit, requireSignature, payloadFormat } = values;
-  const cap = Number(rateLimit);
+  const cap = rateLimitFrom(rateLimit);
   return [
     deedsOf(values.scopes, store),
     payloadFormat === 'woocommerce'
@@ -20,7 +21,7 @@ export function summaryOf(values: MintValues, store: string, until: string | nul
       : allowlist.length === 1
         ? `From ${allowlist[0]} only.`
         : `From ${allowlist.length} addresses or networks only.`,
-    Number.isInteger(cap) && cap > 0 ? `At most ${count(cap)} a minute.` : 'The rate limit is still to be set.',
+    cap !== null ? `At most ${count(cap)} a minute.` : 'The rate limit is still to be set.',
     until === null ? 'Never expires.' : `Expires ${until}.`,
   ];
 }

@@ -11,6 +11,7 @@ import {
   sourcePattern,
 } from '../../../lib/keys/vocabulary.ts';
 import { fromLocal } from '../connection/local-moment.ts';
+import { rateLimitFrom, rateLimitProblem } from '../rate-limit-text.ts';
 
 /** What stands in the form of a new key, as it is typed. */
 export interface MintValues {
@@ -83,10 +84,10 @@ export function problemsOf(values: MintValues, now: Date, zone: string): MintPro
     source: sourcePattern.test(values.source)
       ? null
       : 'Must be 1 to 64 of a-z, 0-9, _ and -, and start with a letter or digit.',
-    scopes: values.scopes.length === 0 ? 'A key must be good for something: choose one scope or more.' : null,
+    scopes: values.scopes.length === 0 ? 'Select at least one scope.' : null,
     ownSecret: hasSecret(values) && values.secret === 'mine' ? secretProblem(values.ownSecret) : null,
     allowlist: allowlistProblem(values),
-    rateLimit: rateProblem(values.rateLimit),
+    rateLimit: rateLimitProblem(values.rateLimit),
     expires: expiryProblem(values.expires, now, zone),
   };
   return Object.fromEntries(Object.entries(found).filter(([, problem]) => problem !== null));
@@ -114,12 +115,6 @@ function allowlistProblem({ allowlist, allowText }: MintValues): string | null {
   return problems.length === 0 ? null : problems.join(' ');
 }
 
-function rateProblem(text: string): string | null {
-  const cap = Number(text);
-  const fits = /^\d+$/.test(text.trim()) && cap >= rateLimit.least && cap <= rateLimit.most;
-  return fits ? null : 'Must be a whole number from 1 to 6,000.';
-}
-
 function expiryProblem(text: string, now: Date, zone: string): string | null {
   if (text === '') return null;
   const moment = fromLocal(text, zone);
@@ -140,7 +135,7 @@ export function inputFrom(values: MintValues, zone: string): z.input<typeof mint
     withSecret: values.withSecret,
     requireTimestamp: values.requireTimestamp,
     ipAllowlist: [...values.allowlist, ...more],
-    rateLimitPerMinute: Number(values.rateLimit),
+    rateLimitPerMinute: rateLimitFrom(values.rateLimit) ?? Number.NaN,
     expiresAt: fromLocal(values.expires, zone)?.toISOString() ?? null,
     ...(hasSecret(values) && values.secret === 'mine' && { signingSecret: values.ownSecret }),
   };

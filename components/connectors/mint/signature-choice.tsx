@@ -30,7 +30,7 @@ export function SignatureChoice({
         help={
           isShop
             ? 'Always, for WooCommerce.'
-            : 'Each request proves that it was made by whoever has the signing secret, and was not changed on its way.'
+            : 'Each request proves that its sender has the signing secret and that nobody changed it on the way.'
         }
         checked={values.requireSignature}
         disabled={isShop}
@@ -42,8 +42,8 @@ export function SignatureChoice({
             Anyone who has the key can send. Fine for Zapier or Make, not for your own server.
           </Notice>
           <Checkbox
-            label="Have a signing secret all the same"
-            help="A signature that is sent is then checked; none is required."
+            label="Create a signing secret anyway"
+            help="Signatures that are sent are checked, but none is required."
             checked={values.withSecret}
             onCheckedChange={(on) => onChange({ withSecret: on === true })}
           />
@@ -56,7 +56,7 @@ export function SignatureChoice({
           aria-label="Signing secret"
           className="mt-1"
         >
-          <RadioItem value="make" label="Make a signing secret" help="64 characters, shown once after Create key." />
+          <RadioItem value="make" label="Create a signing secret" help="64 characters, shown once after Create key." />
           <RadioItem
             value="mine"
             label="Use the one I have"

@@ -92,7 +92,8 @@ function Failure({ row, keyId }: { row: ListedRow; keyId: string }) {
       }
     >
       <Clock row={row} /> {row.status_code} <code className="font-mono">{row.error_code}</code>
-      {row.repeated > 1 ? ` × ${row.repeated}` : ''}. Mend it and send again: still waiting for your first good request.
+      {row.repeated > 1 ? ` × ${row.repeated}` : ''}. Fix it and send it again: still waiting for your first good
+      request.
     </Said>
   );
 }

@@ -22,6 +22,7 @@ export function CodeLines({ count, label, line }: { count: number; label: string
       ref={box}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
       tabIndex={0}
+      data-scrolls
       aria-label={label}
       className="overflow-auto rounded-control border border-border bg-sunken py-2 -outline-offset-2"
       style={{ height: Math.min(count, TALLEST) * LINE_HEIGHT + 18 }}

@@ -82,6 +82,7 @@ export default async function ConnectionPage({ params, searchParams }: PageProps
       actions={actions}
       name={key.name}
       isWooCommerce={isWooCommerce}
+      source={key.source}
       appUrl={appUrl}
       samples={samples}
       language={language}
