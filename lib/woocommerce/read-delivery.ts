@@ -160,8 +160,8 @@ const faults: Readonly<Record<Exclude<JsonFault, 'syntax'>, string>> = {
   repetition: 'the body has a name twice in one object, so it says two things at once',
 };
 
-/** With its first words: PHP and WordPress put what went wrong there. */
+/** With its first words where it is text: PHP and WordPress put what went wrong there. */
 function notJson(body: Buffer): string {
   const start = body.subarray(0, 200).toString('utf8').trim();
-  return start === '' ? 'the body is not JSON: it is empty' : `the body is not JSON: ${shown(start)}`;
+  return /^[{[]|^$/.test(start) ? 'the body is not JSON' : `the body is not JSON: ${shown(start)}`;
 }
