@@ -132,3 +132,45 @@ test('at most five, the most urgent first: switched off, refusing, nearly off, p
   const other = await makeTenant();
   expect(await needsAttention(db, { ...other, mayManage: true }, { retentionDays: 30, now })).toEqual([]);
 });
+
+test('an order whose status says that a deposit was paid is named, with what nobody knows of it', async () => {
+  const tenant = await makeTenant();
+  const now = new Date();
+  const key = await tenant.mint({ name: 'Shop', payloadFormat: 'woocommerce' });
+  const reason = 'status partially-paid: the shop may have taken a deposit only';
+  const order = uuidv7();
+  const [money, at] = [4_990n, { placedAt: now, createdAt: now, updatedAt: now }];
+  await db.order.create({
+    data: {
+      ...at,
+      id: order,
+      storeId: tenant.storeId,
+      source: 'woocommerce',
+      externalId: 'woo-1001',
+      status: 'processing',
+      currency: 'EUR',
+      subtotalCents: money,
+      discountCents: 0n,
+      shippingCents: 0n,
+      feeCents: 0n,
+      taxCents: 0n,
+      totalCents: money,
+      paidCents: money,
+      refundedCents: 0n,
+    },
+  });
+  await db.$executeRaw`insert into core.order_attention (order_id, store_id, reason, since)
+    values (${order}::uuid, ${tenant.storeId}::uuid, ${reason}, ${now})`;
+  const found = {
+    keyId: key.keyId,
+    name: 'Shop',
+    kind: 'orders',
+    orders: 1,
+    externalId: 'woo-1001',
+    reason,
+    since: now,
+  };
+  const about = { retentionDays: 30, now };
+  expect(await needsAttention(db, { ...tenant, mayManage: true }, about)).toEqual([found]);
+  expect(await needsAttention(db, { ...(await makeTenant()), mayManage: true }, about)).toEqual([]);
+});

@@ -6,6 +6,7 @@ import type { Viewer } from '../organizations/viewer.ts';
 import { failingWebhooks } from '../woocommerce/failing-webhooks.ts';
 import { FAILURES_TO_OFF, type WebhookMeter } from '../woocommerce/webhook-meter.ts';
 import type { Health } from './health.ts';
+import { type OrdersToLookAt, ordersToLookAt } from './orders-to-look-at.ts';
 import type { JudgedKey } from './read-health.ts';
 import { type RefusingConnection, refusingConnections } from './refusing-connections.ts';
 
@@ -14,6 +15,7 @@ export type Attention = { keyId: string; name: string } & (
   | { kind: 'webhook'; meter: WebhookMeter }
   | { kind: 'refusing'; health: Health; failure: FailureGroup | null }
   | { kind: 'parked'; deliveries: number; oldestAt: Date }
+  | { kind: 'orders'; orders: number; externalId: string; reason: string; since: Date }
   | { kind: 'expiring'; expiresAt: Date; rolledTo: string | null }
 );
 
@@ -30,7 +32,10 @@ const STUCK_MS = 10 * 60_000;
 /** Connections whose webhooks are looked at, those that failed last first. */
 const MOST_METERS = 10;
 
-/** At most five, the most urgent first: switched-off webhooks, refusing, nearly off, refusing some, parked, expiring. */
+/**
+ * At most five, the most urgent first: switched-off webhooks, refusing, nearly off, refusing some, parked, orders to look
+ * at, expiring.
+ */
 export async function needsAttention(
   db: Transaction,
   { organizationId, mayManage }: Pick<Viewer, 'organizationId' | 'mayManage'>,
@@ -38,13 +43,17 @@ export async function needsAttention(
 ): Promise<Attention[]> {
   const keys = await liveKeys(db, organizationId, now);
   const shops = keys.filter(({ isShop }) => isShop).map(({ id }) => id);
-  const [refusing, failing, parked] = await Promise.all([
+  const [refusing, failing, parked, toLookAt] = await Promise.all([
     refusingConnections(db, keys, { retentionDays, now }),
     failingLately(db, shops, now),
     parkedByKey(db, organizationId, now),
+    ordersToLookAt(db, organizationId),
   ]);
   const meters = await failingWebhooks(db, failing, { atLeast: NEAR_OFF, since: new Date(now.getTime() - METER_MS) });
-  const found = keys.flatMap((key) => attentionOf(key, { refusing, meters, parked }, now));
+  const found = [
+    ...keys.flatMap((key) => attentionOf(key, { refusing, meters, parked }, now)),
+    ...toLookAt.flatMap((orders) => attentionOfStore(keys, orders)),
+  ];
   const urgent = found.sort((a, b) => a.rank - b.rank || b.at.getTime() - a.at.getTime()).slice(0, mostAttention);
   return Promise.all(
     urgent.map(async ({ rank: _, at: __, refused, ...one }) => {
@@ -60,6 +69,7 @@ interface LiveKey extends JudgedKey {
   keyId: string;
   name: string;
   isShop: boolean;
+  storeId: string;
   rolledTo: string | null;
 }
 
@@ -103,6 +113,13 @@ function attentionOf(key: LiveKey, { refusing, meters, parked }: Findings, now: 
   return found;
 }
 
+/** Orders are a store's: they are named with the shop that sends to it. */
+function attentionOfStore(keys: readonly LiveKey[], { storeId, ...orders }: OrdersToLookAt): Ranked[] {
+  const key = keys.find((one) => one.storeId === storeId && one.isShop) ?? keys.find((one) => one.storeId === storeId);
+  if (key === undefined) return [];
+  return [{ keyId: key.keyId, name: key.name, kind: 'orders', ...orders, rank: 5, at: orders.since }];
+}
+
 /** The organization's keys that are not revoked: an expired one refuses too, and somebody may not know. */
 async function liveKeys(db: Transaction, organizationId: string, now: Date): Promise<LiveKey[]> {
   const keys = await db.integrationKey.findMany({
@@ -111,6 +128,7 @@ async function liveKeys(db: Transaction, organizationId: string, now: Date): Pro
       id: true,
       keyId: true,
       name: true,
+      storeId: true,
       payloadFormat: true,
       expiresAt: true,
       revokedAt: true,

@@ -1,6 +1,6 @@
 'use client';
 
-import { ChevronRight, Hourglass, Inbox, type LucideIcon, OctagonAlert, TriangleAlert } from 'lucide-react';
+import { ChevronRight, Coins, Hourglass, Inbox, type LucideIcon, OctagonAlert, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import { healthMarks } from '../../../lib/connections/health.ts';
 import type { Attention } from '../../../lib/connections/needs-attention.ts';
@@ -34,6 +34,7 @@ const glyphs: Record<Attention['kind'], { Glyph: LucideIcon; tone: string }> = {
   webhook: { Glyph: OctagonAlert, tone: 'text-err' },
   refusing: { Glyph: TriangleAlert, tone: 'text-warn' },
   parked: { Glyph: Inbox, tone: 'text-park' },
+  orders: { Glyph: Coins, tone: 'text-warn' },
   expiring: { Glyph: Hourglass, tone: 'text-warn' },
 };
 
@@ -102,6 +103,10 @@ function Sentence({ item }: { item: Attention }) {
           : 'They are kept whole, but they aren’t applied yet.'}
       </>
     );
+  }
+  if (item.kind === 'orders') {
+    const which = item.orders === 1 ? 'Order' : `${count(item.orders)} orders need a look, the newest is`;
+    return `${which} ${item.externalId}: ${item.reason}.`;
   }
   const until = clock(item.expiresAt);
   return item.rolledTo === null
