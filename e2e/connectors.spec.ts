@@ -31,6 +31,26 @@ test('the list says at a glance what is refused and why, and two clicks lead to 
   await page.waitForURL(`**/settings/connectors/${own.keyId}?log=1&error=signature_invalid`);
 });
 
+test('the health of a connection follows its log, while that is closed and while it is open', async ({
+  ownerPage: page,
+  installation: { url },
+  shop,
+}) => {
+  const own = await shop.mint({ name: 'Own site', requireSignature: true });
+  const health = page.getByLabel('Health');
+  await page.goto(`/settings/connectors/${own.keyId}`);
+  await expect(health).toContainText('Waiting for the first request.');
+  await send({ url, key: own.key, secret: own.signingSecret });
+  await expect(health).toContainText('Working.');
+  await page.getByRole('button', { name: 'Request log' }).click();
+  const log = page.getByRole('dialog');
+  await expect(log.getByRole('row')).not.toHaveCount(0);
+  for (let i = 0; i < 3; i += 1) await send({ url, key: own.key, secret: 'the wrong secret' });
+  await expect(log.getByText(/Same failure 3 times since/)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(health).toContainText('3 of the last 4 requests were refused');
+});
+
 test('search, filters, sort and page are in the URL, survive it, and Back undoes a choice', async ({
   ownerPage: page,
   shop,
