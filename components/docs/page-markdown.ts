@@ -77,7 +77,7 @@ function isDirective(name: string): name is keyof typeof directives {
 function wordFor(name: string, { appUrl, contactEmail }: Installation): string {
   const words: Record<string, string> = {
     url: appUrl,
-    support: contactEmail ? `[${contactEmail}](mailto:${contactEmail})` : 'whoever runs this installation',
+    support: contactEmail ? `[${contactEmail}](mailto:${contactEmail})` : 'the people who run this installation',
     scopes: scopes.join(','),
     'default-rate': String(rateLimit.default),
     'most-rate': rateLimit.most.toLocaleString('en'),

@@ -44,10 +44,10 @@ it('names support by the address of this installation, or by no address', () => 
   expect(html).toContain('href="mailto:support@connect.example"');
   const without = render({ contactEmail: null });
   expect(without).not.toContain('mailto:');
-  expect(without).toContain('whoever runs this installation');
+  expect(without).toContain('the people who run this installation');
 });
 
-/** What each section must tell, whatever its words: the facts that the published page is known for, and ours. */
+/** What each section must tell, whatever its words: the facts of the page that integrators know, and ours. */
 const facts: Record<string, RegExp[]> = {
   'Quick check, 30 seconds': [
     /\{"ok": true\}/,
@@ -65,7 +65,7 @@ const facts: Record<string, RegExp[]> = {
   invalid_api_key: [
     /revoked/,
     /never comes back/,
-    /blank, a line break or quotes/,
+    /a space, a newline or quotes/,
     /chat message/,
     /character was lost/,
     /`pck_live_`/,
@@ -74,7 +74,7 @@ const facts: Record<string, RegExp[]> = {
     /`Bearer` is missing/,
     /secrets vault/,
     /only its SHA-256/,
-    /mint a new one/,
+    /create a new one/,
     /without quotes/,
     /code in the Request log changes/,
   ],
@@ -86,13 +86,13 @@ const facts: Record<string, RegExp[]> = {
     /query parameter/,
     /curl -v/,
     /If curl works/,
-    /Never put the key into the URL/,
+    /Never put the key in the URL/,
     /`\/v1\/health` and `\/v1\/openapi\.json`/,
     /webhook\/woocommerce\/\{key id\}/,
   ],
   signature_missing: [
     /`woocommerce` key always/,
-    /switched on at minting/,
+    /switched on when it was created/,
     /`PC-Signature`/,
     /`X-WC-Webhook-Signature`/,
     /raw body/,
@@ -104,14 +104,14 @@ const facts: Record<string, RegExp[]> = {
     /comma/,
     /`v1=`/,
     /milliseconds/,
-    /JSON was pasted/,
-    /hex where base64/,
+    /quotes, spaces or JSON/,
+    /in hex or url-safe base64/,
     /quotes/,
     /exact bytes of the header/,
     /`1716309600`/,
     /10 digits/,
     /echo -n "\$body" \| openssl dgst -sha256 -hmac "\$secret" -binary \| base64/,
-    /Mac/,
+    /macOS/,
   ],
   signature_expired: [
     /five minutes/,
@@ -122,21 +122,21 @@ const facts: Record<string, RegExp[]> = {
     /date -u/,
     /\^date/,
     /more than a minute/,
-    /Sign when sending, not when queueing/,
+    /Sign when you send, not when you queue/,
     /window is fixed/,
   ],
   signature_invalid: [
-    /Every rotation makes a new one/,
-    /one side was forgotten/,
+    /Every rotation creates a new one/,
+    /one side still has the old one/,
     /pretty-printed/,
-    /parsed and stringified/,
+    /parsed and re-serialised/,
     /other format’s header/,
     /decoded from hex/,
     /64 bytes/,
     /hash_hmac\('sha256', \$body, \$secret, true\)/,
     /Settings → Advanced → Webhooks/,
     /byte for byte/,
-    /cannot be shown again/,
+    /can’t show it again/,
     /Rotate signing secret/,
     /before signing and right before sending/,
     /PC-Received-Body-SHA256/,
@@ -152,8 +152,8 @@ const facts: Record<string, RegExp[]> = {
     /Sign the requests instead/,
   ],
   insufficient_scope: [
-    /fixed for life/,
-    /leaked key cannot gain power/,
+    /can’t be changed later/,
+    /leaked key can’t gain power/,
     /New integration key/,
     /same store, format and IP allowlist/,
     /all five/,
@@ -168,7 +168,7 @@ const facts: Record<string, RegExp[]> = {
     /same request with the same `Idempotency-Key`/,
     /6,000/,
     /write to support/,
-    /short sleep/,
+    /short pause/,
     /one request after another/,
   ],
   idempotency_conflict: [
@@ -176,10 +176,10 @@ const facts: Record<string, RegExp[]> = {
     /`<source>-<event-id>-<attempt>`/,
     /`woo-12345-1`, then `woo-12345-2`/,
     /hash/,
-    /harmless/,
+    /meant to catch/,
     /Or wait/,
     /Or send none/,
-    /`external_id` still prevents doubles/,
+    /`external_id` still prevents duplicates/,
   ],
   lines_required: [
     /`description`, `quantity` and `unit_price_cents`/,
@@ -189,13 +189,13 @@ const facts: Record<string, RegExp[]> = {
     /array is empty/,
   ],
   external_id_required: [
-    /for ever/,
+    /at any later time/,
     /order’s, the transaction’s or the contact’s/,
     /top level/,
     /`woo-<id>`/,
     /shop-1001/,
     /"duplicate": true/,
-    /right, not an error/,
+    /Sending it twice is fine/,
   ],
   invalid_json: [
     /without `--data`/,
@@ -208,7 +208,7 @@ const facts: Record<string, RegExp[]> = {
     /`Content-Type: application\/json`/,
     /an object, not a string/,
   ],
-  wrong_format: [/webhook\/woocommerce/, /raw order JSON/, /SDF/, /two keys for the same store/],
+  wrong_format: [/webhook\/woocommerce/, /raw order JSON/, /our own JSON/, /two keys for the same store/],
   'Reading the request log': [
     /`method`: `POST`/,
     /`path`: .*another endpoint/,

@@ -100,7 +100,7 @@ export const errors = {
     symptom: 'There is an `Authorization` header, but it doesn’t contain a key that is valid now.',
     why: [
       'The key was revoked, or has expired. A revoked key never comes back.',
-      'The text isn’t exactly the key: a space, a newline or quotes came along when it was copied, or a character was lost.',
+      'The text isn’t exactly the key: a space, a newline or quotes came along when it was copied, from a chat message for example, or a character was lost.',
       'It is another product’s key. `pck_live_` belongs to the Public read API and `pck_test_` to its test mode; integration keys start with `pck_int_`.',
       'The word `Bearer` is missing, or there is more than one space after it.',
       'On the key-addressed WooCommerce URL: no key has that key id, or an `Authorization` header came along with another key.',
@@ -183,7 +183,7 @@ date -u`,
       'The bytes that were signed aren’t the bytes that were sent: pretty-printed when signed and compact when sent, or parsed and re-serialised in between.',
       'It is the other format’s header: `PC-Signature` with a `woocommerce` key, or the reverse.',
       "The secret was decoded from hex before use. It is text: its 64 characters are 64 bytes. WooCommerce does the same, `hash_hmac('sha256', $body, $secret, true)` with the plain string.",
-      'For `PC-Signature`, only the body was signed. What is signed is `t`, a full stop, and the body.',
+      'For `PC-Signature`, only the body was signed. Sign `t`, a period and the body. A signature over the body alone is accepted only by the three endpoints that create something, and not if the key is set to require the timestamp (`--require-timestamp`).',
     ],
     fix: [
       'Open the row in the Request log. Its diagnosis names the mistake if it is one of those we try.',

@@ -10,6 +10,7 @@ const everywhere: ErrorCode[] = [
   'signature_invalid',
   'ip_not_allowed',
   'insufficient_scope',
+  'request_incomplete',
   'payload_too_large',
   'rate_limited',
   'internal_error',
