@@ -58,10 +58,34 @@ describe('the OpenAPI document', () => {
     },
   );
 
-  it('says of every field of every record what it is', () => {
+  it('says of every field of every record, and of every input, what it is', () => {
     for (const [name, schema] of Object.entries(document.components?.schemas ?? {})) {
-      if (!name.endsWith('Input')) expect(fieldsWithoutWords(schema, name)).toEqual([]);
+      expect(fieldsWithoutWords(schema, name)).toEqual([]);
     }
+  });
+
+  it('has the limits of the server: the lengths of texts, the pairs of metadata, and what is closed', () => {
+    const order = document.components?.schemas?.CreateOrderInput;
+    expect(order).toMatchObject({
+      required: ['external_id', 'lines'],
+      properties: {
+        external_id: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[^\\x00]*[^\\x00\\s][^\\x00]*$' },
+        lines: { minItems: 1, maxItems: 10_000, items: { additionalProperties: false } },
+        total_cents: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+        currency: { anyOf: [{ pattern: '^[A-Za-z]{3}$' }, { type: 'null' }] },
+        payment: { anyOf: [{ additionalProperties: false }, { type: 'null' }] },
+        client: {
+          anyOf: [
+            { properties: { email: { anyOf: [{ maxLength: 320, pattern: expect.stringContaining('@') }, {}] } } },
+            {},
+          ],
+        },
+        metadata: { anyOf: [{ maxProperties: 50 }, { type: 'null' }] },
+        billing_address: { anyOf: [{ maxProperties: 50 }, { type: 'null' }] },
+        coupon_codes: { anyOf: [{ maxItems: 100, items: { maxLength: 255 } }, { type: 'null' }] },
+      },
+    });
+    expect(document.components?.schemas?.RefundPaymentInput).toMatchObject({ additionalProperties: false });
   });
 
   it('refers only to what it contains', () => {

@@ -3,25 +3,38 @@ import { address, externalId, metadata, text } from '../input/fields.ts';
 
 const email = text(320)
   .trim()
-  .regex(/^[^\s@]+@[^\s@]+$/, { error: 'must be an e-mail address' });
+  .regex(/^[^\s@]+@[^\s@]+$/, { error: 'must be an e-mail address' })
+  .meta({ pattern: '^[^\\s@\\x00]+@[^\\s@\\x00]+$' });
+
+export const addressWords = 'Up to 50 fields, named as you like.';
 
 const known = {
-  email: email.nullish(),
-  name: text(500, 0).nullish(),
-  phone: text(100, 0).nullish(),
-  company: text(500, 0).nullish(),
-  billing_address: address.nullish(),
-  shipping_address: address.nullish(),
-  metadata: metadata.nullish(),
+  email: email
+    .nullish()
+    .describe('A client without a known external id is found by it, in upper or lower case, within the store.'),
+  name: text(500, 0).nullish().describe('The person’s whole name.'),
+  phone: text(100, 0).nullish().describe('In any notation. It is kept as sent.'),
+  company: text(500, 0).nullish().describe('The company’s name.'),
+  billing_address: address.nullish().describe(`Where the client is billed by default. ${addressWords}`),
+  shipping_address: address.nullish().describe(`Where the client gets parcels by default. ${addressWords}`),
+  metadata: metadata.nullish().describe('Up to 50 pairs of texts of your own.'),
 };
 
 /** A client inside an order: found by reference, then by e-mail, else created. */
 export const inlineClientInput = z.object(
-  { external_id: externalId.nullish(), ...known },
+  {
+    external_id: externalId
+      .nullish()
+      .describe('Your own id of the client. Without one, the client is found by e-mail.'),
+    ...known,
+  },
   { error: 'must be an object' },
 );
 export type InlineClientInput = z.output<typeof inlineClientInput>;
 
 /** `POST /clients` (contract §9). */
-export const clientInput = z.object({ external_id: externalId, ...known });
+export const clientInput = z.object({
+  external_id: externalId.describe('Your own id of the client. The same id again updates that client.'),
+  ...known,
+});
 export type ClientInput = z.output<typeof clientInput>;

@@ -3,6 +3,9 @@ import { z } from 'zod';
 // The pieces that the endpoints' input schemas are made of. Every message is a predicate, so that "path message" is a
 // sentence. Optional fields may be null, which means absent; an amount may not.
 
+/** What PostgreSQL can't store in a text, as every regular expression writes it. */
+const storable = '[^\\x00]';
+
 const inexact = 'must be a text: this number is too large or has decimals, and would not be kept exactly';
 
 /** Text of `least` to `most` characters (code points, as JSON Schema and PostgreSQL count them). */
@@ -13,7 +16,7 @@ export function text(most: number, least = 1) {
     .string({ error: ({ input }) => (typeof input === 'number' ? inexact : error) })
     .min(least, { error })
     .refine((value) => value.length <= most || [...value].length <= most, { error })
-    .meta({ maxLength: most });
+    .meta({ maxLength: most, pattern: `^${storable}*$` });
 }
 
 /** Money: whole minor units of the currency, at most 2^53−1. */
@@ -25,9 +28,9 @@ export function cents(least: number) {
 /** Optional amounts that are all there is when they are left out: an empty text is not taken for that. */
 export const allIfAbsent = new WeakSet<z.core.$ZodType>();
 
-/** An amount that is all there is when it is left out. */
-export function centsOrAll(least: number) {
-  const schema = cents(least).optional();
+/** An amount that is all there is when it is left out. Its words are given here, since describing it later copies it. */
+export function centsOrAll(least: number, words: string) {
+  const schema = cents(least).optional().describe(words);
   allIfAbsent.add(schema);
   return schema;
 }
@@ -43,7 +46,9 @@ export const moment = z.iso
   });
 
 /** The sender's own stable id: 1 to 255 characters, not only blanks; a whole number is taken as its decimal text. */
-export const externalId = text(255).refine((value) => value.trim() !== '', { error: 'must not be only blanks' });
+export const externalId = text(255)
+  .refine((value) => value.trim() !== '', { error: 'must not be only blanks' })
+  .meta({ pattern: `^${storable}*[^\\x00\\s]${storable}*$` });
 
 /** The message of an object of texts, or of one whose names are too long. */
 function ofTexts(longestName: number): (issue: { code?: string | undefined }) => string {
@@ -54,12 +59,14 @@ function ofTexts(longestName: number): (issue: { code?: string | undefined }) =>
 /** Up to 50 pairs of text. */
 export const metadata = z
   .record(text(255), text(5_000, 0), { error: ofTexts(255) })
-  .refine((value) => Object.keys(value).length <= 50, { error: 'must have at most 50 pairs' });
+  .refine((value) => Object.keys(value).length <= 50, { error: 'must have at most 50 pairs' })
+  .meta({ maxProperties: 50 });
 
 /** A postal address: a flat object of texts, kept as sent, whatever its fields are called. */
 export const address = z
   .record(text(100), text(500, 0).nullable(), { error: ofTexts(100) })
-  .refine((value) => Object.keys(value).length <= 50, { error: 'must have at most 50 fields' });
+  .refine((value) => Object.keys(value).length <= 50, { error: 'must have at most 50 fields' })
+  .meta({ maxProperties: 50 });
 
 /** Coupons by their codes. */
 export const couponCodes = z

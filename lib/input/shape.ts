@@ -37,7 +37,8 @@ function derived(schema: z.core.$ZodType): Shape {
   if (schema instanceof z.ZodArray) return { kind: 'list', items: derived(schema.element) };
   if (schema instanceof z.ZodRecord) return { kind: 'record', values: derived(schema.valueType) };
   if (schema instanceof z.ZodObject) return objectShape(schema);
-  if (schema === externalId) return { kind: 'id' };
+  // A description makes a copy of a schema, with the same definition.
+  if (schema._zod.def === externalId._zod.def) return { kind: 'id' };
   if (schema instanceof z.ZodISODateTime) return { kind: 'moment' };
   if (schema instanceof z.ZodNumber) return { kind: 'integer' };
   return { kind: schema instanceof z.ZodString ? 'text' : 'other' };

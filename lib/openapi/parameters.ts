@@ -5,10 +5,8 @@ import { namesRecord } from './endpoint-errors.ts';
 
 const text = { type: 'string' } as const;
 
-const orderId = 'The order’s `id`; or `external:` and its external id, percent-encoded.';
 const inPath: Record<string, string> = {
-  id: 'The payment’s `id`.',
-  external_id: 'The sender’s own id of the order, percent-encoded.',
+  external_id: 'Your own id of the order, percent-encoded.',
   key_id: 'The 8 public characters of the key, with or without `pck_int_`.',
 };
 
@@ -23,21 +21,26 @@ const idempotencyKey: oas31.ParameterObject = {
 export function parametersOf(endpoint: Pick<Endpoint, 'method' | 'path' | 'format'>): oas31.ParameterObject[] {
   const { method, path, format } = endpoint;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-  const ofOrder = path.startsWith('/v1/orders');
   const parameters = names.map((name): oas31.ParameterObject => {
-    const description = ofOrder && name === 'id' ? orderId : inPath[name];
+    const description = name === 'id' ? idWords(path) : inPath[name];
     if (description === undefined) throw new Error(`parameters.ts says nothing about {${name}} of ${path}`);
     return { name, in: 'path', required: true, description, schema: text };
   });
   if (method === 'GET' && names.length === 0) {
-    parameters.push(inQuery('external_id', 'The sender’s own id of the order.', true));
+    parameters.push(inQuery('external_id', 'Your own id of the order.', true));
   }
-  if (ofOrder && namesRecord(endpoint)) {
-    parameters.push(inQuery('source', 'By external id: the source to look under, if not this key’s own.', false));
+  if (namesRecord(endpoint)) {
+    parameters.push(inQuery('source', 'The source that the external id belongs to. Left out: the key’s own.', false));
   }
   if (format === 'woocommerce') parameters.push(...deliveryHeaders);
   if (method === 'POST') parameters.push(idempotencyKey);
   return parameters;
+}
+
+/** Records are named by our id or by the sender's. */
+function idWords(path: string): string {
+  const record = path.startsWith('/v1/payments') ? 'payment' : 'order';
+  return `The ${record}’s \`id\`; or \`external:\` and its external id, percent-encoded.`;
 }
 
 function inQuery(name: string, description: string, required: boolean): oas31.ParameterObject {

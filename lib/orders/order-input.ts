@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inlineClientInput } from '../clients/client-input.ts';
+import { addressWords, inlineClientInput } from '../clients/client-input.ts';
 import { address, cents, couponCodes, externalId, metadata, moment, text } from '../input/fields.ts';
 import { currency } from '../money/currency-field.ts';
 import { inlinePaymentInput } from '../payments/payment-input.ts';
@@ -20,41 +20,62 @@ const wholeQuantity = 'must be a whole number, 1 or more';
 
 const lineInput = z.strictObject(
   {
-    description: text(2_000),
-    quantity: z.int({ error: wholeQuantity }).min(1, { error: wholeQuantity, abort: true }),
-    unit_price_cents: cents(0),
-    sku: text(255, 0).nullish(),
-    external_id: text(255, 0).nullish(),
-    product_id: text(255, 0).nullish(),
-    discount_cents: cents(0).optional(),
-    tax_cents: cents(0).optional(),
-    metadata: metadata.nullish(),
+    description: text(2_000).describe('What was sold.'),
+    quantity: z
+      .int({ error: wholeQuantity })
+      .min(1, { error: wholeQuantity, abort: true })
+      .describe('How many. For 2.5 of something, send 1 and put the quantity in the description.'),
+    unit_price_cents: cents(0).describe('The price of one, before discounts.'),
+    sku: text(255, 0).nullish().describe('Your stock keeping unit.'),
+    external_id: text(255, 0).nullish().describe('Your own id of the line. Nothing is found by it.'),
+    product_id: text(255, 0).nullish().describe('Your own id of the product.'),
+    discount_cents: cents(0)
+      .optional()
+      .describe('The line’s share of the discount, for information: the order’s `discount_cents` is what counts.'),
+    tax_cents: cents(0).optional().describe('The line’s tax, for information: the order’s `tax_cents` is what counts.'),
+    metadata: metadata.nullish().describe('Up to 50 pairs of texts of your own, about the line.'),
   },
   { error: 'must be an object with description, quantity and unit_price_cents' },
 );
 
 /** `POST /orders` (contract §9). What is left out and what is null are the same, but for an amount: that is a number or not there. */
 export const orderInput = z.object({
-  external_id: externalId,
+  external_id: externalId.describe(
+    'Your own id of the order. With the store and the key’s source it is the order’s identity: the same id again is the same order, which comes back unchanged.',
+  ),
   lines: z
     .array(lineInput)
     .min(1)
-    .max(MOST_LINES, { error: `must have at most ${MOST_LINES} lines` }),
-  currency: currency.nullish(),
-  placed_at: moment.nullish(),
-  status: z.enum(orderStatuses, { error: `must be one of ${orderStatuses.join(', ')}` }).nullish(),
-  discount_cents: cents(0).optional(),
-  shipping_cents: cents(0).optional(),
-  fee_cents: cents(0).optional(),
-  tax_cents: cents(0).optional(),
-  total_cents: cents(0).optional(),
-  client: inlineClientInput.nullish(),
-  payment: inlinePaymentInput.nullish(),
-  number: text(255, 0).nullish(),
-  billing_address: address.nullish(),
-  shipping_address: address.nullish(),
-  coupon_codes: couponCodes.nullish(),
-  note: text(10_000, 0).nullish(),
-  metadata: metadata.nullish(),
+    .max(MOST_LINES, { error: `must have at most ${MOST_LINES} lines` })
+    .describe('What was sold.'),
+  currency: currency.nullish().describe('ISO 4217 code, for all amounts of the order. Left out: the store’s.'),
+  placed_at: moment.nullish().describe('When the order was placed. Left out: when the request arrived.'),
+  status: z
+    .enum(orderStatuses, { error: `must be one of ${orderStatuses.join(', ')}` })
+    .nullish()
+    .describe('Where the order stands. Left out: `pending`.'),
+  discount_cents: cents(0).optional().describe('Taken off the sum of the lines. Left out: 0.'),
+  shipping_cents: cents(0).optional().describe('Shipping, without tax. Left out: 0.'),
+  fee_cents: cents(0).optional().describe('Fees, without tax. Left out: 0.'),
+  tax_cents: cents(0).optional().describe('All taxes. Left out: 0.'),
+  total_cents: cents(0)
+    .optional()
+    .describe('Must be the sum: lines − discount + shipping + fee + tax, never below 0. Left out: we compute it.'),
+  client: inlineClientInput
+    .nullish()
+    .describe(
+      'Who ordered: found by external id, then by e-mail, otherwise created. A client that exists keeps what it has.',
+    ),
+  payment: inlinePaymentInput
+    .nullish()
+    .describe(
+      'A payment taken with the order; needs `payments:write` too. `{}` pays the whole total, under the order’s external id.',
+    ),
+  number: text(255, 0).nullish().describe('What people call the order, if that isn’t its id.'),
+  billing_address: address.nullish().describe(`Where this order is billed. ${addressWords}`),
+  shipping_address: address.nullish().describe(`Where this order is sent. ${addressWords}`),
+  coupon_codes: couponCodes.nullish().describe('Coupons that were used.'),
+  note: text(10_000, 0).nullish().describe('A note about the order.'),
+  metadata: metadata.nullish().describe('Up to 50 pairs of texts of your own.'),
 });
 export type OrderInput = z.output<typeof orderInput>;
