@@ -71,6 +71,7 @@ test('every column of every model can be selected', async () => {
     requestLatency: () => db.requestLatency.findFirst(),
     keyLastUsed: () => db.keyLastUsed.findFirst(),
     statisticsProgress: () => db.statisticsProgress.findFirst(),
+    oldOrdersProgress: () => db.oldOrdersProgress.findFirst(),
     idempotencyRecord: () => db.idempotencyRecord.findFirst(),
     rateWindow: () => db.rateWindow.findFirst(),
     session: () => db.session.findFirst(),

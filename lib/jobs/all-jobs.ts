@@ -1,4 +1,5 @@
 import { applyWaiting } from '../woocommerce/apply-waiting.ts';
+import { fillOldOrders } from '../woocommerce/fill-old-orders.ts';
 import { countRequests } from './count-requests.ts';
 import { destroyReplacedSecrets } from './destroy-replaced-secrets.ts';
 import { dropOldLog } from './drop-old-log.ts';
@@ -82,6 +83,12 @@ export const cleaningJobs: readonly Job[] = [
     everySeconds: HOUR_SECONDS,
     does: 'forgets the counts of hours that are past LOG_RETENTION_DAYS',
     run: (db, env, now) => forgetStatistics(db, env.logRetentionDays, now),
+  },
+  {
+    name: 'fill-old-orders',
+    everySeconds: MINUTE_SECONDS,
+    does: 'fills WooCommerce orders from before an upgrade with what the log still has of them, until that is done',
+    run: (db, _, now) => fillOldOrders(db, now),
   },
 ];
 

@@ -31,7 +31,11 @@ export function linesOf(json: string): string {
 }
 
 /** What is kept as JSON of an order itself: billing_address, shipping_address, coupon_codes. Nothing said is null. */
-export function jsonOf({ billing_address, shipping_address, coupon_codes }: OrderRecord): (string | null)[] {
+export function jsonOf({
+  billing_address,
+  shipping_address,
+  coupon_codes,
+}: Pick<OrderRecord, 'billing_address' | 'shipping_address' | 'coupon_codes'>): (string | null)[] {
   const coupons = coupon_codes.length > 0 ? coupon_codes : null;
   return [billing_address, shipping_address, coupons].map((value) => (value === null ? null : JSON.stringify(value)));
 }
