@@ -5,11 +5,12 @@ import { type Queryable, rows } from '../database/pool.ts';
 import { utc } from '../database/utc.ts';
 import { type Finished, mustBeDone } from '../pipeline/finish.ts';
 import type { Application } from './delivery.ts';
-import { scopeOf, stampOf } from './merge.ts';
+import { scopeOf } from './merge.ts';
 import { olderNote } from './notes.ts';
 import { keep, missingScopes, resolveEarlier } from './parked.ts';
 import { compose, type Piece } from './piece.ts';
 import type { Reading } from './read-delivery.ts';
+import { stampOf } from './standing.ts';
 
 type CustomerReading = Extract<Reading, { kind: 'client' }>;
 

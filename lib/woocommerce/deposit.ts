@@ -1,6 +1,5 @@
 /** What the deposit plugins call an order of which only a part was paid. */
-const PARTLY_PAID =
-  /partial|deposit|instal+ment|part-paid|balance-due|pending-balance|scheduled-payment|on-layaway|layaway/i;
+const PARTLY_PAID = /partial|deposit|instal+ment|part-paid|balance-due|pending-balance|scheduled-payment|layaway/i;
 
 /**
  * What deserves a look about an order in a deposit status, or null: WooCommerce says of it only that it is paid, or not,

@@ -43,7 +43,7 @@ export interface WaitingGroup {
   latestAt: Date;
 }
 
-export const waitingPageSize = 50;
+const PAGE_SIZE = 50;
 /** Reasons quote what was sent, so there may be many. */
 const MOST_GROUPS = 100;
 
@@ -61,10 +61,10 @@ export async function listWaiting(
       where: { ...where, ...(before !== null && { id: { lt: before } }) },
       select: shown,
       orderBy: { id: 'desc' },
-      take: waitingPageSize + 1,
+      take: PAGE_SIZE + 1,
     }),
   ]);
-  return { deliveries: found.slice(0, waitingPageSize), all, more: found.length > waitingPageSize };
+  return { deliveries: found.slice(0, PAGE_SIZE), all, more: found.length > PAGE_SIZE };
 }
 
 /** The ids of all of them, in the order in which they are applied: the oldest first. */

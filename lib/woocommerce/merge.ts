@@ -2,10 +2,10 @@ import type { ClientRecord } from '../clients/client.ts';
 import type { Scope } from '../keys/vocabulary.ts';
 import { newId } from '../new-id.ts';
 import type { OrderRecord } from '../orders/order.ts';
-import type { OrderStatus } from '../orders/order-input.ts';
 import { paymentsOf, refundsOf } from './merge-money.ts';
-import { isShops, settleSums } from './settle-sums.ts';
+import { settleSums } from './settle-sums.ts';
 import { nothingKnown, type SourceState, withTaken } from './source-state.ts';
+import { doesCount, keptStamp, stampOf, standingOf, storedStamp } from './standing.ts';
 import type { Snapshot } from './translate.ts';
 
 /** What a delivery may do, each with the scope it takes (contract §10). */
@@ -51,63 +51,6 @@ export interface Merged extends Known {
   older: { stamp: string; stored: string } | null;
 }
 
-/** A snapshot beside what is known: `later` and `earlier` are those of the same second. */
-export type Standing = 'newer' | 'later' | 'earlier' | 'older';
-
-/** Of two snapshots of one second the one further on is the later (contract §10). */
-const inOrder: readonly OrderStatus[] = [
-  'pending',
-  'on_hold',
-  'processing',
-  'completed',
-  'failed',
-  'cancelled',
-  'refunded',
-];
-
-function rankOf(status: OrderStatus): number {
-  return inOrder.indexOf(status);
-}
-
-/** A stamp that is later than its arrival counts as its arrival, and so does none (contract §10). */
-export function stampOf(modifiedAt: string | null, { arrivedAt }: Moments): string {
-  return modifiedAt === null || modifiedAt > arrivedAt ? arrivedAt : modifiedAt;
-}
-
-/**
- * What is kept of a stamp: of one that was held to its arrival the whole second before that. Stamps have no less, and a
- * body is built before it arrives; else the next one, of that very second, would be taken for an older one.
- */
-function keptStamp(modifiedAt: string | null, moments: Moments): string {
-  const stamp = stampOf(modifiedAt, moments);
-  if (modifiedAt === null || modifiedAt <= stamp) return stamp;
-  return new Date(Math.floor(Date.parse(stamp) / 1000 - 1) * 1000).toISOString();
-}
-
-/** One in the future was stored before stamps were held to their arrival: it would lock the order. */
-function storedStamp({ sourceModifiedAt, order }: Known, { now }: Moments): string | null {
-  return sourceModifiedAt !== null && sourceModifiedAt > now ? order.updated_at : sourceModifiedAt;
-}
-
-/**
- * By date_modified_gmt, which has seconds and no less. Within one, more has happened in the state that is further on:
- * that which is paid, then by status, then with more refunds; the same so far, the one that arrives later.
- */
-export function standingOf(known: Known | null, snapshot: Snapshot, moments: Moments): Standing {
-  const stamp = stampOf(snapshot.modifiedAt, moments);
-  const stored = known && storedStamp(known, moments);
-  if (known === null || stored === null || stamp > stored) return 'newer';
-  if (stamp < stored) return 'older';
-  const { status, refunds } = known.order;
-  const [paid, wasPaid] = [snapshot.payment?.paidAt ?? '', known.state.paidAt ?? ''];
-  const further =
-    Number(paid !== '') - Number(wasPaid !== '') ||
-    rankOf(snapshot.status ?? status) - rankOf(status) ||
-    Number(paid > wasPaid) - Number(paid < wasPaid) ||
-    snapshot.refunds.length - refunds.filter((refund) => isShops(refund) && refund.removed_at === null).length;
-  return further < 0 ? 'earlier' : 'later';
-}
-
 /**
  * What a snapshot makes of an order: state, not events, so that the order of arrival does not matter. The newer one
  * wins; those of one second are merged: the later status, refunds of both; an older one changes nothing, unless it is
@@ -123,7 +66,7 @@ export function mergeSnapshot(
   restored = false,
 ): Merged {
   const standing = standingOf(known, snapshot, moments);
-  const counts = standing === 'newer' || standing === 'later';
+  const counts = doesCount(standing);
   const stamp = stampOf(snapshot.modifiedAt, moments);
   const stored = known && storedStamp(known, moments);
   const before = known?.order ?? newOrder(snapshot, owner, moments.now);

@@ -2,22 +2,14 @@ import type { OrderRecord } from '../orders/order.ts';
 import type { Changes, Result, Work } from '../pipeline/finish.ts';
 import type { Application } from './delivery.ts';
 import type { Seen } from './look.ts';
-import {
-  type Effect,
-  type Known,
-  type Merged,
-  mergeSnapshot,
-  mergeTrash,
-  type Owner,
-  scopeOf,
-  standingOf,
-} from './merge.ts';
+import { type Effect, type Known, type Merged, mergeSnapshot, mergeTrash, type Owner, scopeOf } from './merge.ts';
 import { noteOf } from './notes.ts';
 import { keep, missingScopes, resolveEarlier } from './parked.ts';
 import { compose, type Piece } from './piece.ts';
 import type { Reading } from './read-delivery.ts';
 import { type OrderClient, settleOrderClient } from './settle-order-client.ts';
 import { storedState } from './source-state.ts';
+import { doesCount, standingOf } from './standing.ts';
 import { writeOrder } from './write-order.ts';
 
 /** What is to be answered and written; nothing of it happens if what was seen is no longer so. */
@@ -47,8 +39,7 @@ export function planOrder(on: Application, reading: OrderReading, seen: Seen): P
   const { snapshot } = reading;
   const trashedSince = on.isKept && (seen.known?.order.trashed_at ?? '') > on.moments.arrivedAt;
   const restored = reading.restored && !trashedSince;
-  const standing = standingOf(seen.known, snapshot, on.moments);
-  const counts = standing === 'newer' || standing === 'later';
+  const counts = doesCount(standingOf(seen.known, snapshot, on.moments));
   const orderClient = counts ? settleOrderClient(seen, snapshot, owner, new Date(on.moments.now)) : nobody;
   return planFrom(
     on,

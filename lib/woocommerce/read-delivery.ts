@@ -4,8 +4,8 @@ import { type BodyShape, bodyShape, type Label, labelOf } from './body-shape.ts'
 import { clientOf } from './person.ts';
 import { type Snapshot, translateOrder } from './translate.ts';
 import { Unreadable } from './unreadable.ts';
-import { digitsOf, type Fields, id, isObject, moment, shown, text } from './wc-fields.ts';
-import { statusOf } from './wc-order.ts';
+import { digitsOf, type Fields, id, isObject, moment, shown } from './wc-fields.ts';
+import { orderKeyOf, statusOf } from './wc-order.ts';
 import { refuseErrorBody } from './wp-error.ts';
 
 /** Levels of nesting; plugins put much into meta_data, but never so much. */
@@ -49,7 +49,7 @@ export function readDelivery(
     subject.entity = entityOf(shape, label, json);
     const digits = subject.entity && idOf(subject.entity, json);
     subject.externalId = digits && `woo-${digits}`;
-    if (subject.entity === 'order') subject.orderKey = text(json.order_key, 255) || null;
+    if (subject.entity === 'order') subject.orderKey = orderKeyOf(json);
     return { subject, reading: readBody(subject.entity, shape, label, json) ?? foreign(label, topic, resource) };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
@@ -111,8 +111,7 @@ function readOrder(shape: BodyShape, event: string | null, json: Fields): Readin
   const status = statusOf(json, () => {});
   if (DRAFTS.includes(status)) return { kind: 'ignored', reason: `order is a draft (${status})` };
   if (status === 'trash') {
-    const orderKey = text(json.order_key, 255) || null;
-    return { kind: 'trash', externalId, modifiedAt: moment(json, 'date_modified'), orderKey };
+    return { kind: 'trash', externalId, modifiedAt: moment(json, 'date_modified'), orderKey: orderKeyOf(json) };
   }
   return { kind: 'order', snapshot: translateOrder(json), restored: event === 'restored' };
 }

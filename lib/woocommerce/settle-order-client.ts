@@ -4,7 +4,6 @@ import { givenFields, isWrite, mergeClient } from '../clients/merge-client.ts';
 import { newClient } from '../clients/new-client.ts';
 import type { Changes } from '../pipeline/finish.ts';
 import type { Seen } from './look.ts';
-
 import { type Owner, scopeOf } from './merge.ts';
 import type { Piece } from './piece.ts';
 import type { Snapshot } from './translate.ts';

@@ -41,7 +41,10 @@ export function stateFrom(
   return {
     paidAt: stored.paid ?? null,
     taken: (stored.taken ?? []).map(([paidAt, modifiedAt, cents, currency]) => ({
-      ...{ paidAt, modifiedAt, cents, currency },
+      paidAt,
+      modifiedAt,
+      cents,
+      currency,
     })),
     trashedOver: stored.over ?? null,
     attention: stored.look ?? null,

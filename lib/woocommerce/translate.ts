@@ -5,7 +5,7 @@ import type { LineRecord, OrderRecord } from '../orders/order.ts';
 import type { OrderStatus } from '../orders/order-input.ts';
 import { depositWarning } from './deposit.ts';
 import { addressOf, clientOf } from './person.ts';
-import { refundsOf } from './refunds.ts';
+import { refundsOf, type SnapshotRefund } from './refunds.ts';
 import { Unreadable } from './unreadable.ts';
 import { type Fields, Warnings } from './wc-fields.ts';
 import { readWcOrder, type WcLine, type WcOrder } from './wc-order.ts';
@@ -44,7 +44,7 @@ export interface Snapshot {
   /** Null: nothing is paid yet. The amount taken is the total of the earliest snapshot with this `paidAt`. */
   payment: { method: string | null; paidAt: string } | null;
   /** The oldest first. */
-  refunds: { externalId: string; amountCents: number; reason: string | null }[];
+  refunds: SnapshotRefund[];
   /** False: it lists others too, that cannot be read. */
   areRefundsWhole: boolean;
   client: InlineClientInput;
@@ -78,7 +78,7 @@ export function translateOrder(order: Fields): Snapshot {
   const invented = wc.datePaid === null ? 'pending' : 'processing';
   return {
     externalId: `woo-${wc.id}`,
-    orderKey: wc.orderKey || null,
+    orderKey: wc.orderKey,
     modifiedAt: wc.dateModified,
     status: known ?? (wc.status === '' ? null : invented),
     content,

@@ -22,8 +22,8 @@ import {
  */
 export interface WcOrder {
   id: string;
-  /** What tells it from another order with this id, of a shop that was set up anew; empty where there is none. */
-  orderKey: string;
+  /** What tells it from another order with this id, of a shop that was set up anew; null where there is none. */
+  orderKey: string | null;
   /** WooCommerce's own name, without the `wc-` that its tables have; empty where it cannot be read. */
   status: string;
   /** The stamp that says which of two snapshots is newer: one-second resolution. */
@@ -87,7 +87,7 @@ export function readWcOrder(order: Fields, warn: Warn): WcOrder {
   const readRefunds = refunds.items.flatMap((item) => readRefund(item, warn));
   return {
     id: id(order),
-    orderKey: text(order.order_key, 255),
+    orderKey: orderKeyOf(order),
     status: statusOf(order, warn),
     dateModified: moment(order, 'date_modified') ?? dateCreated,
     dateCreated,
@@ -118,6 +118,10 @@ export function statusOf(order: Fields, warn: Warn): string {
   if (typeof order.status === 'string' && status !== '') return status;
   warn(`status is ${shown(order.status)}: left out`);
   return '';
+}
+
+export function orderKeyOf(order: Fields): string | null {
+  return text(order.order_key, 255) || null;
 }
 
 /** The sum of the shipping lines, as it is in the total; the field beside them where there are none. */
