@@ -103,6 +103,19 @@ test('an order that was changed since is not overwritten, nor is one filled from
   expect(unknown).toMatchObject({ number: null, billing_address: null });
 });
 
+test('a line is known by its place, and has no discount where its total was reckoned otherwise', async () => {
+  const { deliver, order, makeOld, storeId } = await openShop();
+  await deliver('order.created', wcOrder(7, whole));
+  await makeOld();
+  await jobs.query('update core.order_lines set total_cents = 1100 where store_id = $1 and position = 0', [storeId]);
+  await startAnew();
+  await untilEnded();
+  expect((await order(7))?.lines).toMatchObject([
+    { total_cents: 1100, product_id: '501', discount_cents: null, tax_cents: 50 },
+    { total_cents: 1000, product_id: '503', discount_cents: 0, tax_cents: 50 },
+  ]);
+});
+
 test('cut off in the middle it goes on from there, and once it is through it reads the log no more', async () => {
   const { deliver, order, makeOld } = await openShop();
   for (const id of [7, 8]) await deliver('order.created', wcOrder(id, whole));

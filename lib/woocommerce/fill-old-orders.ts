@@ -4,7 +4,7 @@ import { jsonOf, linesOf } from '../orders/order-columns.ts';
 import { readDelivery } from './read-delivery.ts';
 
 /** Rows of the log that one statement looks at; where one run ends the next goes on. */
-const BATCH_ROWS = 200;
+const BATCH_ROWS = 500;
 /** Of one run: other jobs wait for their turn. */
 const RUN_MS = 5_000;
 

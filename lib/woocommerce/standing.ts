@@ -1,0 +1,66 @@
+import type { OrderStatus } from '../orders/order-input.ts';
+import type { Known, Moments } from './merge.ts';
+import { isShops } from './settle-sums.ts';
+import type { Snapshot } from './translate.ts';
+
+/** A snapshot beside what is known: `later` and `earlier` are those of the same second. */
+export type Standing = 'newer' | 'later' | 'earlier' | 'older';
+
+/** Whether the snapshot's content counts. */
+export function doesCount(standing: Standing): boolean {
+  return standing === 'newer' || standing === 'later';
+}
+
+/** Of two snapshots of one second the one further on is the later (contract §10). */
+const inOrder: readonly OrderStatus[] = [
+  'pending',
+  'on_hold',
+  'processing',
+  'completed',
+  'failed',
+  'cancelled',
+  'refunded',
+];
+
+function rankOf(status: OrderStatus): number {
+  return inOrder.indexOf(status);
+}
+
+/** A stamp that is later than its arrival counts as its arrival, and so does none (contract §10). */
+export function stampOf(modifiedAt: string | null, { arrivedAt }: Moments): string {
+  return modifiedAt === null || modifiedAt > arrivedAt ? arrivedAt : modifiedAt;
+}
+
+/**
+ * What is kept of a stamp: of one that was held to its arrival the whole second before that. Stamps have no less, and a
+ * body is built before it arrives; else the next one, of that very second, would be taken for an older one.
+ */
+export function keptStamp(modifiedAt: string | null, moments: Moments): string {
+  const stamp = stampOf(modifiedAt, moments);
+  if (modifiedAt === null || modifiedAt <= stamp) return stamp;
+  return new Date(Math.floor(Date.parse(stamp) / 1000 - 1) * 1000).toISOString();
+}
+
+/** One in the future was stored before stamps were held to their arrival: it would lock the order. */
+export function storedStamp({ sourceModifiedAt, order }: Known, { now }: Moments): string | null {
+  return sourceModifiedAt !== null && sourceModifiedAt > now ? order.updated_at : sourceModifiedAt;
+}
+
+/**
+ * By date_modified_gmt, which has seconds and no less. Within one, more has happened in the state that is further on:
+ * that which is paid, then by status, then with more refunds; the same so far, the one that arrives later.
+ */
+export function standingOf(known: Known | null, snapshot: Snapshot, moments: Moments): Standing {
+  const stamp = stampOf(snapshot.modifiedAt, moments);
+  const stored = known && storedStamp(known, moments);
+  if (known === null || stored === null || stamp > stored) return 'newer';
+  if (stamp < stored) return 'older';
+  const { status, refunds } = known.order;
+  const [paid, wasPaid] = [snapshot.payment?.paidAt ?? '', known.state.paidAt ?? ''];
+  const further =
+    Number(paid !== '') - Number(wasPaid !== '') ||
+    rankOf(snapshot.status ?? status) - rankOf(status) ||
+    Number(paid > wasPaid) - Number(paid < wasPaid) ||
+    snapshot.refunds.length - refunds.filter((refund) => isShops(refund) && refund.removed_at === null).length;
+  return further < 0 ? 'earlier' : 'later';
+}
