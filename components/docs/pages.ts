@@ -17,7 +17,7 @@ export const docsPages: readonly { group: string; pages: readonly DocsPage[] }[]
         path: '/docs',
         file: 'quick-start',
         title: 'Quick start',
-        description: 'From nothing to the first signed order and its 200, in five minutes.',
+        description: 'Your first signed order, and its 200, in five minutes.',
       },
       {
         path: '/docs/integration-api',
@@ -30,7 +30,7 @@ export const docsPages: readonly { group: string; pages: readonly DocsPage[] }[]
         path: '/docs/woocommerce',
         file: 'woocommerce',
         title: 'Connecting WooCommerce',
-        description: 'Connect a WooCommerce shop without code, and what happens to its orders then.',
+        description: 'How to connect a WooCommerce shop without code, and how its orders are translated.',
       },
       {
         path: '/docs/zapier',
@@ -90,7 +90,7 @@ export const docsPages: readonly { group: string; pages: readonly DocsPage[] }[]
         path: '/docs/differences',
         file: 'differences',
         title: 'Where we differ',
-        description: 'Five points in which we differ, knowingly, from an earlier troubleshooting page.',
+        description: 'Five points where we deliberately differ from an earlier troubleshooting page.',
       },
     ],
   },
@@ -102,7 +102,7 @@ export const docsPages: readonly { group: string; pages: readonly DocsPage[] }[]
         file: 'operations',
         title: 'Operations',
         description:
-          'Start, settings, proxy, metrics, restarts, upgrades, backup and restore, failover, and replacing the key-encryption key.',
+          'Start, processes, settings, proxy, metrics, restarts, upgrades, backup and restore, failover, and replacing the key-encryption key.',
       },
     ],
   },
