@@ -46,7 +46,7 @@ test('an address is shut out and let in again, each from the next request on, an
   await field.fill('');
   await save.click();
   await expect(page.getByText('IP allowlist saved. In force from the next request.')).toBeVisible();
-  expect(await status()).toBe(403);
+  for (let refused = 0; refused < 3; refused += 1) expect(await status()).toBe(403); // one or two are no outage
 
   await open(page, keyId);
   await expect(page.getByText('Refusing.')).toBeVisible();
