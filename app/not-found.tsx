@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { NothingHere } from '../components/shell/nothing-here.tsx';
 
-export const metadata: Metadata = { title: 'Nothing here' };
+export const metadata: Metadata = { title: 'Page not found' };
 
 /** One page for what never was, what is gone and what is somebody else's. */
 export default function NotFound() {

@@ -22,14 +22,14 @@ interface Flags {
 export function addBackupCommands(program: Command): void {
   program
     .command('backup')
-    .description('write everything in the database to a file, as of now, while it is in use')
+    .description('write the whole database to a file, as of now, while it is in use')
     .argument('<file>', 'a new file; - is standard output')
     .addOption(json())
     .action(backupCommand);
   program
     .command('restore')
-    .description('put a backup into an empty database')
-    .argument('<file>', 'what backup wrote; - is standard input')
+    .description('restore a backup into an empty database')
+    .argument('<file>', 'a file that backup wrote; - is standard input')
     .addOption(json())
     .action(restoreCommand);
 }
@@ -60,7 +60,7 @@ async function backupCommand(file: string, flags: Flags): Promise<void> {
 async function putInPlace(draft: string, file: string): Promise<void> {
   await link(draft, file).catch((error: unknown) => {
     const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-    throw exists ? new Refused(`${file} is there already`) : error;
+    throw exists ? new Refused(`${file} already exists`) : error;
   });
 }
 

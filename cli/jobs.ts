@@ -8,7 +8,7 @@ import { print, table } from './print.ts';
 export function addJobCommands(program: Command): void {
   program
     .command('jobs')
-    .description('what the installation does by itself now and then, and how that last went')
+    .description('background jobs, when each last ran, and with what result')
     .addOption(json())
     .action(jobsCommand);
 }

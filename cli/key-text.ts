@@ -95,7 +95,7 @@ export function meterAsJson(meter: WebhookMeter) {
 export function mintedAsText(key: ShownKey, minted: MintedKey, appUrl: string): string {
   const shown = { 'Integration key': minted.key, 'Signing secret': minted.signingSecret ?? 'none' };
   return [
-    `Minted "${key.name}" for the store "${key.store.name}".`,
+    `Created "${key.name}" for the store "${key.store.name}".`,
     `${facts(shown)}\n\nThis is the only time they are shown: store them now.`,
     nextStep(key, appUrl),
   ].join('\n\n');

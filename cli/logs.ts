@@ -25,11 +25,11 @@ interface LogFlags {
 export function addLogCommands(program: Command): void {
   program
     .command('logs')
-    .description('the request log of a key, or of the requests that matched none')
+    .description('the request log of a key, or of requests that matched no key')
     .argument('<id|unmatched>', 'the key id: 8 characters, with or without pck_int_', logOfArgument)
     .option('--limit <n>', 'how many rows', wholeNumber, DEFAULT_ROWS)
     .option('--error <code>', 'only rows with this error_code')
-    .option('--follow', 'go on with new rows until Ctrl-C; the oldest first, with --json one a line')
+    .option('--follow', 'keep showing new rows until Ctrl-C, oldest first; with --json one per line')
     .addOption(org())
     .addOption(json())
     .action(logsCommand);

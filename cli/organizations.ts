@@ -17,10 +17,10 @@ interface Flags {
 
 /** `orgs`, `users` and `stores`. */
 export function addOrganizationCommands(program: Command): void {
-  const orgs = program.command('orgs').description('tenants').helpCommand(false);
+  const orgs = program.command('orgs').description('organizations (tenants)').helpCommand(false);
   orgs
     .command('create')
-    .description('make an organization')
+    .description('create an organization')
     .requiredOption('--name <name>', 'its name')
     .addOption(json())
     .action(createOrganizationCommand);
@@ -28,29 +28,27 @@ export function addOrganizationCommands(program: Command): void {
   const users = program.command('users').description('people who sign in to the console').helpCommand(false);
   users
     .command('create')
-    .description('make a user of an organization; the password comes from --password or standard input')
+    .description('create a user in an organization; the password comes from --password or standard input')
     .requiredOption('--email <email>', 'the address to sign in with')
-    .option('--role <role>', 'owner, admin or member; by default owner for the first user, else member')
-    .option('--password <password>', '12 characters or more; better on standard input, where no other user sees it')
+    .option('--role <role>', 'owner, admin or member; default: owner for the first user, then member')
+    .option('--password <password>', '12 characters or more; safer on standard input, where no other user can see it')
     .addOption(org())
     .addOption(json())
     .action(createUserCommand);
   users
     .command('set-password')
-    .description(
-      'for whoever forgot theirs: set another, and end their sessions; it comes from --password or standard input',
-    )
+    .description('set a new password for a user and end their sessions; it comes from --password or standard input')
     .requiredOption('--email <email>', 'the address they sign in with')
-    .option('--password <password>', '12 characters or more; better on standard input, where no other user sees it')
+    .option('--password <password>', '12 characters or more; safer on standard input, where no other user can see it')
     .addOption(json())
     .action(setPasswordCommand);
 
   const stores = program.command('stores').description('shops').helpCommand(false);
   stores
     .command('create')
-    .description('make a store')
+    .description('create a store')
     .requiredOption('--name <name>', 'its name')
-    .requiredOption('--currency <code>', 'ISO 4217, of orders that name none')
+    .requiredOption('--currency <code>', 'ISO 4217 code, used when an order doesn’t say its currency')
     .addOption(org())
     .addOption(json())
     .action(createStoreCommand);
@@ -61,7 +59,7 @@ async function createOrganizationCommand(flags: Flags & { name: string }): Promi
   const input = checked(organizationInput, { name: flags.name });
   await inInstallation(async ({ db }) => {
     const { id } = await db.$transaction((tx) => createOrganization(tx, operator(), input, new Date()));
-    await print(flags, { id }, `Made the organization "${input.name}": ${id}`);
+    await print(flags, { id }, `Created the organization "${input.name}": ${id}`);
   });
 }
 
@@ -71,7 +69,7 @@ async function createUserCommand(flags: Flags & { email: string; role?: string; 
   await inInstallation(async ({ db }) => {
     const now = new Date();
     const user = await createUser(db, await actingFor(db, flags.org, now), input, now);
-    await print(flags, user, `Made the user ${user.email} (${user.role}): ${user.id}`);
+    await print(flags, user, `Created the user ${user.email} (${user.role}): ${user.id}`);
   });
 }
 
@@ -90,7 +88,7 @@ async function createStoreCommand(flags: Flags & { name: string; currency: strin
     const now = new Date();
     const actor = await actingFor(db, flags.org, now);
     const store = await db.$transaction((tx) => createStore(tx, actor, input, now));
-    await print(flags, store, `Made the store "${store.name}" (${store.currency}): ${store.id}`);
+    await print(flags, store, `Created the store "${store.name}" (${store.currency}): ${store.id}`);
   });
 }
 

@@ -59,7 +59,7 @@ export function parkedAsText(row: ShownDelivery): string {
     Shop: known.source_url ?? 'none',
     Request: known.request_id,
   };
-  const text = typeof body === 'string' ? body : `${row.body.length} bytes that are no text; --json has them in base64`;
+  const text = typeof body === 'string' ? body : `${row.body.length} bytes that aren’t text; --json has them in base64`;
   return `${facts(named)}\n\n${text
     .split(/(\n|\t)/)
     .map((part) => (/[\n\t]/.test(part) ? part : visible(part)))

@@ -26,25 +26,25 @@ const ID = ['<id>', 'the id of a parked delivery, as `parked list` shows it'] as
 export function addParkedCommands(program: Command): void {
   const parked = program
     .command('parked')
-    .description('deliveries of WooCommerce that were taken, but not applied')
+    .description('WooCommerce deliveries that were accepted but not applied')
     .helpCommand(false);
   parked
     .command('list')
-    .description('list them, newest first, those that were settled since too')
+    .description('list them, newest first, including those settled since')
     .option('--key <id>', 'only those of this key', keyIdArgument)
     .addOption(org())
     .addOption(json())
     .action(listCommand);
   parked
     .command('show')
-    .description('show one whole: why it is parked, what to do, what was sent')
+    .description('show one in full: why it is parked, what to do, what was sent')
     .argument(...ID)
     .addOption(org())
     .addOption(json())
     .action(showCommand);
   parked
     .command('reprocess')
-    .description('apply one, or all that are parked; a newer state of the order still wins')
+    .description('apply one, or all of them; a newer state of the order still wins')
     .argument('[id]', ID[1])
     .option('--all', 'all that are parked, the oldest first')
     .option('--key <id>', 'with --all: only those of this key', keyIdArgument)
@@ -53,10 +53,10 @@ export function addParkedCommands(program: Command): void {
     .action(reprocessCommand);
   parked
     .command('accept')
-    .description('accept another order under the id of one we have')
+    .description('accept a different order with the id of one we have')
     .argument(...ID)
-    .option('--as-new', 'keep both: the new one gets an external id of its own, like woo-500-2')
-    .option('--replace', 'let the new one take the place of the first')
+    .option('--as-new', 'keep both: the new one gets its own external id, like woo-500-2')
+    .option('--replace', 'replace the first with the new one')
     .addOption(org())
     .addOption(json())
     .action(acceptCommand);
@@ -80,7 +80,7 @@ async function showCommand(id: string, flags: Flags): Promise<void> {
 
 async function acceptCommand(id: string, flags: Flags): Promise<void> {
   if ((flags.asNew === true) === (flags.replace === true))
-    throw new Refused('how? Give --as-new to keep both orders, or --replace to let it take the place of the first');
+    throw new Refused('how? Give --as-new to keep both orders, or --replace to replace the first with it');
   await inInstallation(async ({ db, connectionString }) => {
     const organizationId = await organizationOf(db, id, flags.org);
     const pool = openPool(connectionString, 1);

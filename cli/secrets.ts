@@ -11,7 +11,7 @@ export function addSecretCommands(program: Command): void {
   const secrets = program.command('secrets').description('how signing secrets are sealed').helpCommand(false);
   secrets
     .command('rewrap')
-    .description('seal all signing secrets with the first key in SECRETS_KEY, so that the others can go')
+    .description('seal all signing secrets with the first key in SECRETS_KEY, so that the others can be removed')
     .addOption(json())
     .action(rewrapCommand);
 }
@@ -24,10 +24,10 @@ async function rewrapCommand(flags: { json?: boolean }): Promise<void> {
     const unopened = await countUnopened(db, sealingKeys);
     if (unopened > 0) {
       throw new Refused(
-        `${rewrapped} signing secrets were sealed anew, but ${unopened} cannot be opened: SECRETS_KEY lacks the key that they were sealed with`,
+        `${rewrapped} signing secrets were sealed again, but ${unopened} can’t be opened: the key they were sealed with isn’t in SECRETS_KEY`,
       );
     }
-    const text = `Sealed ${rewrapped} signing secrets anew: all are sealed with the first key in SECRETS_KEY`;
+    const text = `Sealed ${rewrapped} signing secrets again: all are now sealed with the first key in SECRETS_KEY`;
     await print(flags, { rewrapped }, text);
   });
 }

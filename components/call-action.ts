@@ -8,7 +8,7 @@ const PATIENCE_MS = 30_000;
  */
 export async function callAction<Value>(
   call: Promise<ActionResult<Value>>,
-  unanswered = 'The server did not answer. See whether it was done, then try again.',
+  unanswered = 'The server did not answer. Check whether it was done, then try again.',
 ): Promise<ActionResult<Value> | (Refusal & { unanswered: true })> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const patience = new Promise<never>((_, reject) => {

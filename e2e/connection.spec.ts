@@ -45,7 +45,7 @@ test('an address is shut out and let in again, each from the next request on, an
   await expect(page.getByText(/1 request came from addresses outside this list/)).toBeVisible();
   await field.fill('');
   await save.click();
-  await expect(page.getByText('IP allowlist saved. In force from the next request.')).toBeVisible();
+  await expect(page.getByText('IP allowlist saved. Applies from the next request.')).toBeVisible();
   for (let refused = 0; refused < 3; refused += 1) expect(await status()).toBe(403); // one or two are no outage
 
   await open(page, keyId);
@@ -55,7 +55,7 @@ test('an address is shut out and let in again, each from the next request on, an
   await expect(page.getByRole('button', { name: 'Remove 198.51.100.7' })).toBeFocused();
   await page.keyboard.press('Enter');
   await save.click();
-  await expect(page.getByText('IP allowlist saved. In force from the next request.')).toBeVisible();
+  await expect(page.getByText('IP allowlist saved. Applies from the next request.')).toBeVisible();
   expect(await status()).toBe(200);
   await expect(page.locator('#audit')).toContainText('changed the IP allowlist');
 });
@@ -128,7 +128,7 @@ test('a key is revoked by its 8 characters alone, with the keyboard, and the nex
   await expect(revoke).toBeDisabled();
   await dialog.getByRole('textbox').fill(keyId);
   await page.keyboard.press('Enter');
-  await expect(page.getByText('Main shop is revoked.')).toBeVisible();
+  await expect(page.getByText('Main shop has been revoked.')).toBeVisible();
   await expect(page.getByText('Revoked.', { exact: true })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Rotate signing secret' })).toHaveCount(0);
   await expect(page.getByRole('textbox')).toHaveCount(0);
@@ -182,7 +182,7 @@ test('a member sees everything and no button that changes anything; another orga
   const stranger = await context.newPage();
   await signIn(stranger, (await openShop(installation, 'Other Ltd')).owner);
   await open(stranger, keyId);
-  await expect(stranger.getByText('There is nothing here, or it is not yours to see.')).toBeVisible();
+  await expect(stranger.getByText('This page doesn’t exist, or you don’t have access to it.')).toBeVisible();
   await context.close();
 });
 

@@ -88,7 +88,7 @@ test('a member sees whom to ask, and nothing that changes anything', async ({ pa
   ).toHaveCount(0);
   for (const path of ['new', 'parked', 'unmatched']) {
     await page.goto(`/settings/connectors/${path}`);
-    await expect(page.getByText('There is nothing here, or it is not yours to see.')).toBeVisible();
+    await expect(page.getByText('This page doesn’t exist, or you don’t have access to it.')).toBeVisible();
   }
 });
 

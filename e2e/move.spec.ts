@@ -56,7 +56,7 @@ test('a key is moved to another shop only after saying what that parks and appli
   await expect(question.getByText(/created or changed 59 orders/)).toBeVisible();
   await expectAccessible(page);
   await question.getByRole('button', { name: 'Undo the move' }).click();
-  await expect(card.getByText('What it applied was taken back, and its deliveries wait again.')).toBeVisible({
+  await expect(card.getByText('What it applied was undone, and its deliveries are waiting again.')).toBeVisible({
     timeout: 60_000,
   });
   await expect(card.getByText(/1 order stays as it is, because it has been changed since: woo-59/)).toBeVisible();

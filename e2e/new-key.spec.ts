@@ -138,7 +138,7 @@ test('the secrets are not lost unasked: by Esc, a link, Back, or reload; Back co
 
   await page.getByRole('link', { name: 'Members' }).click();
   const asked = page.getByRole('alertdialog');
-  await expect(asked).toContainText('You have not copied the integration key and the signing secret.');
+  await expect(asked).toContainText('You haven’t copied the integration key and the signing secret.');
   await expectAccessible(page);
   await asked.getByRole('button', { name: 'Stay' }).click();
   await expect(page.getByText(secret).first()).toBeVisible();

@@ -34,7 +34,7 @@ test('the printed link makes the owner and the first store with one form, and th
       { name: 'Berlin', currency: 'USD' },
     ]);
     await page.goto(link);
-    await expect(page.getByText('This link has been used or has run out.')).toBeVisible();
+    await expect(page.getByText('This link has been used or has expired.')).toBeVisible();
     await context.close();
   } finally {
     await fresh.stop();
@@ -63,7 +63,7 @@ test('wrong, throttled, ended: the sign-in says so, in the same words for whoeve
   expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
   await page.context().addCookies([{ ...session, name: session?.name ?? '', value: 'ended' }]);
   await page.goto('/settings/members');
-  await expect(page.getByText('Your session ended. Sign in to go on where you were.')).toBeVisible();
+  await expect(page.getByText('Your session ended. Sign in to continue where you were.')).toBeVisible();
   const spent = `spent-${shop.owner}`;
   for (let i = 0; i < 10; i += 1) {
     await countTry(installation.db, { email: spent, clientIp: '127.0.0.1', knownBy: null }, new Date());
@@ -80,7 +80,7 @@ test('an owner invites, changes a role and removes; the other browser feels it a
 }) => {
   const carla = `carla-${shop.owner}`;
   await page.goto('/settings/members');
-  await expect(page.getByText('The last owner can be neither removed nor lowered.')).toBeVisible();
+  await expect(page.getByText('The last owner can’t be removed or given another role.')).toBeVisible();
   await page.getByRole('button', { name: 'Add member' }).click();
   await expect(page.getByLabel('E-mail')).toBeFocused();
   await page.getByLabel('E-mail').fill(carla);
@@ -104,7 +104,7 @@ test('an owner invites, changes a role and removes; the other browser feels it a
   );
   await expect(other.getByRole('button', { name: /Add member|Remove/ })).toHaveCount(0);
   await other.goto('/settings/audit-log');
-  await expect(other.getByText('There is nothing here, or it is not yours to see.')).toBeVisible();
+  await expect(other.getByText('This page doesn’t exist, or you don’t have access to it.')).toBeVisible();
 
   await page.reload();
   await page.getByLabel(`Role of ${carla}`).selectOption('admin');
@@ -116,7 +116,7 @@ test('an owner invites, changes a role and removes; the other browser feels it a
   await page.getByRole('button', { name: `Remove ${carla}` }).click();
   await expect(page.getByRole('button', { name: 'Keep' })).toBeFocused();
   await page.getByRole('button', { name: 'Remove', exact: true }).click();
-  await expect(page.getByText(`${carla} is removed.`)).toBeVisible();
+  await expect(page.getByText(`${carla} has been removed.`)).toBeVisible();
   await other.reload();
   await expect(other.getByText('Your session ended.')).toBeVisible();
 });
@@ -195,13 +195,13 @@ test('an answer that is lost is said where it was asked for, and so is a session
     route.request().method() === 'POST' ? route.abort() : route.continue(),
   );
   await end.click();
-  await expect(page.getByText('The server did not answer. See whether it was done, then try again.')).toBeVisible();
+  await expect(page.getByText('The server did not answer. Check whether it was done, then try again.')).toBeVisible();
   await page.unroute('**/settings/account');
   await end.click();
   await expect(page.getByText('Your other sessions have ended.')).toBeVisible();
   await context.clearCookies();
   await end.click();
-  await expect(page.getByText('Your session ended. Sign in to go on where you were.')).toBeVisible();
+  await expect(page.getByText('Your session ended. Sign in to continue where you were.')).toBeVisible();
 });
 
 for (const look of [

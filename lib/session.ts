@@ -21,7 +21,7 @@ import { clientIp, trustedProxies } from './pipeline/client-ip.ts';
 
 export type { ActionResult, Viewer };
 
-const ended = { ok: false, message: 'Your session ended. Sign in to go on where you were.' } as const;
+const ended = { ok: false, message: 'Your session ended. Sign in to continue where you were.' } as const;
 const notAllowed = { ok: false, message: 'There is nothing here, or it is not yours to change.' } as const;
 
 /**

@@ -161,7 +161,7 @@ test('a database in use is not restored into, a backup never overwritten, and wh
   const restore = (database: EmptyDatabase, from: string) => restoreBackup(database.url, createReadStream(from));
   await expect(restore(target, file)).rejects.toThrow('this database is in use: restore into an empty one');
   const again = await cli(target, 'backup', file);
-  expect([again.stdout, again.stderr, again.status]).toEqual(['', `${file} is there already\n`, 1]);
+  expect([again.stdout, again.stderr, again.status]).toEqual(['', `${file} already exists\n`, 1]);
   const other = await makeEmptyDatabase();
   const cut = path.join(folder, 'cut.gz');
   writeFileSync(cut, readFileSync(file).subarray(0, -1000));

@@ -102,15 +102,15 @@ export function OnceOnly({
           {secrets === null
             ? 'Stored. They are gone from this page and can’t be shown again.'
             : isWooCommerce && made['signing secret'] !== null
-              ? 'Paste these into WooCommerce now. The secret is shown once.'
+              ? 'Paste these into WooCommerce now. The secret is shown only once.'
               : several
-                ? 'Store these now, they are shown once.'
-                : 'Store it now, it is shown once.'}
+                ? 'Store these now. They are shown only once.'
+                : 'Store it now. It is shown only once.'}
         </p>
       </div>
       <div className="overflow-hidden rounded-card border border-border bg-surface">
         {isWooCommerce && (
-          <SecretValue label="Delivery URL" note="Goes into Delivery URL" value={deliveryUrl} hidable={false} />
+          <SecretValue label="Delivery URL" note="Goes in Delivery URL" value={deliveryUrl} hidable={false} />
         )}
         {secrets?.integrationKey && !isWooCommerce && (
           <SecretValue label="Integration key" value={secrets.integrationKey} onCopied={note('integration key')} />
@@ -118,7 +118,7 @@ export function OnceOnly({
         {secrets?.signingSecret && (
           <SecretValue
             label="Signing secret (plaintext)"
-            {...(isWooCommerce && { note: 'Goes into Secret' })}
+            {...(isWooCommerce && { note: 'Goes in Secret' })}
             value={secrets.signingSecret}
             onCopied={note('signing secret')}
           />
@@ -209,7 +209,7 @@ function leaveText(missing: readonly string[], needed: number): string {
   const again = (many: boolean) => `${many ? 'They' : 'It'} can’t be shown again.`;
   if (needed === 0) return 'You can find the delivery URL on the connection’s page. The key can’t be shown again.';
   if (missing.length === 0) return `You have copied ${needed > 1 ? 'them' : 'it'}. ${again(needed > 1)}`;
-  return `You have not copied the ${missing.join(' and the ')}. ${missing.length > 1 ? 'They' : 'It'} cannot be shown again.`;
+  return `You haven’t copied the ${missing.join(' and the ')}. ${missing.length > 1 ? 'They' : 'It'} can’t be shown again.`;
 }
 
 /** Before the steps: a shop cannot call an address that is not public. */

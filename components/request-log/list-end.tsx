@@ -21,7 +21,9 @@ export function ListEnd({ log, url, empty }: { log: Log; url: LogUrl; empty: Rea
     return (
       <div role="alert" className="flex flex-wrap items-center gap-3">
         <p>
-          {failed.status === 401 ? 'Your session ended. Sign in to go on where you were.' : 'Could not load the rows.'}
+          {failed.status === 401
+            ? 'Your session ended. Sign in to continue where you were.'
+            : 'Could not load the rows.'}
         </p>
         <Button size="small" onClick={rows.length === 0 ? log.reload : log.loadOlder}>
           Try again

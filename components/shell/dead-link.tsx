@@ -5,7 +5,7 @@ import { EntryCard } from './entry-card.tsx';
 export function DeadLink({ hint }: { hint: string }) {
   return (
     <EntryCard title="Nothing to do here">
-      <p>This link has been used or has run out.</p>
+      <p>This link has been used or has expired.</p>
       <p className="mt-2 text-text-2">{hint}</p>
       <p className="mt-6">
         <Link href="/sign-in" className="text-accent underline underline-offset-2">

@@ -33,7 +33,7 @@ export function JoinForm({
         label="Password"
         required
         error={issueAt(result, 'password')}
-        help={hasAccount ? 'Of the account that you have here already.' : '12 characters or more. A sentence is fine.'}
+        help={hasAccount ? 'The password of your existing account here.' : '12 characters or more. A sentence is fine.'}
       >
         <PasswordInput
           name="password"

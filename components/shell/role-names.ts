@@ -5,7 +5,7 @@ export const roleNames = { owner: 'Owner', admin: 'Admin', member: 'Member' } as
 
 /** What each may do, in a line. */
 export const roleMeanings = {
-  owner: 'Everything, and people.',
-  admin: 'All connections.',
-  member: 'Looks, changes nothing.',
+  owner: 'Can change everything, members included.',
+  admin: 'Can change all connections.',
+  member: 'Can view, can’t change anything.',
 } as const satisfies Record<Role, string>;

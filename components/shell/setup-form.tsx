@@ -54,7 +54,7 @@ export function SetupForm({
               label="Currency"
               required
               error={issueAt(result, 'currency')}
-              help="The currency of orders that name none."
+              help="Used when an order doesn’t say its currency."
             >
               <Select name="currency" defaultValue="EUR">
                 {currencies.map((code) => (

@@ -32,7 +32,7 @@ export function ShortcutsProvider({ enabled, children }: { enabled: boolean; chi
       <Dialog open={listed} onOpenChange={setListed}>
         <DialogContent
           title="Keys"
-          description="They act outside of fields. Account turns them off."
+          description="They work outside text fields. You can turn them off under Account."
           footer={
             <DialogClose asChild>
               <Button>Close</Button>

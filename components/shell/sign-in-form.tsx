@@ -13,7 +13,9 @@ export function SignInForm({ action, next, ended }: { action: FormAction<void>; 
   const { form, result, pending } = useFormAction(action);
   return (
     <form {...form} className="grid gap-4">
-      {ended && result === null && <Notice role="status">Your session ended. Sign in to go on where you were.</Notice>}
+      {ended && result === null && (
+        <Notice role="status">Your session ended. Sign in to continue where you were.</Notice>
+      )}
       <FormProblem result={result} />
       <input type="hidden" name="next" value={next} />
       <Field label="E-mail" required error={issueAt(result, 'email')}>

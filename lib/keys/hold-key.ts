@@ -39,5 +39,5 @@ export async function holdLiveKey(tx: Transaction, actor: Actor, keyId: string, 
 export function refuseRevoked(key: HeldKey): void {
   if (key.revokedAt === null) return;
   const when = key.revokedAt.toISOString();
-  throw new Refused(`pck_int_${key.keyId} was revoked by ${key.revokedBy} at ${when}: mint a new key`);
+  throw new Refused(`pck_int_${key.keyId} was revoked by ${key.revokedBy} at ${when}: create a new key`);
 }

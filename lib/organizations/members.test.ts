@@ -73,7 +73,7 @@ test('an invitation ends after 7 days, when it is withdrawn, and when there is a
   expect(await findInvitation(db, first, now)).toBeNull();
   expect(await findInvitation(db, second, inDays(6.9))).not.toBeNull();
   await expect(acceptInvitation(db, { token: second, password }, somewhere(), inDays(7))).rejects.toThrow(
-    'has run out',
+    'has expired',
   );
   const { invited } = await listMembers(db, organizationId);
   expect(invited).toMatchObject([{ email, role: 'member' }]);

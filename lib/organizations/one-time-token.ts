@@ -13,4 +13,4 @@ export function hashOf(token: string): Uint8Array<ArrayBuffer> {
 }
 
 /** What a link says that is dead: nobody learns whether it ever lived. */
-export const deadLink = 'This link has been used or has run out.';
+export const deadLink = 'This link has been used or has expired.';

@@ -54,7 +54,7 @@ test('a link makes the owner and the first store, signs in, and is dead afterwar
   expect(await db.store.findMany({ select: { name: true, currency: true } })).toEqual([
     { name: 'Berlin', currency: 'EUR' },
   ]);
-  await expect(use(token)).rejects.toThrow('This link has been used or has run out.');
+  await expect(use(token)).rejects.toThrow('This link has been used or has expired.');
   expect(await findSetup(db, token, now)).toBeNull();
   expect(await makeSetupLink(db, now)).toBeNull();
   const from = { clientIp: '198.51.100.7', device: null };
@@ -95,14 +95,14 @@ test('an owner whom the command line makes ends the links', async () => {
   const organization = await createOrganization(db, maker, { name: 'My organization' }, now);
   const token = await link();
   await createUser(db, { ...maker, organizationId: organization.id }, { email: 'anna@shop.example', password }, now);
-  await expect(use(token)).rejects.toThrow('has been used or has run out');
+  await expect(use(token)).rejects.toThrow('has been used or has expired');
   expect(await db.setupLink.count()).toBe(0);
 });
 
 test('a link runs out after 7 days, and another start prints one that works beside it', async () => {
   const [old, fresh] = [await link(), await link(inDays(6))];
-  await expect(use(old, {}, inDays(7.1))).rejects.toThrow('has run out');
-  await expect(use('not a token', {}, now)).rejects.toThrow('has run out');
+  await expect(use(old, {}, inDays(7.1))).rejects.toThrow('has expired');
+  await expect(use('not a token', {}, now)).rejects.toThrow('has expired');
   await use(fresh, {}, inDays(7.1));
 });
 

@@ -39,7 +39,7 @@ export function asCurl(
     }
   }
   const note = has(/^(pc-signature|x-wc-webhook-signature)$/i)
-    ? '# sign it anew: the signature that was sent does not fit another moment\n'
+    ? '# sign it again: a signature is valid only at its own time\n'
     : '';
   return `${note}${first}${parts.join(' \\\n  ')}\n`;
 }

@@ -67,7 +67,7 @@ test('a row as cURL sends what was sent, without the bearer, and says that the s
   const request = { headers, body: '{"external_id":"1"}', hasBody: true };
   expect(
     asCurl(row, request, 'https://connectors.example'),
-  ).toBe(`# sign it anew: the signature that was sent does not fit another moment
+  ).toBe(`# sign it again: a signature is valid only at its own time
 curl -X POST https://connectors.example/integrations/v1/orders \\
   -H 'Authorization: Bearer pck_int_XXXX…' \\
   -H 'Content-Type: application/json' \\

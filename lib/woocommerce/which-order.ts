@@ -79,4 +79,4 @@ function anotherOrder(): Unreadable {
 }
 
 const ACCEPT =
-  'The shop was restored from a backup or set up anew, and counts its orders from the start again. Keep both with `parked accept ID --as-new`, or let this one take the place of the first with `--replace`. Until then nothing of the first changes.';
+  'The shop was restored from a backup or set up again, and its order ids started over. Keep both with `parked accept ID --as-new`, or let this one take the place of the first with `--replace`. Until then nothing of the first changes.';

@@ -50,8 +50,8 @@ const memberActions = [
   'settings/account/actions.ts switchAction',
 ];
 
-const nothing = 'There is nothing here, or it is not yours to see.';
-const ended = 'Your session ended. Sign in to go on where you were.';
+const nothing = 'This page doesn’t exist, or you don’t have access to it.';
+const ended = 'Your session ended. Sign in to continue where you were.';
 const notAllowed = 'There is nothing here, or it is not yours to change.';
 
 let server: ServerProcess;

@@ -27,7 +27,7 @@ export function AllowlistSetting({ saved }: { saved: string[] }) {
     saved,
     same: sameList,
     changes: (ipAllowlist) => ({ ipAllowlist }),
-    done: () => 'IP allowlist saved. In force from the next request.',
+    done: () => 'IP allowlist saved. Applies from the next request.',
   });
   const blocked = unfinished.trim() !== '' || setting.value.length > allowlistEntries;
   return (
@@ -64,7 +64,7 @@ function Impact({ entries }: { entries: string[] }) {
   }, [list, keyId, actions]);
   return (
     <p role="status" className="min-h-10 text-table text-text-2">
-      {found?.of === list ? <ImpactWords impact={found.impact} /> : 'Looking at the last 24 h…'}
+      {found?.of === list ? <ImpactWords impact={found.impact} /> : 'Checking the last 24 h…'}
     </p>
   );
 }

@@ -36,8 +36,8 @@ export function MoveNotice({ move: brought, mayChange }: { move: Move; mayChange
         <p role="status" className="tabular-nums">
           {isUndone
             ? isRunning
-              ? `Taking back: ${count(move.records.open)} ${move.records.open === 1 ? 'record' : 'records'} to go…`
-              : 'What it applied was taken back, and its deliveries wait again.'
+              ? `Undoing: ${count(move.records.open)} ${move.records.open === 1 ? 'record' : 'records'} to go…`
+              : 'What it applied was undone, and its deliveries are waiting again.'
             : isRunning
               ? `Applying: ${count(taken)} of ${count(taken + waiting)} waiting deliveries…`
               : appliedText(move)}

@@ -49,7 +49,7 @@ export function MoveShop({
     setPending(false);
     if (!result.ok) return setProblem(result.message);
     if (result.value !== null)
-      return setProblem(`${result.value.by} changed the shop meanwhile. Close this, and look again.`);
+      return setProblem(`${result.value.by} has changed the shop in the meantime. Close this and check again.`);
     done.current = true;
     setOpen(false);
     toast(`This key takes deliveries from ${name} now.`);
@@ -104,7 +104,7 @@ function Consequences({
   failure: string | null;
 }) {
   if (failure !== null) return <p role="alert">{failure}</p>;
-  if (preview === null) return <p className="min-h-32">Looking at what this changes…</p>;
+  if (preview === null) return <p className="min-h-32">Checking what this changes…</p>;
   const { day, week, atLeast } = preview.arrived;
   return (
     <div className="grid gap-3">

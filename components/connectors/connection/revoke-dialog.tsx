@@ -38,7 +38,7 @@ export function RevokeDialog({ open, onOpenChange }: { open: boolean; onOpenChan
     setPending(false);
     if (!result.ok) return setProblem(result.message);
     onOpenChange(false);
-    toast(`${name} is revoked.`);
+    toast(`${name} has been revoked.`);
     router.refresh();
     document.querySelector<HTMLElement>('main h1')?.focus();
   }
@@ -50,7 +50,7 @@ export function RevokeDialog({ open, onOpenChange }: { open: boolean; onOpenChan
         description={
           <>
             <UseWords use={use} />
-            <p>This cannot be undone.</p>
+            <p>This can’t be undone.</p>
           </>
         }
         onCloseAutoFocus={(event) => {
@@ -103,8 +103,8 @@ export function RevokeDialog({ open, onOpenChange }: { open: boolean; onOpenChan
 
 /** "Last used 2 min ago, 1,204 requests in 24 h from 203.0.113.42. They will get 401 invalid_api_key from now on." */
 function UseWords({ use }: { use: KeyUse | null }) {
-  if (use === null) return <p className="min-h-11">Looking at who uses it…</p>;
-  if (use.lastUsedAt === null) return <p className="min-h-11">It was never used.</p>;
+  if (use === null) return <p className="min-h-11">Checking who uses it…</p>;
+  if (use.lastUsedAt === null) return <p className="min-h-11">It has never been used.</p>;
   return (
     <p className="min-h-11">
       Last used <Time value={use.lastUsedAt} bare />, {count(use.requests)}{' '}

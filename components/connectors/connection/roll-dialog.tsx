@@ -48,7 +48,7 @@ export function RollDialog({ open, onOpenChange }: { open: boolean; onOpenChange
     <Dialog open={open} onOpenChange={close}>
       <DialogContent
         title="Roll key"
-        description="Makes a new key with the same settings, signing secret and idempotency keys."
+        description="Creates a new key with the same settings, signing secret and idempotency keys."
         footer={
           <>
             <DialogClose asChild>

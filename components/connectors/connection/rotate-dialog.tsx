@@ -104,7 +104,7 @@ export function RotateDialog({
                 checked={leaked}
                 onCheckedChange={(checked) => setLeaked(checked === true)}
                 label="It leaked: destroy it at once"
-                help={leaked ? 'We can then no longer tell you that a sender still uses it.' : undefined}
+                help={leaked ? 'After that we can’t tell you if a sender still uses it.' : undefined}
               />
             </>
           )}
@@ -155,10 +155,10 @@ export function RotateDialog({
 
 /** What a rotation does to those who sign now. */
 function signedWords(signed: { requests: number; atLeast: boolean } | null, overlapHours: number): string {
-  if (signed === null) return 'Looking at who signs with it…';
+  if (signed === null) return 'Checking who signs with it…';
   if (signed.requests === 0) return 'No signed request in 24 h.';
   const requests = `${count(signed.requests)}${signed.atLeast ? ' or more' : ''} signed ${signed.requests === 1 ? 'request' : 'requests'} in 24 h`;
   return overlapHours === 0
     ? `${requests} will fail until the sender has it.`
-    : `${requests}. The sender has ${overlapHours} h to take the new one over.`;
+    : `${requests}. The sender has ${overlapHours} h to switch to the new one.`;
 }

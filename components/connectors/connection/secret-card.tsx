@@ -10,13 +10,13 @@ export function SecretCard({ connection }: { connection: Connection }) {
     <TitledCard title="Signing secret" id="signing-secret">
       {key.signingSecret === null ? (
         <p className="text-text-2">
-          This key has none: whoever has the key can send. A signature that comes along is ignored, and noted in its
-          row.
+          This key has none: anyone who has the key can send. If a request is signed anyway, the signature is ignored,
+          and its row says so.
         </p>
       ) : (
         <p>
           Set <Time value={key.signingSecret.createdAt} style="sentence" /> by {shortActor(key.signingSecret.createdBy)}
-          . We cannot show it again.
+          . We can’t show it again.
         </p>
       )}
       {cutOver !== null && (

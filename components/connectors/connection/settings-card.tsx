@@ -110,7 +110,7 @@ function ExpiresSetting({ saved, rolled }: { saved: string | null; rolled: boole
       label="Expires"
       help={
         rolled
-          ? 'The key was rolled: it can end earlier, not later.'
+          ? 'The key was rolled. It can end earlier, but not later.'
           : 'Empty: never. After this moment every request gets 401 invalid_api_key. You can change it.'
       }
       error={past ? 'This moment has passed. To end the key now, revoke it.' : null}
@@ -134,7 +134,7 @@ function TimestampSetting({ saved }: { saved: boolean }) {
     label: 'Require timestamp',
     saved,
     changes: (requireTimestamp) => ({ requireTimestamp }),
-    done: (on) => `Require timestamp is ${on ? 'on' : 'off'}. In force from the next request.`,
+    done: (on) => `Require timestamp is ${on ? 'on' : 'off'}. Applies from the next request.`,
   });
   return (
     <SettingRow

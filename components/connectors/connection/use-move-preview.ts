@@ -19,7 +19,7 @@ export function useMovePreview(
     setFailure(null);
     let stale = false;
     // Asks the server.
-    callAction(actions.previewMove({ keyId, url }), 'The server did not answer. Close this, and try again.').then(
+    callAction(actions.previewMove({ keyId, url }), 'The server did not answer. Close this and try again.').then(
       (result) => {
         if (stale) return;
         if (result.ok) setPreview(result.value);

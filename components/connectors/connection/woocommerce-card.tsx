@@ -60,7 +60,7 @@ export async function WooCommerceCard({
         </Notice>
       ))}
       {meters.length === 0 ? (
-        <p className="mt-3 text-text-2">No webhook has sent yet.</p>
+        <p className="mt-3 text-text-2">No webhook has sent anything yet.</p>
       ) : (
         <ul className="mt-4 grid gap-3">
           {meters.map((meter) => (
@@ -71,7 +71,7 @@ export async function WooCommerceCard({
         </ul>
       )}
       <p className="mt-4 text-table text-text-3">
-        As far as we can see: time-outs on the way are counted by WooCommerce only.
+        These are the failures we saw. WooCommerce also counts deliveries that never reached us.
       </p>
     </TitledCard>
   );

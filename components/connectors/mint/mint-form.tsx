@@ -48,7 +48,7 @@ const formatLines: Record<PayloadFormat, string> = {
 };
 
 const unanswered =
-  'The server did not answer. Your entries are still here: try again. If the list already shows a key of this name, nobody has seen its secrets: revoke it.';
+  'The server did not answer. Your entries are still here: try again. If the list already shows a key with this name, nobody has seen its secrets: revoke it.';
 
 export interface Store {
   id: string;

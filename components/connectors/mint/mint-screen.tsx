@@ -123,7 +123,7 @@ export function MintScreen({
 function SuccessorNotice({ predecessor: { name, added }, isShop }: { predecessor: Predecessor; isShop: boolean }) {
   return (
     <Notice className="mb-6 max-w-180">
-      A replacement for {name}: everything as it is there
+      A replacement for {name} with the same settings
       {added && (
         <>
           , and <code className="font-mono">{added}</code>

@@ -14,14 +14,14 @@ export function summaryOf(values: MintValues, store: string, until: string | nul
       : requireSignature
         ? `Every request must be signed${values.requireTimestamp ? ', its timestamp too' : ''}.`
         : hasSecret(values)
-          ? 'Requests need no signature; one that is sent is checked.'
+          ? 'Requests don’t need a signature, but if one is sent it is checked.'
           : 'Requests are not signed.',
     allowlist.length === 0
       ? 'From any address.'
       : allowlist.length === 1
         ? `From ${allowlist[0]} only.`
         : `From ${allowlist.length} addresses or networks only.`,
-    cap !== null ? `At most ${count(cap)} a minute.` : 'The rate limit is still to be set.',
+    cap !== null ? `At most ${count(cap)} a minute.` : 'The rate limit isn’t set yet.',
     until === null ? 'Never expires.' : `Expires ${until}.`,
   ];
 }

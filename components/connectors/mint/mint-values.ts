@@ -119,7 +119,7 @@ function expiryProblem(text: string, now: Date, zone: string): string | null {
   if (text === '') return null;
   const moment = fromLocal(text, zone);
   if (moment === null) return 'Must be a day and a time, or empty for never.';
-  return moment <= now ? 'Must lie in the future.' : null;
+  return moment <= now ? 'Must be in the future.' : null;
 }
 
 /** What the server is asked for. Only of values without problems. */

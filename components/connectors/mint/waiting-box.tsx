@@ -42,7 +42,7 @@ export function WaitingBox({ keyId, since, appUrl }: { keyId: string; since: num
       )}
       {seen.state === 'pinged' && (
         <Said Glyph={Inbox} tone="text-info" title="WooCommerce reached us (ping). Now change an order.">
-          Its ping is not signed, so it proves the URL and not yet the secret.
+          Its ping isn’t signed, so it proves the URL but not the secret.
         </Said>
       )}
       {seen.state === 'failed' && <Failure row={seen.row} keyId={keyId} />}
@@ -141,14 +141,14 @@ function Advice({ appUrl, since }: { appUrl: string; since: number }) {
   const unmatched = useUnmatched(since);
   return (
     <>
-      Nothing yet. If you did send, it never reached us: check DNS, proxy and firewall.{' '}
+      Nothing yet. If you have sent a request, it never reached us: check DNS, proxy and firewall.{' '}
       <code className="wrap-anywhere select-all rounded-chip bg-sunken px-1 font-mono text-table">
         curl -v {appUrl}/integrations/v1/health
       </code>
       {unmatched && (
         <>
           {' '}
-          Something without a key that we know came meanwhile:{' '}
+          A request without a key we know arrived in the meantime:{' '}
           <a
             href="/settings/connectors/unmatched"
             target="_blank"

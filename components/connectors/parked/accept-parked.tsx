@@ -24,8 +24,8 @@ export function AcceptParked({
         isBusy={isBusy}
         onYes={() => onAccept('as-new')}
       >
-        This one becomes {name}-2, or the next number that is free, and {name} stays as it is. Later deliveries of each
-        go to its own record.
+        This one becomes {name}-2, or the next free number, and {name} stays as it is. Later deliveries of each go to
+        its own record.
       </Asked>
       <Asked
         label="Replace the first"
@@ -34,8 +34,8 @@ export function AcceptParked({
         isDanger
         onYes={() => onAccept('replace')}
       >
-        What we have as {name} is overwritten with this order. That cannot be undone. Deliveries of the first one that
-        come later are parked.
+        The order we have as {name} is overwritten with this one. This can’t be undone. Later deliveries of the first
+        order are parked.
       </Asked>
     </>
   );

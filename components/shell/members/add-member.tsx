@@ -35,7 +35,7 @@ function AddMemberDialog({ invite }: { invite: Invite }) {
   const [pending, start] = useTransition();
   if (result?.ok) return <InvitationLink email={email} made={result.value} />;
   return (
-    <DialogContent title="Add member" description="They get a link that works once. You hand it over.">
+    <DialogContent title="Add member" description="We create a link that works once. You send it to them.">
       <form
         id="add-member"
         noValidate
@@ -67,7 +67,7 @@ function AddMemberDialog({ invite }: { invite: Invite }) {
             <Button>Cancel</Button>
           </DialogClose>
           <Button type="submit" variant="primary" pending={pending} pendingWord="Making…">
-            Make link
+            Create link
           </Button>
         </div>
       </form>

@@ -14,12 +14,12 @@ export interface MadeLink {
 export function InvitationLink({ email, made: { url, expiresAt } }: { email: string; made: MadeLink }) {
   return (
     <DialogContent
-      title="Hand this link over"
+      title="Send this link"
       onInteractOutside={(event) => event.preventDefault()}
       description={
         <>
-          Only to {email}: whoever has it can join. It works once, until{' '}
-          <Time value={expiresAt} style="sentence" bare />, and is not shown again.
+          Send it to {email} only: anyone who has it can join. It works once, until{' '}
+          <Time value={expiresAt} style="sentence" bare />, and won’t be shown again.
         </>
       }
       footer={

@@ -46,7 +46,7 @@ export function InvitedRow({
         <p className="wrap-anywhere font-medium">{email}</p>
         <p className="text-table">
           {hasRunOut ? (
-            <Status status="expired">link has run out</Status>
+            <Status status="expired">link expired</Status>
           ) : (
             <Status status="waiting">
               link sent, {days} {days === 1 ? 'day' : 'days'} left
@@ -69,11 +69,11 @@ export function InvitedRow({
           <Button
             variant="ghost"
             pending={pending}
-            aria-label={`Withdraw the invitation of ${email}`}
+            aria-label={`Withdraw the invitation for ${email}`}
             onClick={() =>
               attempt(
                 () => change.withdraw({ id }),
-                () => toast(`The link of ${email} is dead.`),
+                () => toast(`The link for ${email} no longer works.`),
               )
             }
           >

@@ -37,7 +37,7 @@ export function MemberRow({
         </p>
         <p className="text-table text-text-3">
           {lastSignedInAt === null ? (
-            'has not signed in yet'
+            'hasn’t signed in yet'
           ) : (
             <>
               signed in <Time value={lastSignedInAt} />
@@ -46,7 +46,7 @@ export function MemberRow({
         </p>
         {change && isLastOwner && (
           <p className="mt-1 text-table text-text-2">
-            The last owner can be neither removed nor lowered. Make somebody else an owner first.
+            The last owner can’t be removed or given another role. Make somebody else an owner first.
           </p>
         )}
       </div>

@@ -13,7 +13,7 @@ import { type FormAction, useFormAction } from '../use-form-action.ts';
 export function OrganizationName({ name, rename }: { name: string; rename: FormAction<string> }) {
   const { form, result, pending } = useFormAction(rename);
   useEffect(() => {
-    if (result?.ok) toast(`The organization is called ${result.value} now.`);
+    if (result?.ok) toast(`The organization is now called ${result.value}.`);
   }, [result]);
   return (
     <TitledCard title="Organization" className="mt-6">

@@ -26,7 +26,7 @@ export function RemoveMember({
     if (pending) return;
     start(async () => {
       const result = await callAction(remove({ userId }));
-      if (result.ok) toast(`${email} is removed.`);
+      if (result.ok) toast(`${email} has been removed.`);
       else setProblem(result.message);
     });
   }
@@ -41,8 +41,8 @@ export function RemoveMember({
         title={isViewer ? 'Remove yourself' : `Remove ${email}`}
         description={
           isViewer
-            ? 'You are signed out at once, and only an owner can invite you again. Keys that you made go on working.'
-            : 'They are signed out at once. Keys that they made go on working.'
+            ? 'You’ll be signed out at once, and only an owner can invite you again. Keys you created keep working.'
+            : 'They’ll be signed out at once. Keys they created keep working.'
         }
         footer={
           <>

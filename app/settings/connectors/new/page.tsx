@@ -75,7 +75,7 @@ function NoStore() {
         title="New integration key"
       />
       <p>
-        There is no store yet that a key could write to. Whoever runs this installation makes one:{' '}
+        There is no store yet for a key to write to. Ask the people who run this installation to create one:{' '}
         <code className="font-mono">npm run -s cli -- stores create --name NAME --currency EUR</code>
       </p>
     </>

@@ -54,7 +54,7 @@ export const waitingIdsAction = action('admin', waitingFilter, ({ db, viewer }, 
 /** What was delivered, as text or in base64, its first 64 KiB. */
 export const showParkedAction = action('admin', one, async ({ db, viewer }, { id }): Promise<ShownBody> => {
   const delivery = await showParked(db, viewer.organizationId, id);
-  if (delivery === null) throw new Refused('there is nothing here, or it is not yours to see');
+  if (delivery === null) throw new Refused('this doesn’t exist, or you don’t have access to it');
   const body = bodyAsJson(delivery.body.subarray(0, SHOWN_BYTES));
   const text = typeof body === 'string' ? body : (body?.base64 ?? '');
   return { text, isBase64: typeof body !== 'string', size: delivery.body.length };

@@ -58,8 +58,8 @@ export default async function ParkedPage({ searchParams }: { searchParams: Promi
         title="Parked deliveries"
       />
       <p className="mb-4 max-w-[68ch] text-text-2">
-        Genuine WooCommerce deliveries that could not be applied. Each is kept whole: WooCommerce counts it as delivered
-        and never sends it again. Reprocess applies it now; a newer state of the order wins.
+        Genuine WooCommerce deliveries that we couldn’t apply. Each is kept whole, because WooCommerce counts it as
+        delivered and never sends it again. Reprocess applies it now; a newer state of the order wins.
       </p>
       <SpaceUsed keys={shownKeys} uses={uses} />
       {!isFiltered && groups.length > 0 && <ParkedGroups groups={groups} actions={move} />}

@@ -22,7 +22,7 @@ export async function withLog(
   work: (context: LogContext) => Promise<Response>,
 ): Promise<Response> {
   const viewer = await viewerOrNull();
-  if (viewer === null) return refusal(401, 'Your session ended. Sign in to go on where you were.');
+  if (viewer === null) return refusal(401, 'Your session ended. Sign in to continue where you were.');
   const db = consoleDatabase();
   const whose = await logOf(db, viewer, keyId);
   if (whose === null) return nothingHere();
@@ -30,7 +30,7 @@ export async function withLog(
 }
 
 export function nothingHere(): Response {
-  return refusal(404, 'There is nothing here, or it is not yours to see.');
+  return refusal(404, 'This page doesn’t exist, or you don’t have access to it.');
 }
 
 /** Data of people's requests is kept in no cache. */
