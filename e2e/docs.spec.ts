@@ -21,6 +21,8 @@ for (const { look, colorScheme, viewport } of looks) {
         await page.goto(path);
         await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
         await expectNoSidewaysScroll(page);
+        // React takes the page over as it was sent; what is removed before that is a fault to it.
+        await expect(page.locator('select[aria-label="Docs"]')).toBeEnabled();
         // The long pages repeat one kind of section thirty times; the first ones and the last one speak for all.
         await page.locator('article > section:nth-of-type(n+9):not(:last-of-type)').evaluateAll((all) => {
           for (const section of all) section.remove();
@@ -47,6 +49,7 @@ test('the filter narrows pages and error codes as one types, and Enter goes to t
     /signature_expired/,
     /signature_invalid/,
     'Integration API',
+    'Connecting Make',
   ]);
   await filter.fill('signature inv');
   await expect(found).toHaveText([/401\s*signature_invalid/]);
