@@ -12,6 +12,7 @@ import { sealingKeysFrom } from '../lib/keys/signing-secret.ts';
 import { processLog } from '../lib/process-log.ts';
 import { Refused } from '../lib/refused.ts';
 import { json } from './flags.ts';
+import { mustBeInstalled } from './installation.ts';
 import { print } from './print.ts';
 
 interface Flags {
@@ -36,6 +37,7 @@ export function addBackupCommands(program: Command): void {
 
 async function backupCommand(file: string, flags: Flags): Promise<void> {
   processLog.level = 'silent'; // standard output may be the backup
+  mustBeInstalled();
   const database = await reachDatabase(env());
   try {
     if (file === '-') {

@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import pg from 'pg';
@@ -11,7 +14,7 @@ import { testSecretsKey } from '../lib/test/tenant.ts';
 
 // The command line as operators have it: processes of their own, in a database of their own.
 
-vi.setConfig({ testTimeout: 60_000 }); // a dozen processes, on a machine that may be busy
+vi.setConfig({ testTimeout: 120_000 }); // a dozen processes, on a machine that may be busy
 
 const name = `cli_${randomBytes(6).toString('hex')}`;
 const url = new URL(inject('databaseUrl'));
@@ -26,14 +29,15 @@ const environment = {
 function start(
   words: string[],
   input = '',
+  env: NodeJS.ProcessEnv = environment,
 ): ChildProcess & { stdout: NodeJS.ReadableStream; stderr: NodeJS.ReadableStream } {
-  const child = spawn(process.execPath, ['.build/cli.mjs', ...words], { env: environment, stdio: 'pipe' });
+  const child = spawn(process.execPath, ['.build/cli.mjs', ...words], { env, stdio: 'pipe' });
   child.stdin.end(input);
   return child;
 }
 
-async function run(words: string[], input?: string) {
-  const child = start(words, input);
+async function run(words: string[], input?: string, env?: NodeJS.ProcessEnv) {
+  const child = start(words, input, env);
   const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { stdout, stderr, status };
 }
@@ -277,7 +281,13 @@ test('parked deliveries: listed, shown whole, reprocessed once', async () => {
   const still = { ...waits, id: broken, reason: 'the body is not JSON' };
   expect(await answer('parked', 'list')).toEqual([still, waits]);
   expect(await answer('parked', 'show', broken)).toMatchObject({ ...still, what_to_do: 'Mend it.', body: '{"id":7,' });
-  expect(await answer('parked', 'reprocess', '--all')).toEqual([still, { ...waits, state: 'applied' }]);
+  const other = await mint('--format', 'woocommerce');
+  expect(await answer('parked', 'reprocess', '--all', '--key', other.key_id)).toEqual([]);
+  expect(await answer('parked', 'reprocess', '--all', '--key', woo.key_id)).toEqual([
+    still,
+    { ...waits, state: 'applied' },
+  ]);
+  expect(await refusal('parked', 'reprocess', late, '--key', woo.key_id)).toBe('--key goes with --all');
   expect(await answer('parked', 'reprocess', late)).toEqual({ ...waits, state: 'applied' });
   expect(await sql("select external_id from core.orders where external_id = 'woo-7'")).toHaveLength(1);
   expect(await refusal('parked', 'reprocess')).toBe('which one? Give its id, or --all');
@@ -295,4 +305,65 @@ test('with two organizations --org says which, and a key is found without', asyn
   expect(await answer('stores', 'list', '--org', second)).toEqual([]);
   expect(await answer('keys', 'show', key_id)).toMatchObject({ key_id });
   expect(await refusal('keys', 'show', key_id, '--org', second)).toBe(`no such key: pck_int_${key_id}`);
+});
+
+test.each([
+  [['keys', 'mint', '--ip-allowlist', '10.0.0.1'], "unknown option '--ip-allowlist' (did you mean --allow?)"],
+  [['keys', 'set', 'x', '--ips=10.0.0.1'], "unknown option '--ips' (did you mean --allow?)"],
+  [['keys', 'set', 'x', '--rate', '9'], "unknown option '--rate' (did you mean --rate-limit?)"],
+  [
+    ['keys', 'mint', '--rate-limit-per-minute', '9'],
+    "unknown option '--rate-limit-per-minute' (did you mean --rate-limit?)",
+  ],
+  [['keys', 'mint', '--secret=hunter2hunter2hunter2'], "unknown option '--secret' (did you mean --signing-secret?)"],
+  [['keys', 'set', 'x', '--expiry', 'never'], "unknown option '--expiry' (did you mean --expires?)"],
+  [['keys', 'set', 'x', '--naem', 'a'], "unknown option '--naem' (did you mean --name?)"],
+  [['stores', 'create', '--organization', 'x'], "unknown option '--organization' (did you mean --org?)"],
+  [['logs', 'x', '--tail'], "unknown option '--tail' (did you mean --follow?)"],
+  [['keys', 'revoke', 'x', '--ips', 'y'], "unknown option '--ips'"],
+  [['--nothing-like-it'], "unknown option '--nothing-like-it'"],
+])('%j is refused with what is meant', async (words, line) => {
+  expect(await refusal(...words)).toBe(line);
+});
+
+test('--version says which one this is', async () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(await run(['--version'])).toEqual({ stdout: `${version}\n`, stderr: '', status: 0 });
+});
+
+test('a rate limit may be written with commas, and anything else is refused with the reason', async () => {
+  const { key_id } = await mint('--format', 'peptideclients');
+  expect(await answer('keys', 'set', key_id, '--rate-limit', '1,200')).toMatchObject({ rate_limit_per_minute: 1200 });
+  for (const text of ['1.200', '1,20']) {
+    expect(await refusal('keys', 'set', key_id, `--rate-limit=${text}`)).toContain('It must be a whole number');
+  }
+});
+
+test('a command that makes no installation makes no folder either, and says which one is not there', async () => {
+  const folder = path.join(tmpdir(), `not-there-${randomUUID()}`);
+  const given = { ...environment, DATABASE_URL: '', DATA_DIR: folder };
+  for (const words of [
+    ['keys', 'list'],
+    ['backup', `${folder}.backup`],
+  ]) {
+    const { stdout, stderr, status } = await run(words, '', given);
+    const line = `there is no installation in ${folder}: set DATA_DIR or DATABASE_URL, or make one with npm start\n`;
+    expect({ stdout, stderr, status }).toEqual({ stdout: '', stderr: line, status: 1 });
+  }
+  expect([existsSync(folder), existsSync(`${folder}.backup`)]).toEqual([false, false]);
+});
+
+test('what a sender wrote moves no terminal’s cursor, as JSON too, which reads back as it was', async () => {
+  const { key_id } = await mint('--format', 'peptideclients');
+  const id = await storeRow(key_id, 1);
+  const hostile = 'a\u001b[2J\u009b2J\u202eb';
+  await sql('update integrations.request_log set external_id = $1 where id = $2', [hostile, id]);
+  for (const words of [
+    ['logs', key_id],
+    ['logs', key_id, '--json'],
+  ]) {
+    const { stdout } = await run(words);
+    for (const unseen of ['\u001b', '\u009b', '\u202e']) expect(stdout).not.toContain(unseen);
+  }
+  expect(await answer('logs', key_id)).toMatchObject([{ external_id: hostile }]);
 });

@@ -35,9 +35,11 @@ export function list(text: string): string[] {
   return parts.filter((part) => part !== '');
 }
 
+/** `1200` or `1,200`. */
 export function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
+  const digits = /^\d{1,3}(,\d{3})+$/.test(text) ? text.replaceAll(',', '') : text;
+  if (!/^\d{1,9}$/.test(digits)) throw new InvalidArgumentError('It must be a whole number, such as 1200 or 1,200.');
+  return Number(digits);
 }
 
 export function duration(text: string): number {

@@ -1,6 +1,5 @@
 import { CommanderError } from 'commander';
 import { Prisma } from '../lib/generated/prisma/client.ts';
-import { visible } from './print.ts';
 
 /** Prisma's codes for a database that is away, refuses us or takes too long. */
 const AWAY = /^P1\d{3}$|^P2024$|^P2028$/;
@@ -21,5 +20,5 @@ export function inOneLine(error: unknown): string {
 }
 
 function line(text: string): string {
-  return visible(text.replace(/\s*[\r\n]+\s*/g, ' ').trim());
+  return text.replace(/\s*[\r\n]+\s*/g, ' ').trim();
 }

@@ -1,8 +1,9 @@
 import { userInfo } from 'node:os';
 import { openDatabase } from '../lib/database/open-database.ts';
 import { type Database, openPrisma } from '../lib/database/prisma.ts';
-import { type Env, env } from '../lib/env.ts';
+import { type Env, env, placeOfNewInstallation } from '../lib/env.ts';
 import { processLog } from '../lib/process-log.ts';
+import { Refused } from '../lib/refused.ts';
 
 /** What a command works in. */
 export interface Installation {
@@ -12,8 +13,24 @@ export interface Installation {
   connectionString: string;
 }
 
-/** Does `work` in the database that the server uses too, whether or not that runs, and leaves it. */
+/**
+ * Does `work` in the database that the server uses too, whether or not that runs, and leaves it. Refuses where there is
+ * no installation yet.
+ */
 export async function inInstallation(work: (installation: Installation) => Promise<void>): Promise<void> {
+  mustBeInstalled();
+  await inNewInstallation(work);
+}
+
+/** Nothing is read, changed or backed up where nothing is: the folder that was named may be the wrong one. */
+export function mustBeInstalled(): void {
+  const place = placeOfNewInstallation();
+  if (place === null) return;
+  throw new Refused(`there is no installation in ${place}: set DATA_DIR or DATABASE_URL, or make one with npm start`);
+}
+
+/** The same for what an installation can begin with: it is made if there is none. */
+export async function inNewInstallation(work: (installation: Installation) => Promise<void>): Promise<void> {
   processLog.level = 'silent'; // standard output is for the answer
   const settings = env();
   const database = await openDatabase(settings);

@@ -86,6 +86,7 @@ export function keyAsText(key: ShownKey, meters: WebhookMeter[] = [], now = new 
 export function meterAsJson(meter: WebhookMeter) {
   return {
     webhook_id: meter.webhookId,
+    topic: meter.topic,
     failures_in_a_row: meter.failuresInARow,
     last_failure_at: iso(meter.lastFailureAt),
     last_success_at: iso(meter.lastSuccessAt),

@@ -5,7 +5,7 @@ import { createUser, userInput } from '../lib/organizations/create-user.ts';
 import { listStores } from '../lib/organizations/list-stores.ts';
 import { setPassword, setPasswordInput } from '../lib/organizations/set-password.ts';
 import { checked, json, org } from './flags.ts';
-import { inInstallation, operator } from './installation.ts';
+import { inInstallation, inNewInstallation, operator } from './installation.ts';
 import { readPassword } from './password.ts';
 import { print, table } from './print.ts';
 import { actingFor, onlyOrganization } from './tenant.ts';
@@ -57,7 +57,7 @@ export function addOrganizationCommands(program: Command): void {
 
 async function createOrganizationCommand(flags: Flags & { name: string }): Promise<void> {
   const input = checked(organizationInput, { name: flags.name });
-  await inInstallation(async ({ db }) => {
+  await inNewInstallation(async ({ db }) => {
     const { id } = await db.$transaction((tx) => createOrganization(tx, operator(), input, new Date()));
     await print(flags, { id }, `Created the organization "${input.name}": ${id}`);
   });
@@ -66,7 +66,7 @@ async function createOrganizationCommand(flags: Flags & { name: string }): Promi
 async function createUserCommand(flags: Flags & { email: string; role?: string; password?: string }): Promise<void> {
   const password = flags.password ?? (await readPassword());
   const input = checked(userInput, { email: flags.email, role: flags.role, password });
-  await inInstallation(async ({ db }) => {
+  await inNewInstallation(async ({ db }) => {
     const now = new Date();
     const user = await createUser(db, await actingFor(db, flags.org, now), input, now);
     await print(flags, user, `Created the user ${user.email} (${user.role}): ${user.id}`);
@@ -84,7 +84,7 @@ async function setPasswordCommand(flags: Flags & { email: string; password?: str
 
 async function createStoreCommand(flags: Flags & { name: string; currency: string }): Promise<void> {
   const input = checked(storeInput, { name: flags.name, currency: flags.currency });
-  await inInstallation(async ({ db }) => {
+  await inNewInstallation(async ({ db }) => {
     const now = new Date();
     const actor = await actingFor(db, flags.org, now);
     const store = await db.$transaction((tx) => createStore(tx, actor, input, now));

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import path from 'node:path';
 import ipaddr from 'ipaddr.js';
@@ -32,6 +33,8 @@ export interface Env {
   logRetentionDays: number;
 }
 
+const DATA_DIR_DEFAULT = '.data';
+
 let current: Env | undefined;
 
 /** The settings of this process, read at the first call. */
@@ -58,6 +61,16 @@ export function childEnvironment(settings: Env, connectionString: string): NodeJ
     NEXTAUTH_URL: settings.appUrl, // where next-auth's redirects lead
     __NEXT_PRIVATE_ORIGIN: `http://127.0.0.1:${settings.port}`, // where Next asks for the page that an action redirects to
   };
+}
+
+/**
+ * Where the embedded PostgreSQL would be made if a server were started now; null when it is there, or the database is a
+ * given one. Reads no other setting, and makes nothing.
+ */
+export function placeOfNewInstallation(source: Record<string, string | undefined> = process.env): string | null {
+  if (source.DATABASE_URL?.trim()) return null;
+  const dataDir = path.resolve(source.DATA_DIR?.trim() || DATA_DIR_DEFAULT);
+  return existsSync(path.join(dataDir, 'postgres')) ? null : dataDir;
 }
 
 /** Parses the settings; what is wrong with them is one SetupError that names each. An empty variable counts as unset. */
@@ -91,7 +104,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
 
 const settings = z.object({
   DATABASE_URL: z.string().superRefine(isDatabaseUrl).optional(),
-  DATA_DIR: z.string().default('.data'),
+  DATA_DIR: z.string().default(DATA_DIR_DEFAULT),
   PORT: wholeNumber(1, 65_535).default(3000),
   PROCESSES: wholeNumber(1, 64).default(1),
   METRICS_PORT: wholeNumber(1, 65_535).optional(),

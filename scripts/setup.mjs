@@ -76,7 +76,7 @@ const serverBundle = stamped('server', {
 
 const cliBundle = stamped('cli', {
   label: 'bundling the command line',
-  inputs: ['cli', 'lib', 'package-lock.json', 'scripts/setup.mjs'],
+  inputs: ['cli', 'lib', 'package.json', 'package-lock.json', 'scripts/setup.mjs'],
   output: '.build/cli.mjs',
   make: () => bundle('cli/main.ts', '.build/cli.mjs'),
 });
