@@ -26,6 +26,7 @@ afterAll(async () => {
 });
 
 test('no secret and nothing of a body is in what the process prints, in its command line or in an error', async () => {
+  const begun = new Date();
   const tenant = await makeTenant();
   const [good, broken] = await Promise.all([1, 2].map(() => tenant.mint({ requireSignature: true })));
   if (!good || !broken) throw new Error('no keys');
@@ -59,6 +60,33 @@ test('no secret and nothing of a body is in what the process prints, in its comm
     [{ headers: [`Authorization: Bearer ${good.key}`], method: 'PUT', path: `/orders/${good.key}/cancel` }, 405],
     [{ headers: everywhere(good.key), path: `/orders/${good.key}`, body: good.key }, 401],
   ];
+  const own = good.signingSecret ?? '';
+  const odd = (secret: string) => [
+    `X-Signing-Secret: ${secret}`,
+    `X-Shop-Extra: ${secret}`,
+    `X-Basic: Basic ${btoa(`user:${secret}`)}`,
+    `User-Agent: shop/1 ${secret}`,
+    `Idempotency-Key: ${secret}`,
+    `Referer: http://x/${secret}?a=${secret}#${secret}`,
+  ];
+  const percent = (text: string) => text.replace(/./g, (one) => `%${one.charCodeAt(0).toString(16)}`);
+  const note = orderBody({ note: `our secret is ${own}, our key ${good.key}` });
+  requests.push(
+    [
+      {
+        headers: [
+          `Authorization: Bearer ${good.key}`,
+          `PC-Signature: ${pcSignature(own, note)}`,
+          ...odd(own).filter((line) => !line.startsWith('Idempotency-Key')),
+        ],
+        body: note,
+      },
+      200,
+    ],
+    [{ headers: [`Authorization: Bearer ${good.key}`, ...odd(own)], body: note, path: `/orders?${own}=${own}` }, 401],
+    [{ headers: [`Authorization: Bearer ${good.key}`], method: 'GET', path: `/${percent(good.key)}/${own}` }, 404],
+    [{ headers: odd(good.key), path: `/orders/${percent(good.key)}/${own}`, body: own }, 401],
+  );
   const secrets = [good, broken].flatMap(({ key, signingSecret }) => [key.slice(16), signingSecret ?? '']);
   for (const [sent, status] of requests) {
     const answer = await exchange(server.url, sent);
@@ -69,6 +97,19 @@ test('no secret and nothing of a body is in what the process prints, in its comm
         detail: 'unexpected error; give support the X-Request-Id',
       });
     if (status !== 200) for (const secret of secrets) expect(answer.body.toString()).not.toContain(secret);
+  }
+
+  // The log has a row of each, also of those on no key, and nothing of them.
+  const stored = () =>
+    database.query<{ row: string }>(
+      `select to_jsonb(r)::text || coalesce(encode(request_body, 'escape'), '') || coalesce(encode(response_body, 'escape'), '') as row
+       from integrations.request_log r where request_received_at >= $1 and (organization_id = $2 or organization_id is null)`,
+      [begun, tenant.organizationId],
+    );
+  await expect.poll(async () => (await stored()).rowCount).toBeGreaterThanOrEqual(requests.length);
+  for (const { row } of (await stored()).rows) {
+    for (const secret of [...secrets, ...secrets.map(btoa), percent(good.key.slice(16))])
+      expect(row).not.toContain(secret);
   }
 
   const printed = () => readFileSync(logFile, 'utf8');

@@ -14,3 +14,17 @@ export function openedSecret(sealed: Buffer, integrationKeyId: string, sealingKe
   }
   return secret;
 }
+
+/** A key's secrets, to be kept out of the log; one that does not open is compared with nothing. */
+export function secretsToHide(
+  { id, sealedSecrets }: { id: string; sealedSecrets: readonly Buffer[] },
+  sealingKeys: SealingKeys,
+): string[] {
+  return sealedSecrets.flatMap((sealed) => {
+    try {
+      return [openedSecret(sealed, id, sealingKeys)];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -57,6 +57,8 @@ export interface Call {
   /** The socket's address; null where the framework hides it. */
   readonly peer: string | null;
   key: IntegrationKey | null;
+  /** The key's signing secrets, so that the log never has them; none while no key is identified. */
+  ownSecrets: () => readonly string[];
   verified: boolean;
   rate: RateBudget | null;
   body: Buffer | null;
@@ -114,6 +116,7 @@ export function receiveHead(incoming: Incoming, headers: Headers, clientIp: stri
     clientIp,
     peer: incoming.peer,
     key: null,
+    ownSecrets: () => [],
     verified: false,
     rate: null,
     body: null,

@@ -6,7 +6,7 @@ import type { Diagnoser } from '../diagnosis/diagnoser.ts';
 import type { Endpoint } from '../endpoints.ts';
 import { refuse } from '../errors/api-error.ts';
 import { mustHaveScope } from '../keys/must-have-scope.ts';
-import { openedSecret } from '../keys/opened-secrets.ts';
+import { openedSecret, secretsToHide } from '../keys/opened-secrets.ts';
 import type { SealingKeys } from '../keys/signing-secret.ts';
 import type { Announcer } from '../request-log/announcer.ts';
 import type { LogWriter } from '../request-log/writer.ts';
@@ -89,6 +89,7 @@ async function receiveCall(api: Api, incoming: Incoming, call: Call): Promise<Id
   const identified = await identifyKey(api.db, bearer, call.clientIp, soundIdempotencyKey(call), true); // 2
   const { key } = identified;
   call.key = key;
+  call.ownSecrets = () => secretsToHide(key, api.sealingKeys);
   if (!identified.ipAllowed) refuse('ip_not_allowed'); // 3
   verifyKey(identified, bearer.token); // 4
   call.verified = true;
@@ -117,6 +118,7 @@ async function receiveDelivery(api: Api, incoming: Incoming, call: Call): Promis
   const identified = await identifyKey(api.db, bearer, call.clientIp, soundIdempotencyKey(call), false); // 2
   const { key } = identified;
   call.key = key;
+  call.ownSecrets = () => secretsToHide(key, api.sealingKeys);
   if (!identified.ipAllowed) refuse('ip_not_allowed'); // 3
   call.verified = verifyDelivery(call, identified); // 4
   findRoute(call.method, call.path, key.payloadFormat); // 6

@@ -1,5 +1,5 @@
 import type { Call } from '../pipeline/call.ts';
-import { redactBytes, redactHeaders, redactQuery, redactText, storableText } from './redact.ts';
+import { redactBytes, redactHeaders, redactPath, redactQuery, redactText, storableText } from './redact.ts';
 
 /** How a request ended. */
 export interface Outcome {
@@ -42,13 +42,14 @@ export const logColumns = {
 } as const;
 
 /** The body that a row keeps: of what is verified, unless it was refused for nothing but how much it is (contract §7). */
-export function keptBody({ verified, body }: Call, { errorCode }: Outcome): Buffer | null {
-  return verified && body && errorCode !== 'rate_limited' ? redactBytes(body) : null;
+export function keptBody({ verified, body, ownSecrets }: Call, { errorCode }: Outcome): Buffer | null {
+  return verified && body && errorCode !== 'rate_limited' ? redactBytes(body, ownSecrets()) : null;
 }
 
 /** One row's values for `logColumns`: everything redacted, nothing that a text column would refuse. */
 export function logValues(call: Call, outcome: Outcome): unknown[] {
   const userAgent = call.headers.get('user-agent');
+  const secrets = call.ownSecrets();
   return [
     call.id,
     call.key?.organizationId ?? null,
@@ -56,22 +57,22 @@ export function logValues(call: Call, outcome: Outcome): unknown[] {
     call.key?.id ?? null,
     call.verified,
     call.method,
-    redactText(call.path),
-    call.query === null ? null : redactQuery(call.query),
+    redactPath(call.path, call.key && secrets),
+    call.query === null ? null : redactQuery(call.query, secrets),
     outcome.statusCode,
     outcome.errorCode,
     call.clientIp,
-    call.idempotencyKey === null ? null : storableText(call.idempotencyKey),
-    call.externalId === null ? null : storableText(call.externalId),
-    userAgent === null ? null : redactText(userAgent),
+    call.idempotencyKey === null ? null : storableText(call.idempotencyKey, secrets),
+    call.externalId === null ? null : storableText(call.externalId, secrets),
+    userAgent === null ? null : redactText(userAgent, secrets),
     call.receivedAt.toISOString(),
     new Date().toISOString(),
-    redactHeaders(call.headers.raw),
+    redactHeaders(call.headers.raw, secrets),
     keptBody(call, outcome),
-    redactBytes(outcome.responseBody),
+    redactBytes(outcome.responseBody, secrets),
     outcome.replayed ?? false,
     outcome.duplicate ?? false,
-    call.diagnosis === null ? null : redactText(JSON.stringify(call.diagnosis)),
+    call.diagnosis === null ? null : redactText(JSON.stringify(call.diagnosis), secrets),
     call.secretAge,
     call.clockDriftSeconds,
   ];

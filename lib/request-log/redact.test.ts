@@ -1,11 +1,16 @@
+import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeToken } from '../keys/token.ts';
-import { redactBytes, redactHeaders, redactQuery, redactText, storableText } from './redact.ts';
+import { redactBytes, redactHeaders, redactPath, redactQuery, redactText, storableText } from './redact.ts';
 
 const { token } = makeToken();
 const shown = token.slice(0, 16);
 const secret = token.slice(16);
+
+const hex = hash('sha256', 'a signing secret of another make');
+/** Every character of it percent-encoded. */
+const encoded = (text: string) => text.replace(/./g, (one) => `%${one.charCodeAt(0).toString(16)}`);
 
 /** Every ten characters of the secret: none of them may be left. */
 const parts = Array.from({ length: 17 }, (_, at) => secret.slice(at, at + 10));
@@ -81,6 +86,44 @@ describe('a key', () => {
   });
 });
 
+test('a key is cut however its characters are percent-encoded, and the rest stays as it was written', () => {
+  for (const [sent, stored] of [
+    [`/v1/orders/pck%5Fint%5f${token.slice(8)}/x%20y`, `/v1/orders/pck%5Fint%5f${token.slice(8, 16)}/x%20y`],
+    [`/a%2Fb/${encoded(token)}?`, `/a%2Fb/${encoded(shown)}?`],
+    [encoded(encoded(token)), encoded(encoded(shown))],
+    ['/v1/orders/100%/%zz%20', '/v1/orders/100%/%zz%20'],
+  ] as const)
+    expect(redactText(sent)).toBe(stored);
+});
+
+test('known secrets are cut from text and bytes; of a request without a key so is what looks random', () => {
+  const known = [hex, 'my own words of a secret'];
+  expect(redactText(`a ${hex} b`, known)).toBe('a *** b');
+  expect(redactBytes(Buffer.from(`{"note":"my own words of a secret","é":"${hex}"}`), known).toString()).toBe(
+    '{"note":"***","é":"***"}',
+  );
+  const digest = `/v1/orders/by-external/${hash('sha256', 'an order')}`;
+  expect(redactPath(digest, known)).toBe(digest);
+  expect(redactPath(`/v1/orders/${hex}/cancel`, known)).toBe('/v1/orders/***/cancel');
+  expect(redactPath(digest, null)).toBe('/v1/orders/by-external/***');
+  expect(redactPath('/wp-json/wc/v3/orders/019b76da-a800-7000-8000-3f6c1d2e9a41', null)).toContain('019b76da');
+  expect(redactQuery(`${hex}&a=1`, [])).toBe('***&a=***');
+});
+
+test('eight hostile megabytes are gone through in a moment', () => {
+  for (const text of ['pck_int_', '%70ck_', 'a1B2', 'pck_int_%']) {
+    const body = Buffer.from(text.repeat((8 * 1024 * 1024) / text.length));
+    const begun = performance.now();
+    redactBytes(body, [hex, hex.replace('a', 'b')]);
+    expect(performance.now() - begun).toBeLessThan(2_000);
+    const line = text.repeat(16_384 / text.length);
+    const again = performance.now();
+    redactHeaders(['X-A', line, 'Referer', line, 'X-Token', line, line, line], [hex]);
+    redactPath(line, null);
+    expect(performance.now() - again).toBeLessThan(500);
+  }
+});
+
 test('a query keeps its names and none of its values', () => {
   const masked: [string, string][] = [
     ['a=1&b=2', 'a=***&b=***'],
@@ -112,10 +155,37 @@ test('of headers, Authorization keeps its scheme and key id, and cookies are not
     ['User-Agent', `curl/8 ${token}`, `curl/8 ${shown}`],
     ['X-Api-Key', token, shown],
     ['X-Empty', '', ''],
+    ['X-Signing-Secret', 'my own words of a secret', '***'],
+    ['Signing_Secret', secret, '***'],
+    ['X-Auth', `Bearer ${token}`, `Bearer ${shown}`],
+    ['X-Authorization', `Basic ${btoa(`user:${token}`)}`, 'Basic'],
+    ['X-WP-Password', 'hunter2', '***'],
+    ['X-Csrf-Token', 'a', '***'],
+    ['X-Shop-Extra', hex, '***'],
+    ['X-Shop-Extra', `v=${btoa(hex)};x`, '***;x'],
+    ['X-Note', `{"key":"cs_${hex.slice(0, 40)}"}`, '{"key":"***"}'],
+    ['X-Note', btoa(`user:${token}`), '***'],
+    ['Referer', `https://shop.example/${hex}/pay`, 'https://shop.example/***/pay'],
+    ['X-Known', 'it is known words', 'it is ***'],
+    ['X-Encoded', encoded(token), encoded(shown)],
+    // What names, traces, signs or digests a message is needed, and no secret.
+    ['PC-Signature', `t=1700000000,v1=${hex}`, `t=1700000000,v1=${hex}`],
+    ['X-WC-Webhook-Signature', btoa(hex.slice(0, 32)), btoa(hex.slice(0, 32))],
+    ['X-WC-Webhook-Delivery-ID', hex.slice(0, 32), hex.slice(0, 32)],
+    ['Idempotency-Key', hex, hex],
+    ['Traceparent', `00-${hex.slice(0, 32)}-${hex.slice(0, 16)}-01`, `00-${hex.slice(0, 32)}-${hex.slice(0, 16)}-01`],
+    ['X-Order', '019b76da-a800-7000-8000-3f6c1d2e9a41', '019b76da-a800-7000-8000-3f6c1d2e9a41'],
+    ['X-WC-Webhook-Source', 'https://shop2.example/en-gb/store42/', 'https://shop2.example/en-gb/store42/'],
+    [
+      'User-Agent',
+      'WooCommerce/10.0.2 Hookshot (WordPress/6.8.1; PHP/8.3)',
+      'WooCommerce/10.0.2 Hookshot (WordPress/6.8.1; PHP/8.3)',
+    ],
   ];
   for (const [name, value, shown] of lines) {
-    expect(JSON.parse(redactHeaders([name, value]))).toEqual(shown === null ? [] : [[name, shown]]);
+    expect(JSON.parse(redactHeaders([name, value], ['known words']))).toEqual(shown === null ? [] : [[name, shown]]);
   }
+  expect(redactHeaders([`X-${hex}`, '1'])).toBe('[["***","1"]]');
   expect(redactHeaders(['b', '1', 'Cookie', 'x', 'A', '2', 'b', '3'])).toBe('[["b","1"],["A","2"],["b","3"]]');
 });
 
