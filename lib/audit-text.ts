@@ -18,6 +18,7 @@ const settings: Record<string, string> = {
 };
 
 const changed = z.object({ before: z.unknown(), after: z.unknown() });
+const changeOf = changed.catch({ before: undefined, after: undefined });
 const detailsOf = z.record(z.string(), z.unknown()).catch({});
 
 /**
@@ -57,7 +58,7 @@ function peopleText(action: string, told: Record<string, unknown>): string | nul
   const [email, role] = [text(told.email), text(told.role)];
   if (action === 'organization.created') return `created the organization ${text(told.name)}`;
   if (action === 'organization.renamed') {
-    const { before, after } = changed.parse(told.name);
+    const { before, after } = changeOf.parse(told.name);
     return `renamed the organization from ${text(before)} to ${text(after)}`;
   }
   if (action === 'store.created') return `created the store ${text(told.name)} (${text(told.currency)})`;
@@ -73,7 +74,7 @@ function peopleText(action: string, told: Record<string, unknown>): string | nul
   if (action === 'password.set') return `set a new password for ${email}`;
   if (action === 'sessions.ended') return 'signed out of all other sessions';
   if (action !== 'member.role_changed') return null;
-  const { before, after } = changed.parse(told.role);
+  const { before, after } = changeOf.parse(told.role);
   return `changed ${email} from ${text(before)} to ${text(after)}`;
 }
 

@@ -34,7 +34,7 @@ async function parkedOf(db: Transaction, organizationId: string): Promise<ListNo
 async function unmatchedLately(db: Transaction, now: Date): Promise<ListNotes['unmatched']> {
   if (!(await isOnlyOrganization(db))) return null;
   const [row] = await db.$queryRaw<{ rows: number; requests: number }[]>`
-    select count(*)::integer as rows, coalesce(sum(repeated), 0)::integer as requests from (
+    select count(*)::integer as rows, least(coalesce(sum(repeated), 0), 2147483647)::integer as requests from (
       select repeated from integrations.request_log
       where integration_key_id is null and id >= integrations.uuid_at(${new Date(now.getTime() - DAY_MS)})
       order by id desc limit ${MOST_ROWS}) newest`;

@@ -100,7 +100,7 @@ async function arrivedFrom(
   const rows = await db.$queryRaw<{ source: string | null; day: number; week: number }[]>`
     select source, count(*) filter (where id >= integrations.uuid_at(${dayAgo}))::integer as day, count(*)::integer as week
     from (
-      select id, (select header ->> 1 from json_array_elements(request_headers) header
+      select id, (select header ->> 1 from json_array_elements(case json_typeof(request_headers) when 'array' then request_headers else '[]' end) header
         where lower(header ->> 0) = 'x-wc-webhook-source' limit 1) as source
       from integrations.request_log
       where integration_key_id = ${key.id}::uuid and verified and status_code < 400 and id >= integrations.uuid_at(${weekAgo})

@@ -79,7 +79,7 @@ async function seenRequests(db: Transaction, ids: string[], from: Date): Promise
       where verified order by id desc limit ${VERIFIED})
       union all
       (select request_received_at, method, status_code::integer, error_code, verified, repeated, client_ip, user_agent,
-        (select h ->> 1 from json_array_elements(request_headers) h where lower(h ->> 0) = 'x-wc-webhook-source' limit 1)
+        (select h ->> 1 from json_array_elements(case json_typeof(request_headers) when 'array' then request_headers else '[]' end) h where lower(h ->> 0) = 'x-wc-webhook-source' limit 1)
       from (
         select * from integrations.request_log
         where integration_key_id = k.id and status_code >= 400 and id >= integrations.uuid_at(${from}::timestamptz)

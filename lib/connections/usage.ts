@@ -19,7 +19,7 @@ export async function usageOf(db: Transaction, ids: string[], now: Date): Promis
   const since = new Date(now.getTime() - DAY_HOURS * HOUR_MS);
   const [counts, used] = await Promise.all([
     db.$queryRaw<{ id: string; hour: Date; requests: number; errors: number }[]>`
-      select integration_key_id::text as id, hour, sum(requests)::integer as requests, sum(refused + failed)::integer as errors
+      select integration_key_id::text as id, hour, least(sum(requests), 2147483647)::integer as requests, least(sum(refused + failed), 2147483647)::integer as errors
       from integrations.request_counts(${ids}::uuid[], ${since}) group by 1, 2`,
     db.$queryRaw<{ id: string; at: Date }[]>`
       select integration_key_id::text as id, last_used_at as at from integrations.last_used(${ids}::uuid[])`,

@@ -80,7 +80,7 @@ const otherWebhook = {
   name: 'diagnosis-other-webhook',
   text: `
     select webhook from (
-      select (select h ->> 1 from json_array_elements(r.request_headers) h where lower(h ->> 0) = 'x-wc-webhook-id' limit 1)
+      select (select h ->> 1 from json_array_elements(case json_typeof(r.request_headers) when 'array' then r.request_headers else '[]' end) h where lower(h ->> 0) = 'x-wc-webhook-id' limit 1)
         as webhook
       from (
         select verified, request_headers from integrations.request_log

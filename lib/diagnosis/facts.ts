@@ -139,8 +139,8 @@ export async function keyAble(
 const tries = {
   name: 'diagnosis-tries',
   text: `
-    select coalesce(sum(repeated), 0)::integer as tries,
-      coalesce(sum(repeated) filter (where status_code = 429), 0)::integer as early
+    select least(coalesce(sum(repeated), 0), 2147483647)::integer as tries,
+      least(coalesce(sum(repeated) filter (where status_code = 429), 0), 2147483647)::integer as early
     from integrations.request_log
     where integration_key_id = $1::uuid and verified and id <= $2::uuid
       and id > integrations.uuid_at($3::timestamptz - interval '60 s')`,

@@ -1,5 +1,3 @@
-import type { ErrorCode } from '../errors/catalogue.ts';
-
 /** What was done to a key just before it began to fail. */
 export interface LikelyCause {
   /** As a piece of a sentence, its moment and person to follow: `Signing secret rotated`. */
@@ -15,7 +13,8 @@ export interface FailureGroup {
   /** The bare 8. */
   keyId: string;
   keyName: string;
-  errorCode: ErrorCode;
+  /** One of the catalogue's, or another version's. */
+  errorCode: string;
   statusCode: number;
   /** How many requests, folded ones included; at least so many when `more`. */
   requests: number;

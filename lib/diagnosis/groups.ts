@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Transaction } from '../database/prisma.ts';
-import { type ErrorCode, errors } from '../errors/catalogue.ts';
+import type { ErrorCode } from '../errors/catalogue.ts';
 import type { FailureGroup, LikelyCause } from './group-text.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -45,7 +45,8 @@ const foundGroup = z.object({
   integration_key_id: z.string(),
   key_id: z.string(),
   name: z.string(),
-  error_code: z.custom<ErrorCode>((code) => typeof code === 'string' && Object.hasOwn(errors, code)),
+  /** One of the catalogue's, or another version's. */
+  error_code: z.string(),
   status_code: z.int(),
   requests: z.int(),
   since: z.date(),
@@ -73,7 +74,7 @@ function groupRows(db: Transaction, organizationId: string, integrationKeyId: st
       sum(f.rows) over (partition by k.id)::integer as rows, said.id as diagnosed_id, said.at as diagnosed_at, said.summary
     from integrations.integration_keys k
     cross join lateral (
-      select error_code, min(status_code) as status_code, sum(repeated)::integer as requests, count(*) as rows,
+      select error_code, min(status_code) as status_code, least(sum(repeated), 2147483647)::integer as requests, count(*) as rows,
         min(request_received_at) as since, max(request_received_at) as latest,
         (array_agg(id order by id desc))[1] as latest_id
       from (
@@ -89,7 +90,7 @@ function groupRows(db: Transaction, organizationId: string, integrationKeyId: st
         order by id desc limit ${LOOKED_THROUGH}) earlier
       where status_code < 300 and verified order by id desc limit 1) good on true
     cross join lateral (
-      select sum(repeated)::integer as requests, min(request_received_at) as since from (
+      select least(sum(repeated), 2147483647)::integer as requests, min(request_received_at) as since from (
         select error_code, repeated, request_received_at from integrations.request_log
         where integration_key_id = k.id and status_code >= 400
           and id >= coalesce(good.id, integrations.uuid_at(${from}::timestamptz))
@@ -140,7 +141,7 @@ function diagnosisOf(
 /** A change to a key that can make its requests fail. */
 interface Change extends LikelyCause {
   integrationKeyId: string;
-  codes: readonly ErrorCode[];
+  codes: readonly string[];
 }
 
 const signatureCodes = ['signature_missing', 'signature_malformed', 'signature_expired', 'signature_invalid'] as const;

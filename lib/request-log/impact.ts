@@ -36,8 +36,8 @@ export async function outsideAllowlist(
       where integration_key_id = ${integrationKeyId}::uuid and id >= integrations.uuid_at(${dayAgo})
       order by id desc limit ${MOST_ROWS}),
     addresses as (
-      select client_ip, sum(repeated)::integer as requests, count(*)::integer as rows, min(request_received_at) as oldest,
-        coalesce(sum(repeated) filter (where error_code = 'ip_not_allowed'), 0)::integer as refused
+      select client_ip, least(sum(repeated), 2147483647)::integer as requests, count(*)::integer as rows, min(request_received_at) as oldest,
+        least(coalesce(sum(repeated) filter (where error_code = 'ip_not_allowed'), 0), 2147483647)::integer as refused
       from newest group by client_ip)
     select *, not coalesce(case when client_ip ~ '^[0-9a-f:.]+$' then client_ip::inet end <<= any (${entries}::text[]::inet[]), false) as outside
     from addresses order by requests desc, client_ip`;
@@ -74,7 +74,7 @@ export async function latelyUsed(
     db.$queryRaw<{ at: Date }[]>`
       select last_used_at as at from integrations.last_used(array[${integrationKeyId}::uuid])`,
     db.$queryRaw<{ requests: number }[]>`
-      select coalesce(sum(requests), 0)::integer as requests
+      select least(coalesce(sum(requests), 0), 2147483647)::integer as requests
       from integrations.request_latencies(array[${integrationKeyId}::uuid], ${since})`,
     db.$queryRaw<{ client_ip: string }[]>`
       select client_ip from (select client_ip, repeated from integrations.request_log
@@ -101,7 +101,7 @@ export async function signedRequests(
   const since = new Date(now.getTime() - DAY_MS);
   if (key.requireSignature) {
     const [row] = await db.$queryRaw<{ requests: number }[]>`
-      select coalesce(sum(requests - refused - failed), 0)::integer as requests
+      select least(coalesce(sum(requests - refused - failed), 0), 2147483647)::integer as requests
       from integrations.request_counts(array[${key.id}::uuid], ${since})`;
     return { requests: row?.requests ?? 0, atLeast: false };
   }

@@ -14,7 +14,7 @@ const stored = z.object({
     .object({ summary: z.string(), remedy: z.string(), evidence: z.record(z.string(), z.unknown()).optional() })
     .nullable()
     .catch(null),
-  request_headers: z.array(z.tuple([z.string(), z.string()])),
+  request_headers: z.array(z.tuple([z.string(), z.string()])).catch([]),
   request_size: z.number().nullable(),
   request_start: z.instanceof(Uint8Array).nullable(),
   response_size: z.number().nullable(),

@@ -19,11 +19,11 @@ export interface HourOfRequests {
 export async function hoursOfKey(db: Transaction, integrationKeyId: string, since: Date): Promise<HourOfRequests[]> {
   const rows = await db.$queryRaw<HourRow[]>`
     with counts as (
-      select hour, sum(requests - refused - failed)::integer as ok, sum(refused)::integer as refused,
-        sum(failed)::integer as failed, max(busiest_minute) as busiest_minute
+      select hour, least(sum(requests - refused - failed), 2147483647)::integer as ok, least(sum(refused), 2147483647)::integer as refused,
+        least(sum(failed), 2147483647)::integer as failed, max(busiest_minute) as busiest_minute
       from integrations.request_counts(array[${integrationKeyId}::uuid], ${since}) group by hour),
     classes as (
-      select hour, latency_class, sum(requests)::integer as requests
+      select hour, latency_class, least(sum(requests), 2147483647)::integer as requests
       from integrations.request_latencies(array[${integrationKeyId}::uuid], ${since}) group by hour, latency_class),
     latencies as (
       select hour, json_agg(json_build_array(latency_class, requests)) as latencies from classes group by hour)
@@ -51,7 +51,7 @@ export async function requestsSince(
   since: Date,
 ): Promise<{ requests: number; errors: number }> {
   const [row] = await db.$queryRaw<{ requests: number; errors: number }[]>`
-    select coalesce(sum(requests), 0)::integer as requests, coalesce(sum(refused + failed), 0)::integer as errors
+    select least(coalesce(sum(requests), 0), 2147483647)::integer as requests, least(coalesce(sum(refused + failed), 0), 2147483647)::integer as errors
     from integrations.request_counts(array[${integrationKeyId}::uuid], ${since})`;
   return row ?? { requests: 0, errors: 0 };
 }

@@ -44,7 +44,7 @@ export async function failingWebhooks(
           where r.integration_key_id = o.key and r.status_code < 400 and r.method = 'POST' and r.id >= o.oldest
           order by r.id desc limit ${FEW_SUCCESSES}) g
         where g.webhook = o.webhook order by g.id desc limit 1) good on true)
-    select w.key::text, w.webhook, w.topic, sum(f.repeated)::integer as failures, max(f.at) as last_failure, w.good_at as last_success
+    select w.key::text, w.webhook, w.topic, least(sum(f.repeated), 2147483647)::integer as failures, max(f.at) as last_failure, w.good_at as last_success
     from with_good w join failed f on f.key = w.key and f.webhook = w.webhook and (w.good_id is null or f.id > w.good_id)
     group by w.key, w.webhook, w.topic, w.good_at having sum(f.repeated) >= ${atLeast}`;
   return rows.map((row) => ({
@@ -59,7 +59,7 @@ export async function failingWebhooks(
 
 /** The first value of a header of the row `r`. */
 function header(name: string): Prisma.Sql {
-  return Prisma.sql`(select h ->> 1 from json_array_elements(r.request_headers) h where lower(h ->> 0) = ${name} limit 1)`;
+  return Prisma.sql`(select h ->> 1 from json_array_elements(case json_typeof(r.request_headers) when 'array' then r.request_headers else '[]' end) h where lower(h ->> 0) = ${name} limit 1)`;
 }
 
 interface MeterRow {

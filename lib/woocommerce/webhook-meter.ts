@@ -24,14 +24,14 @@ export async function webhookMeters(db: Transaction, integrationKeyId: string): 
   >`
     with newest as (
       select r.id::text as id, r.request_received_at as at, r.status_code between 200 and 302 as good, r.repeated,
-        (select h ->> 1 from json_array_elements(r.request_headers) h where lower(h ->> 0) = 'x-wc-webhook-id' limit 1) as webhook,
-        (select h ->> 1 from json_array_elements(r.request_headers) h where lower(h ->> 0) = 'x-wc-webhook-topic' limit 1) as topic
+        (select h ->> 1 from json_array_elements(case json_typeof(r.request_headers) when 'array' then r.request_headers else '[]' end) h where lower(h ->> 0) = 'x-wc-webhook-id' limit 1) as webhook,
+        (select h ->> 1 from json_array_elements(case json_typeof(r.request_headers) when 'array' then r.request_headers else '[]' end) h where lower(h ->> 0) = 'x-wc-webhook-topic' limit 1) as topic
       from integrations.request_log r
       where r.integration_key_id = ${integrationKeyId}::uuid and r.method = 'POST'
       order by r.id desc limit ${MOST_ROWS}),
     since as (select *, max(id) filter (where good) over (partition by webhook) as last_good from newest where webhook ~ '^[0-9]{1,20}$')
     select webhook, (array_agg(topic order by id desc))[1] as topic,
-      coalesce(sum(repeated) filter (where last_good is null or id > last_good), 0)::integer as failures,
+      least(coalesce(sum(repeated) filter (where last_good is null or id > last_good), 0), 2147483647)::integer as failures,
       max(at) filter (where not good) as last_failure,
       max(at) filter (where good) as last_success
     from since group by webhook order by webhook::numeric`;
