@@ -23,6 +23,7 @@ const hidden = fc
       fc.constantFrom('pck_', 'pck_int_', '=', '&', '"', ' '),
       fc.constant(token),
       fc.constantFrom('live', 'test').map((product) => token.replace('int', product)),
+      fc.constant(token.replace('pck_int', 'PCK_INT')),
     ),
     { maxLength: 8 },
   )
@@ -41,6 +42,8 @@ describe('a key', () => {
     [`pck_int_${token}`, `pck_int_${shown}`],
     [`pck${token}`, `pck${shown}`],
     [token.slice(0, 20), shown],
+    [token.toUpperCase(), shown.toUpperCase()],
+    [`PCK_Int_${token.slice(8)}`, `PCK_Int_${token.slice(8, 16)}`],
     [shown, shown],
     ['pck_int_short', 'pck_int_short'],
     ['pck_other_0123456789abcdef', 'pck_other_0123456789abcdef'],
@@ -111,7 +114,7 @@ test('known secrets are cut from text and bytes; of a request without a key so i
 });
 
 test('eight hostile megabytes are gone through in a moment', () => {
-  for (const text of ['pck_int_', '%70ck_', 'a1B2', 'pck_int_%']) {
+  for (const text of ['pck_int_', 'PcK_', '%70ck_', 'a1B2', 'pck_int_%']) {
     const body = Buffer.from(text.repeat((8 * 1024 * 1024) / text.length));
     const begun = performance.now();
     redactBytes(body, [hex, hex.replace('a', 'b')]);
@@ -154,6 +157,8 @@ test('of headers, Authorization keeps its scheme and key id, and cookies are not
     ['Referer', `https://shop.example/${token}`, `https://shop.example/${shown}`],
     ['User-Agent', `curl/8 ${token}`, `curl/8 ${shown}`],
     ['X-Api-Key', token, shown],
+    ['X-Api-Key', `PCK_INT_${token.slice(8)}`, `PCK_INT_${token.slice(8, 16)}`],
+    ['X-Shop-Extra', `PCK_INT_${token.slice(8)}`, `PCK_INT_${token.slice(8, 16)}`],
     ['X-Empty', '', ''],
     ['X-Signing-Secret', 'my own words of a secret', '***'],
     ['Signing_Secret', secret, '***'],

@@ -1,8 +1,8 @@
 /**
- * A key of ours or of another product's, wherever it stands: its prefix and public 8 stay, the rest is cut. It ends
- * where the next one begins: a key that was pasted twice is two.
+ * A key of ours or of another product's, wherever it stands and in whatever case a client wrote it: its prefix and
+ * public 8 stay, the rest is cut. It ends where the next one begins: a key that was pasted twice is two.
  */
-const KEYS = /(pck_(?:int|live|test)_(?:(?!pck_)[0-9A-Za-z]){0,8})(?:(?!pck_)[0-9A-Za-z])*/g;
+const KEYS = /(pck_(?:int|live|test)_(?:(?!pck_)[0-9a-z]){0,8})(?:(?!pck_)[0-9a-z])*/gi;
 
 /** What takes the place of a secret that is no key. */
 const CUT = '***';
@@ -22,18 +22,17 @@ const NO_SECRET =
 export function redactText(text: string, known: readonly string[] = []): string {
   const cut = known.reduce((left, secret) => left.replaceAll(secret, CUT), text);
   if (cut.includes('%')) return cutEncoded(cut);
-  return cut.includes('pck_') ? cut.replace(KEYS, '$1') : cut;
+  return cut.replace(KEYS, '$1');
 }
 
 /** The same over raw bytes, which may be any encoding or none; untouched bytes stay byte for byte. */
 export function redactBytes(bytes: Buffer, known: readonly string[] = []): Buffer {
   const found = known.map((secret) => Buffer.from(secret)).filter((secret) => bytes.includes(secret));
-  if (found.length === 0 && !bytes.includes('pck_')) return bytes;
   const text = found.reduce(
     (left, secret) => left.replaceAll(secret.toString('latin1'), CUT),
     bytes.toString('latin1'),
   );
-  return Buffer.from(text.replace(KEYS, '$1'), 'latin1');
+  return found.length === 0 && !/pck_/i.test(text) ? bytes : Buffer.from(text.replace(KEYS, '$1'), 'latin1');
 }
 
 /** A path. Of a request that matched no key nothing is known: what looks random in it is cut as well. */
@@ -73,7 +72,7 @@ function redactValue(name: string, value: string, known: readonly string[]): str
 /** The scheme if it is one, and the public part of a key if there is one: nothing else of what was sent. */
 function redactCredential(value: string): string {
   const scheme = /^(bearer|basic|digest|negotiate)(?=\s|$)/i.exec(value)?.[1];
-  const key = /pck_(?:int|live|test)_[0-9A-Za-z]{0,8}/.exec(value)?.[0];
+  const key = /pck_(?:int|live|test)_[0-9a-z]{0,8}/i.exec(value)?.[0];
   return [scheme, key].filter((part) => part !== undefined).join(' ') || CUT;
 }
 
