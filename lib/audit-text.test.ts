@@ -26,6 +26,8 @@ test.each([
     { rolled_to: '9QwErTy1', ends_at: '2026-11-24T10:02:00.000Z' },
     'created pck_int_9QwErTy1 to replace this key, which stops 10:02',
   ],
+  ['key.rolled', { rolled_to: {}, ends_at: 'no time' }, 'created another key to replace this key, which stops no time'],
+  ['member.role_changed', { email: 7, role: null }, 'changed 7 from none to none'],
   ['key.revoked', {}, 'revoked the key'],
   ['user.signed_in', { new_device: false }, 'signed in'],
   ['user.signed_in', { new_device: true }, 'signed in from a new device'],

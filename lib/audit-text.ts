@@ -110,7 +110,8 @@ function keyName(keyId: unknown): string {
 }
 
 function when(value: unknown, moment: (iso: string) => string): string {
-  return typeof value === 'string' ? moment(value) : 'never';
+  if (typeof value !== 'string') return 'never';
+  return Number.isNaN(Date.parse(value)) ? value : moment(value);
 }
 
 /** A setting's value as people read it. */

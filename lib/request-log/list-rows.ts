@@ -96,7 +96,8 @@ const columns = Prisma.sql`
   id, method, path, query, status_code, error_code, client_ip, idempotency_key, external_id,
   request_received_at, request_completed_at, verified, replayed, duplicate, repeated, diagnosis->>'summary' as summary,
   case when path like '/v1/webhook/%' then (
-    select header->>1 from json_array_elements(request_headers) as header
+    select header->>1 from json_array_elements(
+      case json_typeof(request_headers) when 'array' then request_headers else '[]' end) as header
     where lower(header->>0) = 'x-wc-webhook-topic' limit 1) end as topic,
   case when status_code < 300 then substring(response_body for 23) end as head,
   status_code < 300 and octet_length(response_body) <= 65536

@@ -11,11 +11,10 @@ import { ServerProcess } from '../torture/server-process.ts';
 /** As ServerProcess sets it. */
 const AUTH_SECRET = 'an authentication secret for tests only';
 
-/** The bundled server, as `npm start` runs it, on the tests' database. */
-export async function startConsole(): Promise<ServerProcess> {
+/** The bundled server, as `npm start` runs it, on the tests' database or another one. */
+export async function startConsole(databaseUrl = inject('databaseUrl')): Promise<ServerProcess> {
   mkdirSync('.build/console-logs', { recursive: true });
   const logFile = path.resolve('.build/console-logs', `${process.pid}.log`);
-  const databaseUrl = inject('databaseUrl');
   const server = await ServerProcess.start({ databaseUrl, secretsKey: testSecretsKey, logFile });
   if (!(await server.untilServing())) throw new Error(`the server ended at its start: see ${logFile}`);
   return server;
