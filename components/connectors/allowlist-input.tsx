@@ -67,7 +67,7 @@ export function AllowlistInput({
   }
 
   return (
-    <div className="grid min-w-0 flex-1 basis-60 gap-2">
+    <div className="grid min-w-0 flex-1 basis-60 grid-cols-[minmax(0,1fr)] gap-2">
       {entries.length > 0 && (
         <ul ref={list} aria-label="Allowed addresses" className="flex flex-wrap gap-1.5">
           {entries.map((entry, index) => (
@@ -75,7 +75,9 @@ export function AllowlistInput({
               key={entry}
               className="inline-flex h-7 max-w-full items-center gap-1 rounded-chip border border-control bg-sunken pl-2 font-mono text-table pointer-coarse:h-11"
             >
-              <span className="truncate">{entry}</span>
+              <span className="truncate" title={entry}>
+                {entry}
+              </span>
               <button
                 type="button"
                 aria-label={`Remove ${entry}`}

@@ -49,7 +49,10 @@ export function Notice({
 }) {
   const tones = { info: 'bg-info-bg', warn: 'bg-warn-bg', err: 'bg-err-bg', off: 'bg-off-bg' } as const;
   return (
-    <div role={role} className={cn('rounded-card px-4 py-3 text-text forced-colors:border', tones[tone], className)}>
+    <div
+      role={role}
+      className={cn('wrap-anywhere rounded-card px-4 py-3 text-text forced-colors:border', tones[tone], className)}
+    >
       {children}
     </div>
   );

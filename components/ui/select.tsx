@@ -13,7 +13,7 @@ export function Select({ className, children, ...rest }: ComponentProps<'select'
       <select
         className={cn(
           controlClasses, // A select counts as read-only, always.
-          'h-9 cursor-pointer appearance-none pr-8 read-only:enabled:bg-surface pointer-coarse:h-11',
+          'h-9 cursor-pointer appearance-none truncate pr-8 read-only:enabled:bg-surface pointer-coarse:h-11',
           className,
         )}
         {...useField()}

@@ -62,7 +62,7 @@ export async function WooCommerceCard({
       {meters.length === 0 ? (
         <p className="mt-3 text-text-2">No webhook has sent anything yet.</p>
       ) : (
-        <ul className="mt-4 grid gap-3">
+        <ul className="@container mt-4 grid gap-3">
           {meters.map((meter) => (
             <li key={meter.webhookId}>
               <Meter meter={meter} />
@@ -95,7 +95,7 @@ function Meter({ meter }: { meter: WebhookMeter }) {
   const fill = off ? 'bg-err' : failures >= WARN_FROM ? 'bg-warn' : 'bg-text-2';
   return (
     <div className="grid gap-1">
-      <div className="grid items-baseline gap-x-4 gap-y-1 text-table sm:grid-cols-[minmax(0,1fr)_5.25rem_10rem]">
+      <div className="grid items-baseline gap-x-4 gap-y-1 text-table @min-[32rem]:grid-cols-[minmax(0,1fr)_5.25rem_10rem]">
         <span className="wrap-anywhere">
           Webhook {webhookId} {topic !== null && <span className="font-mono">{topic}</span>}
         </span>
@@ -123,7 +123,7 @@ function Meter({ meter }: { meter: WebhookMeter }) {
         <span className={off ? 'font-medium text-err' : failures >= WARN_FROM ? 'font-medium text-warn' : undefined}>
           {words}
         </span>
-        <span className="text-text-2 sm:col-span-3">
+        <span className="text-text-2 @min-[32rem]:col-span-3">
           {lastFailureAt !== null && failures > 0 && (
             <>
               last <Time value={lastFailureAt} />

@@ -192,7 +192,7 @@ const stacked: Record<string, string> = {
   name: 'max-md:col-start-1 max-md:row-start-1 max-md:min-w-0',
   status: 'max-md:col-start-2 max-md:row-start-1 max-md:justify-self-end max-md:self-start',
   last_used: 'max-md:col-start-1 max-md:row-start-2',
-  requests: 'max-md:col-start-2 max-md:row-start-2 max-md:row-span-2 max-md:text-right',
+  requests: 'max-md:col-start-2 max-md:row-start-2 max-md:row-span-2 max-md:max-w-30 max-md:text-right',
   chart: 'max-md:block max-md:col-start-1 max-md:row-start-3',
 };
 
