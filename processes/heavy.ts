@@ -18,7 +18,7 @@ parentPort?.on('message', async (message: Job | 'close') => {
     await api.close();
     process.exit(0);
   }
-  const { call, known } = fromJob(message);
+  const { call, known } = fromJob(message, api.sealingKeys);
   const reply = await processReceived(api, call, known).catch((error: unknown) => answerRefusal(api, call, error));
   const done: Done = { id: message.id, ...reply };
   parentPort?.postMessage(done);
