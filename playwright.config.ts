@@ -20,5 +20,9 @@ export default defineConfig({
     reducedMotion: 'reduce',
     trace: 'retain-on-failure',
   },
-  projects: [{ name: 'tests' }, { name: 'screens', testMatch: 'screens.ts', outputDir: '.build/screens' }],
+  projects: [
+    { name: 'tests', testIgnore: 'widths.spec.ts' },
+    { name: 'widths', testMatch: 'widths.spec.ts' },
+    { name: 'screens', testMatch: 'screens.ts', outputDir: '.build/screens' },
+  ],
 });

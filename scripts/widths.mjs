@@ -1,0 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { setUp } from './setup.mjs';
+
+await setUp('test');
+const options = ['test', '--project=widths', '--workers=1', ...process.argv.slice(2)];
+const { status } = spawnSync('node_modules/.bin/playwright', options, { stdio: 'inherit' });
+process.exit(status ?? 1);
