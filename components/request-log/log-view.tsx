@@ -191,7 +191,9 @@ export function LogView({ source, url, inDialog, title, actions, groups, empty }
         <LogToolbar url={url} isFolded={isFolded} />
         {/* On a phone, and beside an open row, they would push the rows off the screen. */}
         {(rowId === null || isRoomy) && (
-          <div className="max-sm:max-h-28 max-sm:overflow-y-auto empty:hidden">{groups}</div>
+          <div ref={holdHeight} className="overflow-y-auto max-sm:max-h-28">
+            {groups}
+          </div>
         )}
       </div>
       <div className="flex min-h-0 flex-1 print:block">
@@ -312,4 +314,13 @@ function scrollTo(box: HTMLElement | null, id: string, log: Log): void {
   if (drawn) drawn.closest('[role=row]')?.scrollIntoView({ block: 'nearest' });
   else if (box)
     box.scrollTop = (box.scrollHeight * log.rows.findIndex((row) => row.id === id)) / Math.max(1, log.rows.length);
+}
+
+/** Room for one line of failures on a wide screen; on a phone the rows need it. */
+const LEAST_PX = 40;
+const WIDE_PX = 1024;
+
+/** What fails is told live, and must not push the rows under a reader's eye: the box keeps the height it opened with. */
+function holdHeight(box: HTMLElement | null): void {
+  if (box) box.style.height = `${Math.max(box.offsetHeight, window.innerWidth < WIDE_PX ? 0 : LEAST_PX)}px`;
 }
