@@ -21,7 +21,7 @@ export function FollowConnection({ path, cursor }: { path: string; cursor: numbe
   const [since] = useState(cursor);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const refreshedAt = useRef(0);
-  /** Until somebody looks. */
+  /** Until somebody looks, online. */
   const isPutOff = useRef(false);
 
   useLive(path, isOpen ? null : since, ({ rows, gap }) => {
@@ -30,7 +30,7 @@ export function FollowConnection({ path, cursor }: { path: string; cursor: numbe
 
   const refresh = useEffectEvent(() => {
     timer.current = undefined;
-    isPutOff.current = document.visibilityState === 'hidden';
+    isPutOff.current = !isLookedAt();
     if (isPutOff.current) return;
     refreshedAt.current = Date.now();
     router.refresh();
@@ -40,17 +40,24 @@ export function FollowConnection({ path, cursor }: { path: string; cursor: numbe
     timer.current ??= setTimeout(refresh, Math.max(TOGETHER_MS, rested));
   });
   const lookAgain = useEffectEvent(() => {
-    if (document.visibilityState === 'visible' && isPutOff.current) refreshSoon();
+    if (isPutOff.current && isLookedAt()) refreshSoon();
   });
   useEffect(() => {
     const leave = onNewsOf(path, refreshSoon);
     document.addEventListener('visibilitychange', lookAgain);
+    window.addEventListener('online', lookAgain);
     return () => {
       leave();
       document.removeEventListener('visibilitychange', lookAgain);
+      window.removeEventListener('online', lookAgain);
       clearTimeout(timer.current);
       timer.current = undefined;
     };
   }, [path]);
   return null;
+}
+
+/** Somebody sees the page, and it can be made anew: offline, the router would leave it for the browser's error page. */
+function isLookedAt(): boolean {
+  return document.visibilityState === 'visible' && navigator.onLine;
 }
