@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { browserStep } from './browser.mjs';
+import { bundle } from './bundle.mjs';
 import { fingerprint } from './fingerprint.mjs';
 import { runTool } from './run-tool.mjs';
 import { withSetupLock } from './setup-lock.mjs';
@@ -66,7 +67,7 @@ const databaseClient = stamped('prisma', {
 
 const serverBundle = stamped('server', {
   label: 'bundling the server',
-  inputs: ['server.ts', 'processes', 'lib', 'package-lock.json', 'scripts/setup.mjs'],
+  inputs: ['server.ts', 'processes', 'lib', 'package-lock.json', 'scripts/bundle.mjs'],
   output: '.build/server.mjs',
   make: async () => {
     for (const name of ['api', 'heavy', 'pages', 'jobs']) await bundle(`processes/${name}.ts`, `.build/${name}.mjs`);
@@ -76,7 +77,7 @@ const serverBundle = stamped('server', {
 
 const cliBundle = stamped('cli', {
   label: 'bundling the command line',
-  inputs: ['cli', 'lib', 'package.json', 'package-lock.json', 'scripts/setup.mjs'],
+  inputs: ['cli', 'lib', 'package.json', 'package-lock.json', 'scripts/bundle.mjs'],
   output: '.build/cli.mjs',
   make: () => bundle('cli/main.ts', '.build/cli.mjs'),
 });
@@ -146,26 +147,6 @@ function stamped(name, { label, inputs, output, make }) {
       writeFileSync(stamp, before);
     },
   };
-}
-
-/**
- * @param {string} entry
- * @param {string} outfile
- */
-async function bundle(entry, outfile) {
-  const { build, stop } = await import('esbuild');
-  await build({
-    entryPoints: [at(entry)],
-    outfile: at(outfile),
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    packages: 'external',
-    sourcemap: true,
-    logLevel: 'warning',
-  });
-  await stop(); // its service would live as long as we do
 }
 
 /**

@@ -1,20 +1,5 @@
-import { build, stop } from 'esbuild';
+import { runBundled } from './bundle.mjs';
 import { setUp } from './setup.mjs';
 
 await setUp('start');
-const outfile = '.build/torture.mjs';
-await build({
-  entryPoints: ['test/torture/main.ts'],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  packages: 'external',
-  sourcemap: true,
-  logLevel: 'warning',
-});
-await stop();
-process.setSourceMapsEnabled(true);
-const torture = new URL(`../${outfile}`, import.meta.url);
-await import(torture.href);
+await runBundled('test/torture/main.ts', '.build/torture.mjs');

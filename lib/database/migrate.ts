@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { type RunnableMigration, Umzug } from 'umzug';
 import { SetupError } from '../setup-error.ts';
 import { openClient } from './client.ts';
 import { nameServers, parseDatabaseUrl } from './servers.ts';
@@ -35,7 +34,7 @@ export async function migrate(connectionString: string, folder = FOLDER, last?: 
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await client.query(RECORDS);
     const records = await client.query<Applied>(APPLIED);
-    await umzugFor(client, folder, records.rows, last).up();
+    for (const { name, sql } of pending(folder, records.rows, last)) await applyOne(client, name, sql);
   } catch (error) {
     if (error instanceof SetupError) throw error;
     throw new SetupError(`the database could not be migrated: ${error instanceof Error ? error.message : error}`);
@@ -71,23 +70,21 @@ export function knownMigrations(folder = FOLDER): string[] {
     .sort();
 }
 
-function umzugFor(client: pg.Client, folder: string, records: Applied[], last: string | undefined): Umzug<object> {
+interface MigrationFile {
+  name: string;
+  sql: Buffer;
+}
+
+/** Those that were not applied yet. One that failed half-way, or that is no longer what was applied, stops them all. */
+function pending(folder: string, records: Applied[], last: string | undefined): MigrationFile[] {
   const names = knownMigrations(folder).filter((name) => last === undefined || name <= last);
   const files = names.map((name) => ({ name, sql: readFileSync(path.join(folder, name, 'migration.sql')) }));
-  for (const { name, sql } of files) {
+  return files.filter(({ name, sql }) => {
     const record = records.find(({ migration_name }) => migration_name === name);
-    if (record && !record.finished) throw new SetupError(`migration ${name} failed half-way: see _prisma_migrations`);
-    if (record && record.checksum !== checksum(sql))
-      throw new SetupError(`migration ${name} was changed after it was applied`);
-  }
-  return new Umzug({
-    migrations: files.map(({ name, sql }) => migration(client, name, sql)),
-    storage: {
-      executed: async () => records.map(({ migration_name }) => migration_name),
-      logMigration: async () => {}, // in the migration's own transaction
-      unlogMigration: async () => {}, // there is no way back
-    },
-    logger: undefined,
+    if (record === undefined) return true;
+    if (!record.finished) throw new SetupError(`migration ${name} failed half-way: see _prisma_migrations`);
+    if (record.checksum !== checksum(sql)) throw new SetupError(`migration ${name} was changed after it was applied`);
+    return false;
   });
 }
 
@@ -95,29 +92,24 @@ function umzugFor(client: pg.Client, folder: string, records: Applied[], last: s
  * One migration and its record, in one transaction. Other processes may be serving: what waits for a lock makes all wait
  * who come after it, so it gives up soon, lets them through and tries again.
  */
-function migration(client: pg.Client, name: string, sql: Buffer): RunnableMigration<object> {
-  const attempt = async () => {
-    await client.query('begin');
-    await client.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
-    await client.query(sql.toString('utf8'));
-    await client.query(RECORD, [name, checksum(sql)]);
-    await client.query('commit');
-  };
-  return {
-    name,
-    up: async () => {
-      for (let tries = 1; ; tries += 1) {
-        try {
-          return await attempt();
-        } catch (error) {
-          const isLocked = error instanceof pg.DatabaseError && error.code === '55P03';
-          if (!isLocked || tries === LOCK_TRIES) throw error;
-          await client.query('rollback');
-          await sleep(BETWEEN_TRIES_MS);
-        }
+async function applyOne(client: pg.Client, name: string, sql: Buffer): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await client.query('begin');
+      await client.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
+      await client.query(sql.toString('utf8'));
+      await client.query(RECORD, [name, checksum(sql)]);
+      await client.query('commit');
+      return;
+    } catch (error) {
+      const isLocked = error instanceof pg.DatabaseError && error.code === '55P03';
+      if (!isLocked || tries === LOCK_TRIES) {
+        throw new Error(`${name}: ${error instanceof Error ? error.message : error}`, { cause: error });
       }
-    },
-  };
+      await client.query('rollback');
+      await sleep(BETWEEN_TRIES_MS);
+    }
+  }
 }
 
 function checksum(sql: Buffer): string {
