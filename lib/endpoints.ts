@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { clientRecord } from './clients/client.ts';
 import { clientInput } from './clients/client-input.ts';
 import { saveClient } from './clients/save-client.ts';
+import { showClient } from './clients/show-client.ts';
 import { unstorableTexts } from './input/unstorable-text.ts';
 import { validate } from './input/validate.ts';
 import type { PayloadFormat, Scope } from './keys/vocabulary.ts';
@@ -14,6 +15,7 @@ import { paymentRecord } from './payments/payment.ts';
 import { paymentInput, refundInput } from './payments/payment-input.ts';
 import { recordPayment } from './payments/record-payment.ts';
 import { refundPayment } from './payments/refund-payment.ts';
+import { showPayment } from './payments/show-payment.ts';
 import type { Call } from './pipeline/call.ts';
 import type { Deed, Finished, Verb } from './pipeline/finish.ts';
 import type { Delivery } from './woocommerce/delivery.ts';
@@ -105,12 +107,14 @@ function webhook(path: Facts['path'], operationId: string, summary: string): End
   };
 }
 
-const found = {
+/** Whoever may write orders or payments may read what they are about. */
+const readers = {
   scopes: ['orders:write', 'orders:cancel', 'payments:write', 'payments:refund'],
   format: null,
-  output: orderRecord,
-  verb: findOrder,
 } as const;
+const order = { ...readers, output: orderRecord, verb: findOrder };
+const payment = { ...readers, output: paymentRecord, verb: showPayment };
+const client = { ...readers, output: clientRecord, verb: showClient };
 
 /** Every endpoint that takes a key (contract §2). Routes, documentation and tests are made from this table. */
 export const endpoints: readonly Endpoint[] = [
@@ -128,17 +132,18 @@ export const endpoints: readonly Endpoint[] = [
     verb: createOrder,
   }),
   lookUp({
-    ...found,
+    ...order,
     path: '/v1/orders/by-external',
     operationId: 'findOrder',
     summary: 'Find an order by ?external_id=',
   }),
   lookUp({
-    ...found,
+    ...order,
     path: '/v1/orders/by-external/{external_id}',
     operationId: 'findOrderByExternalId',
     summary: 'Find an order by its external id',
   }),
+  lookUp({ ...order, path: '/v1/orders/{id}', operationId: 'getOrder', summary: 'Read an order' }),
   endpoint({
     method: 'POST',
     path: '/v1/orders/{id}/cancel',
@@ -165,6 +170,7 @@ export const endpoints: readonly Endpoint[] = [
     output: paymentRecord,
     verb: recordPayment,
   }),
+  lookUp({ ...payment, path: '/v1/payments/{id}', operationId: 'getPayment', summary: 'Read a payment' }),
   endpoint({
     method: 'POST',
     path: '/v1/payments/{id}/refund',
@@ -191,6 +197,13 @@ export const endpoints: readonly Endpoint[] = [
     output: clientRecord,
     verb: saveClient,
   }),
+  lookUp({
+    ...client,
+    path: '/v1/clients/by-external/{external_id}',
+    operationId: 'findClientByExternalId',
+    summary: 'Find a client by its external id',
+  }),
+  lookUp({ ...client, path: '/v1/clients/{id}', operationId: 'getClient', summary: 'Read a client' }),
   webhook('/v1/webhook/woocommerce', 'receiveWooCommerceDelivery', 'Receive a WooCommerce delivery, with a bearer'),
   webhook(
     '/v1/webhook/woocommerce/{key_id}',

@@ -84,12 +84,10 @@ async function requests(): Promise<number[]> {
   await own(`/orders/external:${encodeURIComponent('known client')}/cancel`, {});
   await own('/clients', { ...client, name: 'Anna' });
   await own('/clients', { external_id: 'c2', email: 'ben@shop.example' });
-  await send(
-    '/orders/by-external/whole',
-    '',
-    { Authorization: `Bearer ${key}`, 'PC-Signature': pcSignature(signingSecret ?? '', '') },
-    'GET',
-  );
+  const read = { Authorization: `Bearer ${key}`, 'PC-Signature': pcSignature(signingSecret ?? '', '') };
+  for (const path of ['/orders/by-external/whole', '/payments/external:p1', '/clients/external:c1']) {
+    await send(path, '', read, 'GET');
+  }
   await send('/orders', '{}', { Authorization: `Bearer ${key}` });
   await deliver('order.created', wcOrder(101));
   await deliver(

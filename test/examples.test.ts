@@ -37,16 +37,20 @@ const scenario: Record<string, Exchange> = {
   createOrder: { path: '/orders', body: order },
   findOrder: { path: '/orders/by-external?external_id=shop-1001' },
   findOrderByExternalId: { path: '/orders/by-external/shop-1001' },
+  getOrder: { path: '/orders/external:shop-1001' },
   recordPayment: {
     path: '/orders/external:shop-1001/payments',
     body: { external_id: 'pay-78', amount_cents: 1000, method: 'Voucher' },
   },
+  getPayment: { path: '/payments/external:pay-77' },
   refundPayment: {
     path: '/payments/external:pay-77/refund',
     body: { amount_cents: 490, reason: 'Shipping refunded', external_id: 'refund-1' },
   },
   cancelOrder: { path: '/orders/external:shop-1001/cancel', body: {} },
   saveClient: { path: '/clients', body: { external_id: 'customer-7', phone: '+49 30 1234567', company: null } },
+  getClient: { path: '/clients/external:customer-7' },
+  findClientByExternalId: { path: '/clients/by-external/customer-7' },
 };
 
 /** What WooCommerce sends, cut down to what an example needs. */

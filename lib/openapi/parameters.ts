@@ -5,10 +5,10 @@ import { namesRecord } from './endpoint-errors.ts';
 
 const text = { type: 'string' } as const;
 
-const inPath: Record<string, string> = {
-  external_id: 'Your own id of the order, percent-encoded.',
+const inPath = (path: string): Record<string, string> => ({
+  external_id: `Your own id of the ${recordOf(path)}, percent-encoded.`,
   key_id: 'The 8 public characters of the key, with or without `pck_int_`.',
-};
+});
 
 const idempotencyKey: oas31.ParameterObject = {
   name: 'Idempotency-Key',
@@ -22,7 +22,7 @@ export function parametersOf(endpoint: Pick<Endpoint, 'method' | 'path' | 'forma
   const { method, path, format } = endpoint;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   const parameters = names.map((name): oas31.ParameterObject => {
-    const description = name === 'id' ? idWords(path) : inPath[name];
+    const description = name === 'id' ? idWords(path) : inPath(path)[name];
     if (description === undefined) throw new Error(`parameters.ts says nothing about {${name}} of ${path}`);
     return { name, in: 'path', required: true, description, schema: text };
   });
@@ -39,8 +39,12 @@ export function parametersOf(endpoint: Pick<Endpoint, 'method' | 'path' | 'forma
 
 /** Records are named by our id or by the sender's. */
 function idWords(path: string): string {
-  const record = path.startsWith('/v1/payments') ? 'payment' : 'order';
-  return `The ${record}’s \`id\`; or \`external:\` and its external id, percent-encoded.`;
+  return `The ${recordOf(path)}’s \`id\`; or \`external:\` and its external id, percent-encoded.`;
+}
+
+/** What a path is about: `/v1/orders/…` is about an order. */
+function recordOf(path: string): string {
+  return path.split('/')[2]?.replace(/s$/, '') ?? path;
 }
 
 function inQuery(name: string, description: string, required: boolean): oas31.ParameterObject {

@@ -1,6 +1,5 @@
 import { transactionInTurn } from '../database/in-turn.ts';
 import { type Queryable, rows } from '../database/pool.ts';
-import { refuse } from '../errors/api-error.ts';
 import { differ, differencesBetween, noteOfDifferences } from '../input/differences.ts';
 import { recordName, textOf } from '../input/record-name.ts';
 import { lockOrder } from '../orders/lock-order.ts';
@@ -10,6 +9,7 @@ import { insertRefund } from './insert-refund.ts';
 import { newRefund } from './new-refund.ts';
 import { type PaymentRecord, paymentState, type RefundRecord } from './payment.ts';
 import type { RefundInput } from './payment-input.ts';
+import { noSuchPayment } from './show-payment.ts';
 
 /**
  * `POST /payments/{id}/refund`: gives back a part of a payment, or all that is left (contract §9); the payment comes
@@ -56,10 +56,6 @@ export async function refundPayment({
 function refunded(payment: PaymentRecord, amountCents: number): PaymentRecord {
   const refundedCents = payment.refunded_cents + amountCents;
   return { ...payment, refunded_cents: refundedCents, status: paymentState(payment.amount_cents, refundedCents) };
-}
-
-function noSuchPayment(): never {
-  return refuse('not_found', { fill: { what: 'no such payment' } });
 }
 
 const byExternalId = {
