@@ -29,7 +29,7 @@ export async function startInstallation(): Promise<Installation> {
   const address = new URL(embedded.connectionString);
   address.pathname = name;
   const databaseUrl = address.href;
-  await run(embedded.connectionString, `create database ${name}`);
+  await run(embedded.superuserUrl, `create database ${name} owner connectors`);
   await migrate(databaseUrl);
   await mkdir('.build/e2e-logs', { recursive: true });
   const logFile = path.resolve('.build/e2e-logs', `${name}.log`);
@@ -54,7 +54,7 @@ export async function startInstallation(): Promise<Installation> {
     stop: async () => {
       await db.$disconnect();
       await Promise.all(servers.map((server) => server.stop()));
-      await run(embedded.connectionString, `drop database ${name} with (force)`);
+      await run(embedded.superuserUrl, `drop database ${name} with (force)`);
       await embedded.leave();
     },
   };

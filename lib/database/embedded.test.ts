@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 import pg from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { removeData } from '../test/remove-data.ts';
+import { migrate } from './migrate.ts';
 
 const PROGRAM = path.resolve('.build/embedded-process.mjs');
 let scratch: string;
@@ -116,6 +117,42 @@ describe('the embedded PostgreSQL', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     other.close();
     await vi.waitFor(async () => expect(await select(url, 'select 1')).toBe(1), 30_000);
+  });
+
+  it('is used by an owner of its own database who is no superuser', async () => {
+    const { url } = await join();
+    const who = "select concat_ws(' ', rolname, rolsuper, rolcreaterole, rolcreatedb, rolbypassrls, rolreplication)";
+    expect(await select(url, `${who} from pg_roles where rolname = current_user`)).toBe('connectors f f f f f');
+    await migrate(url);
+    await expect(select(url, "copy core.orders to program 'cat'")).rejects.toThrow('permission denied');
+    await expect(select(url, "select pg_read_file('/etc/passwd')")).rejects.toThrow('permission denied');
+    const owners =
+      "select string_agg(distinct nspowner::regrole::text, ' ') from pg_namespace where nspname in ('core', 'integrations')";
+    expect(await select(url, owners)).toBe('connectors');
+  });
+
+  it('hands over what a version made that was the superuser itself, and again after it ran in between', async () => {
+    const first = await join();
+    const superuser = new URL(first.url);
+    superuser.username = 'postgres';
+    superuser.password = readFileSync(path.join(dataDir, 'postgres-password'), 'utf8').trim();
+    await select(superuser.href, 'alter database connectors owner to postgres');
+    await migrate(superuser.href); // as that version did
+    await expect(select(first.url, 'select count(*) from core.orders')).rejects.toThrow('permission denied');
+    await leave(first.child);
+    const { url, child } = await join();
+    await migrate(url);
+    const left = `
+      select count(*)::int from (
+        select relowner as owner from pg_class where relnamespace::regnamespace::text in ('core', 'integrations', 'public')
+        union all select proowner from pg_proc where pronamespace::regnamespace::text in ('core', 'integrations', 'public')
+        union all select typowner from pg_type where typnamespace::regnamespace::text in ('core', 'integrations', 'public')
+        union all select datdba from pg_database where datname = 'connectors'
+      ) things where owner <> 'connectors'::regrole`;
+    expect(await select(url, left)).toBe(0);
+    await select(superuser.href, 'create table core.newer (id bigint generated always as identity primary key)');
+    await leave(child);
+    expect(await select((await join()).url, 'insert into core.newer default values returning id')).toBe('1');
   });
 
   it('moves to another port when somebody else has its own', { timeout: 60_000 }, async () => {

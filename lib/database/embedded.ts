@@ -4,6 +4,7 @@ import pg from 'pg';
 import { keptSecret } from '../kept-secret.ts';
 import { processLog } from '../process-log.ts';
 import { SetupError } from '../setup-error.ts';
+import { APPLICATION, prepareDatabase } from './application-role.ts';
 import { clusterPort, startCluster, stopCluster } from './embedded-cluster.ts';
 
 /** Long enough for a recovery after a crash and for a racing start by another process. */
@@ -12,12 +13,17 @@ const PAUSE_MS = 100;
 /** For a moment the last processes of a PostgreSQL that was killed hold its port; after that, whoever has it keeps it. */
 const PORT_PATIENCE_MS = 3_000;
 const CONNECT_TIMEOUT_MS = 2_000;
+/** Who made the cluster, starts it and holds shares in it; requests, pages and jobs are the application's role. */
+const SUPERUSER = 'postgres';
 /** Every process that uses the embedded PostgreSQL holds this lock, shared, in the database `postgres`: ours alone. */
 const IN_USE = 1;
 
 /** A share in the embedded PostgreSQL. */
 export interface Embedded {
+  /** The program's own database, as its owner. */
   connectionString: string;
+  /** The same as the superuser: for tests that make databases, and for whoever repairs something. */
+  superuserUrl: string;
   /** Gives the share back. The last one out stops PostgreSQL. */
   leave(): Promise<void>;
 }
@@ -28,6 +34,7 @@ export interface Embedded {
  */
 export async function joinEmbedded(dataDir: string): Promise<Embedded> {
   const password = keptSecret(path.join(dataDir, 'postgres-password'));
+  const applicationPassword = keptSecret(path.join(dataDir, 'database-password'));
   let leaving = false;
 
   const join = async (mayMove: boolean): Promise<pg.Client> => {
@@ -50,16 +57,23 @@ export async function joinEmbedded(dataDir: string): Promise<Embedded> {
     return null;
   };
 
-  let current: Promise<pg.Client | null> = join(true);
-  await current;
-  return {
-    connectionString: connectionString(clusterPort(dataDir), password, 'connectors'),
-    leave: async () => {
-      leaving = true;
-      const share = await current;
-      if (share !== null) await giveBack(share, dataDir);
-    },
+  const leave = async () => {
+    leaving = true;
+    const share = await current;
+    if (share !== null) await giveBack(share, dataDir);
   };
+  const first = join(true);
+  let current: Promise<pg.Client | null> = first;
+  try {
+    const share = await first;
+    const superuserUrl = connectionString(clusterPort(dataDir), SUPERUSER, password, APPLICATION);
+    await prepareDatabase(share, superuserUrl, applicationPassword);
+    const own = connectionString(clusterPort(dataDir), APPLICATION, applicationPassword, APPLICATION);
+    return { connectionString: own, superuserUrl, leave };
+  } catch (error) {
+    await leave().catch(() => {}); // what went wrong first is said
+    throw error;
+  }
 }
 
 /** Connects to what runs, or starts it, again and again: several processes may be doing the same. */
@@ -68,7 +82,7 @@ async function takeShare(dataDir: string, password: string, mayMove: boolean): P
   while (true) {
     const port = clusterPort(dataDir);
     if (port !== null) {
-      const share = await connectShared(connectionString(port, password, 'postgres'));
+      const share = await connectShared(connectionString(port, SUPERUSER, password, 'postgres'));
       if (share !== null) return share;
     }
     try {
@@ -88,8 +102,6 @@ async function connectShared(url: string): Promise<pg.Client | null> {
   try {
     await client.connect();
     await client.query('select pg_advisory_lock_shared($1)', [IN_USE]);
-    const database = await client.query("select from pg_database where datname = 'connectors'");
-    if (database.rowCount === 0) await client.query('create database connectors');
     return client;
   } catch {
     await client.end().catch(() => {});
@@ -113,6 +125,6 @@ async function isLast(share: pg.Client): Promise<boolean> {
   }
 }
 
-function connectionString(port: number | null, password: string, database: string): string {
-  return `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`;
+function connectionString(port: number | null, user: string, password: string, database: string): string {
+  return `postgresql://${user}:${password}@127.0.0.1:${port}/${database}`;
 }

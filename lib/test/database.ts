@@ -16,8 +16,10 @@ declare module 'vitest' {
 export default async function provideDatabase(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_URL;
   const server = given
-    ? { connectionString: given, leave: async () => {} }
+    ? { connectionString: given, superuserUrl: null, leave: async () => {} }
     : await joinEmbedded(path.resolve('.test-data'));
+  // Tests make databases of their own; all else they do as the program does.
+  if (server.superuserUrl !== null) await run(server.superuserUrl, 'alter role connectors createdb');
   const name = `test_${randomBytes(6).toString('hex')}`;
   const url = new URL(server.connectionString);
   url.pathname = name;

@@ -106,9 +106,9 @@ export class PrivatePostgres {
     killProcess(this.postmaster());
   };
 
-  /** A connection, or null when there is none to be had. */
+  /** A connection that sees every process of PostgreSQL's, or null when there is none to be had. */
   private async connect(): Promise<pg.Client | null> {
-    const client = new pg.Client({ connectionString: this.url, connectionTimeoutMillis: CONNECT_MS });
+    const client = new pg.Client({ connectionString: this.share.superuserUrl, connectionTimeoutMillis: CONNECT_MS });
     client.on('error', () => {}); // seen by its end
     try {
       await client.connect();
