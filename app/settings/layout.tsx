@@ -12,7 +12,6 @@ import { Toaster } from '../../components/ui/toaster.tsx';
 import { TooltipProvider } from '../../components/ui/tooltip.tsx';
 import { consoleDatabase } from '../../lib/database/console-database.ts';
 import { type Viewer, viewer } from '../../lib/session.ts';
-import { signOutAction } from './account/actions.ts';
 
 /** The console around each page: rail, account menu, and the reader's time. */
 export default async function SettingsLayout({ children }: { children: ReactNode }) {
@@ -42,7 +41,6 @@ export default async function SettingsLayout({ children }: { children: ReactNode
                 email={who.email}
                 role={who.role}
                 theme={theme === 'light' || theme === 'dark' ? theme : 'system'}
-                signOut={signOutAction}
               />
             </header>
             <div className="hidden border-border border-r lg:block print:hidden">

@@ -7,7 +7,6 @@ import { ownPath } from '../../lib/auth/own-path.ts';
 import { consoleDatabase } from '../../lib/database/console-database.ts';
 import { hasOwner } from '../../lib/organizations/setup-link.ts';
 import { hadSession, viewerOrNull } from '../../lib/session.ts';
-import { signInAction } from './actions.ts';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
@@ -22,7 +21,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
           Nobody owns this installation yet. Open the link that the server printed when it started.
         </Notice>
       )}
-      <SignInForm action={signInAction} next={path} ended={await hadSession()} />
+      <SignInForm next={path} ended={await hadSession()} />
     </EntryCard>
   );
 }

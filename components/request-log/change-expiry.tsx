@@ -3,8 +3,8 @@
 import { useId, useState } from 'react';
 import { inSentence } from '../ui/moments.ts';
 import { useTimes } from '../ui/time.tsx';
-import { changeExpiryAction } from './actions.ts';
-import { AskedButton } from './asked-button.tsx';
+import { WayOutButton } from './way-out-button.tsx';
+import { changeExpiryAction } from './ways-out-actions.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 const choices = [
@@ -21,7 +21,7 @@ export function ChangeExpiry({ keyId }: { keyId: string }) {
   const [days, setDays] = useState<number | null>(30);
   const expiresAt = () => (days === null ? null : new Date(Date.now() + days * DAY_MS));
   return (
-    <AskedButton
+    <WayOutButton
       label="Change expiry"
       question="The key works again from the next request."
       act={() => changeExpiryAction({ keyId, expiresAt: expiresAt()?.toISOString() ?? null })}
@@ -47,6 +47,6 @@ export function ChangeExpiry({ keyId }: { keyId: string }) {
           </label>
         ))}
       </fieldset>
-    </AskedButton>
+    </WayOutButton>
   );
 }

@@ -5,8 +5,8 @@ import { rateLimitFrom, rateLimitProblem } from '../connectors/rate-limit-text.t
 import { Field } from '../ui/field.tsx';
 import { Input } from '../ui/input.tsx';
 import { count } from '../ui/numbers.ts';
-import { raiseRateLimitAction } from './actions.ts';
-import { AskedButton } from './asked-button.tsx';
+import { WayOutButton } from './way-out-button.tsx';
+import { raiseRateLimitAction } from './ways-out-actions.ts';
 
 /** Raises the cap of a key: 600 → 900. */
 export function RaiseRateLimit({
@@ -23,7 +23,7 @@ export function RaiseRateLimit({
   const [text, setText] = useState(String(proposed));
   const rateLimitPerMinute = rateLimitFrom(text) ?? Number.NaN;
   return (
-    <AskedButton
+    <WayOutButton
       label="Raise the rate limit"
       question={`From ${count(cap)} to ${Number.isNaN(rateLimitPerMinute) ? '…' : count(rateLimitPerMinute)} a minute. ${hint}`}
       act={() => raiseRateLimitAction({ keyId, rateLimitPerMinute, seen: cap })}
@@ -37,6 +37,6 @@ export function RaiseRateLimit({
       >
         <Input inputMode="numeric" value={text} onChange={(event) => setText(event.target.value)} />
       </Field>
-    </AskedButton>
+    </WayOutButton>
   );
 }

@@ -7,10 +7,10 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { inSentence } from '../ui/moments.ts';
 import { count } from '../ui/numbers.ts';
 import { useTimes } from '../ui/time.tsx';
-import { acceptReplacedSecretAction, allowAddressAction, reprocessAction } from './actions.ts';
-import { AskedButton } from './asked-button.tsx';
 import { ChangeExpiry } from './change-expiry.tsx';
 import { RaiseRateLimit } from './raise-rate-limit.tsx';
+import { WayOutButton } from './way-out-button.tsx';
+import { acceptReplacedSecretAction, allowAddressAction, reprocessAction } from './ways-out-actions.ts';
 
 /** The ways out of a row, each a button that asks, does, and says what comes next. */
 export function WaysOut({ ways, keyId }: { ways: readonly WayOut[]; keyId: string }) {
@@ -44,7 +44,7 @@ function Way({ way, keyId }: { way: WayOut; keyId: string }) {
       const { address, keyName } = way;
       const bits = address.includes(':') ? 128 : 32;
       return (
-        <AskedButton
+        <WayOutButton
           label={`Allow ${address}`}
           question={`Add ${address}/${bits} to the IP allowlist of ${keyName}?`}
           act={() => allowAddressAction({ keyId, address })}
@@ -55,7 +55,7 @@ function Way({ way, keyId }: { way: WayOut; keyId: string }) {
     case 'accept-secret': {
       const until = inSentence(new Date(way.until), now, zone);
       return (
-        <AskedButton
+        <WayOutButton
           label="Accept the previous secret for a day"
           question={`Until ${until}. Switch your sender to the new one before then.`}
           act={() => acceptReplacedSecretAction({ keyId })}
@@ -65,7 +65,7 @@ function Way({ way, keyId }: { way: WayOut; keyId: string }) {
     }
     case 'reprocess':
       return (
-        <AskedButton
+        <WayOutButton
           label="Reprocess"
           question="Apply it now? A newer state of the order wins."
           act={() => reprocessAction({ deliveryId: way.deliveryId })}

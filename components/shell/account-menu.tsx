@@ -14,21 +14,12 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '../ui/dropdown-menu.tsx';
+import { signOutAction } from './account/account-actions.ts';
 import { roleNames } from './role-names.ts';
 import { isTheme, type Theme, themes, useTheme } from './theme.ts';
 
 /** Who is signed in, the theme, and the way out. */
-export function AccountMenu({
-  email,
-  role,
-  theme,
-  signOut,
-}: {
-  email: string;
-  role: keyof typeof roleNames;
-  theme: Theme;
-  signOut: (input: Record<string, never>) => Promise<unknown>;
-}) {
+export function AccountMenu({ email, role, theme }: { email: string; role: keyof typeof roleNames; theme: Theme }) {
   const [chosen, choose] = useTheme(theme);
   const [leaving, startLeaving] = useTransition();
   return (
@@ -68,7 +59,7 @@ export function AccountMenu({
           onSelect={(event) => {
             event.preventDefault();
             startLeaving(async () => {
-              await signOut({});
+              await signOutAction({});
             });
           }}
         >

@@ -5,21 +5,20 @@ import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Input } from '../ui/input.tsx';
 import { PasswordInput } from '../ui/password-input.tsx';
+import { joinAction } from './entry-actions.ts';
 import { FormProblem, issueAt } from './form-result.tsx';
 import { roleMeanings, roleNames } from './role-names.ts';
-import { type FormAction, useFormAction } from './use-form-action.ts';
+import { useFormAction } from './use-form-action.ts';
 
 /** Joins by an invitation: with a password of one's own choice, or the one that the address has already. */
 export function JoinForm({
-  action,
   token,
   invitation: { email, role, invitedBy, hasAccount },
 }: {
-  action: FormAction<void>;
   token: string;
   invitation: { email: string; role: Role; invitedBy: string; hasAccount: boolean };
 }) {
-  const { form, result, pending } = useFormAction(action);
+  const { form, result, pending } = useFormAction(joinAction);
   return (
     <form {...form} className="grid gap-4">
       <p className="wrap-anywhere text-text-2">

@@ -6,25 +6,24 @@ import { Field } from '../ui/field.tsx';
 import { Input } from '../ui/input.tsx';
 import { PasswordInput } from '../ui/password-input.tsx';
 import { Select } from '../ui/select.tsx';
+import { setUpAction } from './entry-actions.ts';
 import { FormProblem, issueAt } from './form-result.tsx';
-import { type FormAction, useFormAction } from './use-form-action.ts';
+import { useFormAction } from './use-form-action.ts';
 
 /** The first owner and the first store, in one form. What the command line has made already is named, not made again. */
 export function SetupForm({
-  action,
   token,
   organization,
   stores,
   currencies,
 }: {
-  action: FormAction<void>;
   token: string;
   /** Empty when there is none yet. */
   organization: string;
   stores: { name: string; currency: string }[];
   currencies: readonly string[];
 }) {
-  const { form, result, pending } = useFormAction(action);
+  const { form, result, pending } = useFormAction(setUpAction);
   return (
     <form {...form} className="grid gap-6">
       <input type="hidden" name="token" value={token} />

@@ -5,12 +5,13 @@ import { Notice } from '../ui/card.tsx';
 import { Field } from '../ui/field.tsx';
 import { Input } from '../ui/input.tsx';
 import { PasswordInput } from '../ui/password-input.tsx';
+import { signInAction } from './entry-actions.ts';
 import { FormProblem, issueAt } from './form-result.tsx';
-import { type FormAction, useFormAction } from './use-form-action.ts';
+import { useFormAction } from './use-form-action.ts';
 
 /** Signs in and goes on to `next`. */
-export function SignInForm({ action, next, ended }: { action: FormAction<void>; next: string; ended: boolean }) {
-  const { form, result, pending } = useFormAction(action);
+export function SignInForm({ next, ended }: { next: string; ended: boolean }) {
+  const { form, result, pending } = useFormAction(signInAction);
   return (
     <form {...form} className="grid gap-4">
       {ended && result === null && (

@@ -16,6 +16,8 @@ export const adjustKeyInput = z
   .partial()
   .refine((changes) => Object.keys(changes).length > 0, 'nothing to set');
 export type AdjustKeyInput = z.output<typeof adjustKeyInput>;
+/** The same before it is parsed: an expiry as text. */
+export type SettingChanges = z.input<typeof adjustKeyInput>;
 
 /** The settings by the names the audit log has for them. */
 const columns = {

@@ -89,6 +89,21 @@ export async function latelyUsed(
   };
 }
 
+/** Who will notice when a key or its secret ends. */
+export interface KeyUse extends LatelyUsed {
+  signed: { requests: number; atLeast: boolean };
+}
+
+/** Who used a key in the last 24 hours, and how much of that was signed. */
+export async function keyUse(
+  db: Transaction,
+  key: { id: string; requireSignature: boolean },
+  now: Date,
+): Promise<KeyUse> {
+  const [used, signed] = await Promise.all([latelyUsed(db, key.id, 24, now), signedRequests(db, key, now)]);
+  return { ...used, signed };
+}
+
 /**
  * How many requests of the last 24 hours were signed and good. A key that requires it has no other good ones; of another
  * key the newest are looked at, and `atLeast` is true when there are more.

@@ -37,17 +37,17 @@ const memberHandlers = [
 ];
 /** Actions of one-time links, and the sign-in itself. */
 const openActions = [
-  'sign-in/actions.ts signInAction',
-  'setup/[token]/actions.ts setUpAction',
-  'invite/[token]/actions.ts joinAction',
+  'shell/entry-actions.ts signInAction',
+  'shell/entry-actions.ts setUpAction',
+  'shell/entry-actions.ts joinAction',
 ];
 /** Actions on one's own account, which members have, too. */
 const memberActions = [
-  'settings/account/actions.ts signOutAction',
-  'settings/account/actions.ts changePasswordAction',
-  'settings/account/actions.ts endSessionsAction',
-  'settings/account/actions.ts shortcutsAction',
-  'settings/account/actions.ts switchAction',
+  'shell/account/account-actions.ts signOutAction',
+  'shell/account/account-actions.ts changePasswordAction',
+  'shell/account/account-actions.ts endSessionsAction',
+  'shell/account/account-actions.ts shortcutsAction',
+  'shell/account/account-actions.ts switchAction',
 ];
 
 const nothing = 'This page doesn’t exist, or you don’t have access to it.';
@@ -243,7 +243,7 @@ describe('an action', () => {
     expect(await acmesState()).toBe(before);
   });
 
-  const ofOwners = actions().filter(({ name }) => name.startsWith('settings/members/'));
+  const ofOwners = actions().filter(({ name }) => name.startsWith('shell/members/'));
   test.each(ofOwners)('$name does nothing for an admin', async (door) => {
     expect((await call(door, people.admin)).text).toContain(notAllowed);
   });

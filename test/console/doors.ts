@@ -11,9 +11,9 @@ export interface Door {
 /** A server action of the build. */
 export interface ActionDoor {
   id: string;
-  /** Where it is written: `app/settings/members/actions.ts`. */
+  /** Where it is written: `components/shell/members/member-actions.ts`. */
   file: string;
-  /** `settings/members/actions.ts inviteAction` */
+  /** `shell/members/member-actions.ts inviteAction` */
   name: string;
   /** The URL, with `[param]`s, of a page that has it. */
   page: string;
@@ -41,7 +41,7 @@ export function actions(): ActionDoor[] {
     return {
       id,
       file: filename,
-      name: `${filename.replace(/^app\//, '')} ${exportedName}`,
+      name: `${filename.replace(/^components\//, '')} ${exportedName}`,
       page: urlOf(worker.replace(/^app\//, '')),
     };
   });

@@ -4,7 +4,6 @@ import { EntryCard } from '../../../components/shell/entry-card.tsx';
 import { JoinForm } from '../../../components/shell/join-form.tsx';
 import { consoleDatabase } from '../../../lib/database/console-database.ts';
 import { findInvitation } from '../../../lib/organizations/accept-invitation.ts';
-import { joinAction } from './actions.ts';
 
 interface Props {
   params: Promise<{ token: string }>;
@@ -25,7 +24,7 @@ export default async function InvitePage(props: Props) {
   if (invitation === null) return <DeadLink hint="Ask an owner for a new one." />;
   return (
     <EntryCard title={`Join ${invitation.organizationName}`}>
-      <JoinForm action={joinAction} token={token} invitation={invitation} />
+      <JoinForm token={token} invitation={invitation} />
     </EntryCard>
   );
 }

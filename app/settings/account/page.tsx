@@ -11,7 +11,6 @@ import { TitledCard } from '../../../components/ui/card.tsx';
 import { consoleDatabase } from '../../../lib/database/console-database.ts';
 import { listOrganizations } from '../../../lib/organizations/list-organizations.ts';
 import { viewer } from '../../../lib/session.ts';
-import { changePasswordAction, endSessionsAction, shortcutsAction, switchAction } from './actions.ts';
 
 export const metadata: Metadata = { title: 'Account · PeptideClients' };
 
@@ -34,20 +33,18 @@ export default async function AccountPage() {
               {roleNames[role]}. <span className="text-text-2">{roleMeanings[role]}</span>
             </dd>
           </dl>
-          {organizations.length > 1 && (
-            <Organizations organizations={organizations} current={organizationId} choose={switchAction} />
-          )}
+          {organizations.length > 1 && <Organizations organizations={organizations} current={organizationId} />}
         </TitledCard>
         <TitledCard title="Password">
-          <PasswordForm email={email} action={changePasswordAction} />
+          <PasswordForm email={email} />
         </TitledCard>
         <TitledCard title="Sessions">
-          <EndSessions end={endSessionsAction} />
+          <EndSessions />
         </TitledCard>
         <TitledCard title="Reading and keys">
           <div className="grid gap-6">
             <ThemeChoice theme={theme === 'light' || theme === 'dark' ? theme : 'system'} />
-            <ShortcutsSwitch on={singleKeyShortcuts} save={shortcutsAction} />
+            <ShortcutsSwitch on={singleKeyShortcuts} />
           </div>
         </TitledCard>
       </div>

@@ -9,7 +9,6 @@ import { Card } from '../../../components/ui/card.tsx';
 import { consoleDatabase } from '../../../lib/database/console-database.ts';
 import { listMembers } from '../../../lib/organizations/list-members.ts';
 import { viewer } from '../../../lib/session.ts';
-import { changeRoleAction, inviteAction, removeMemberAction, renameAction, withdrawAction } from './actions.ts';
 
 export const metadata: Metadata = { title: 'Members · PeptideClients' };
 
@@ -20,11 +19,7 @@ export default async function MembersPage() {
   const isOwner = role === 'owner';
   return (
     <>
-      <PageHeader
-        crumbs={[{ title: 'Members' }]}
-        title="Members"
-        actions={isOwner && <AddMember invite={inviteAction} />}
-      />
+      <PageHeader crumbs={[{ title: 'Members' }]} title="Members" actions={isOwner && <AddMember />} />
       {!isOwner && <ReadOnlyCard managers={owners.slice(0, 3)} />}
       <Card>
         <ul aria-label="Members" className="divide-y divide-border">
@@ -34,7 +29,7 @@ export default async function MembersPage() {
               member={member}
               isViewer={member.userId === userId}
               isLastOwner={member.role === 'owner' && owners.length === 1}
-              {...(isOwner && { change: { changeRole: changeRoleAction, remove: removeMemberAction } })}
+              mayChange={isOwner}
             />
           ))}
           {invited.map((invitation) => (
@@ -42,12 +37,12 @@ export default async function MembersPage() {
               key={invitation.email}
               invitation={invitation}
               hasRunOut={invitation.expiresAt <= new Date()}
-              {...(isOwner && { change: { invite: inviteAction, withdraw: withdrawAction } })}
+              mayChange={isOwner}
             />
           ))}
         </ul>
       </Card>
-      {isOwner && <OrganizationName name={organizationName} rename={renameAction} />}
+      {isOwner && <OrganizationName name={organizationName} />}
     </>
   );
 }

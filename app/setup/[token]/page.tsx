@@ -5,7 +5,6 @@ import { SetupForm } from '../../../components/shell/setup-form.tsx';
 import { consoleDatabase } from '../../../lib/database/console-database.ts';
 import { currencies } from '../../../lib/money/currencies.ts';
 import { findSetup } from '../../../lib/organizations/setup-link.ts';
-import { setUpAction } from './actions.ts';
 
 export const metadata: Metadata = { title: 'Set up', robots: { index: false } };
 
@@ -16,7 +15,6 @@ export default async function SetupPage({ params }: { params: Promise<{ token: s
   return (
     <EntryCard title="Set up PeptideClients Connectors" wide>
       <SetupForm
-        action={setUpAction}
         token={token}
         organization={setup.organization?.name ?? ''}
         stores={setup.organization?.stores ?? []}

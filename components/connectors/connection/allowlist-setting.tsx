@@ -8,6 +8,7 @@ import { count } from '../../ui/numbers.ts';
 import { serverNow } from '../../ui/server-clock.ts';
 import { Time } from '../../ui/time.tsx';
 import { AllowlistInput, allowlistHelp, allowlistProblem } from '../allowlist-input.tsx';
+import { allowlistImpactAction } from './connection-actions.ts';
 import { useConnection } from './connection-context.tsx';
 import { SettingRow } from './setting-row.tsx';
 import { useSetting } from './use-setting.ts';
@@ -47,21 +48,21 @@ export function AllowlistSetting({ saved }: { saved: string[] }) {
 }
 
 function Impact({ entries }: { entries: string[] }) {
-  const { keyId, actions } = useConnection();
+  const { keyId } = useConnection();
   const [found, setFound] = useState<{ of: string; impact: OutsideAllowlist } | null>(null);
   const list = entries.join(' ');
   useEffect(() => {
     let stale = false;
     // Asks the server, once the list has settled.
     const asking = setTimeout(async () => {
-      const result = await callAction(actions.allowlistImpact({ keyId, entries: list === '' ? [] : list.split(' ') }));
+      const result = await callAction(allowlistImpactAction({ keyId, entries: list === '' ? [] : list.split(' ') }));
       if (!stale && result.ok) setFound({ of: list, impact: result.value });
     }, SETTLE_MS);
     return () => {
       stale = true;
       clearTimeout(asking);
     };
-  }, [list, keyId, actions]);
+  }, [list, keyId]);
   return (
     <p role="status" className="min-h-10 text-table text-text-2">
       {found?.of === list ? <ImpactWords impact={found.impact} /> : 'Checking the last 24 h…'}

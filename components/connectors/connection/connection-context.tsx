@@ -2,14 +2,12 @@
 
 import { createContext, useContext } from 'react';
 import type { OnceOnlySecrets } from '../once-only.tsx';
-import type { ConnectionActions } from './connection-actions.ts';
 import type { Made } from './shown-once.tsx';
 
 export interface ConnectionContextValue {
   keyId: string;
   name: string;
   isWooCommerce: boolean;
-  actions: ConnectionActions;
   /** Puts the once-only screen in the place of the page. */
   showOnce(made: Made, secrets: OnceOnlySecrets): void;
 }

@@ -3,18 +3,12 @@
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import type { OnceOnlySecrets } from '../once-only.tsx';
-import type { ConnectionActions } from './connection-actions.ts';
 import { ConnectionContext } from './connection-context.tsx';
 import { LeaveGuard } from './leave-guard.tsx';
 import { type Made, type OnceProps, ShownOnce } from './shown-once.tsx';
 
-/** Around a connection's page: what its parts can do, and the once-only screen that takes its place after a rotation or a roll. */
-export function ConnectionFrame({
-  keyId,
-  actions,
-  children,
-  ...once
-}: OnceProps & { keyId: string; actions: ConnectionActions; children: ReactNode }) {
+/** Around a connection's page: what it is about, and the once-only screen that takes its place after a rotation or a roll. */
+export function ConnectionFrame({ keyId, children, ...once }: OnceProps & { keyId: string; children: ReactNode }) {
   const { name, isWooCommerce } = once;
   const [made, setMade] = useState<Made | null>(null);
   /** The only place in this page that has them. */
@@ -25,10 +19,7 @@ export function ConnectionFrame({
     setMade(shown);
     window.scrollTo(0, 0);
   }, []);
-  const value = useMemo(
-    () => ({ keyId, name, isWooCommerce, actions, showOnce }),
-    [keyId, name, isWooCommerce, actions, showOnce],
-  );
+  const value = useMemo(() => ({ keyId, name, isWooCommerce, showOnce }), [keyId, name, isWooCommerce, showOnce]);
   function done() {
     setMade(null);
     if (made !== null && made.keyId !== keyId) router.push(`/settings/connectors/${made.keyId}`);

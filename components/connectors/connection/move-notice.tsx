@@ -9,6 +9,7 @@ import { Notice } from '../../ui/card.tsx';
 import { count } from '../../ui/numbers.ts';
 import { Time } from '../../ui/time.tsx';
 import { shopName } from '../shop-name.ts';
+import { carryOnMoveAction } from './connection-actions.ts';
 import { useConnection } from './connection-context.tsx';
 import { UndoMove } from './undo-move.tsx';
 
@@ -88,7 +89,7 @@ function isUnfinished({ undoneAt, undoEndedAt, waiting }: Move): boolean {
 
 /** While somebody looks, the work is done at once; else a job does it. */
 function useCarriedOn(brought: Move, mayChange: boolean) {
-  const { keyId, actions } = useConnection();
+  const { keyId } = useConnection();
   const router = useRouter();
   const [carried, setCarried] = useState<{ from: Move; move: Move } | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -104,7 +105,7 @@ function useCarriedOn(brought: Move, mayChange: boolean) {
     setFailure(null);
     async function carryOn() {
       while (!stale) {
-        const step = await callAction(actions.carryOnMove({ keyId, moveId }), 'The server did not answer.');
+        const step = await callAction(carryOnMoveAction({ keyId, moveId }), 'The server did not answer.');
         if (stale) return;
         if (!step.ok) return setFailure(step.message);
         setCarried({ from: brought, move: step.value });

@@ -2,93 +2,61 @@
 
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
-import { callAction } from '../../call-action.ts';
-import { AlertDialog, AlertDialogCancel, AlertDialogContent, AlertDialogTrigger } from '../../ui/alert-dialog.tsx';
+import type { ActionResult } from '../../../lib/action-result.ts';
+import { ActionDialog } from '../../action-dialog.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/card.tsx';
-import { FieldError } from '../../ui/field.tsx';
 import { count } from '../../ui/numbers.ts';
 import { toast } from '../../ui/toaster.tsx';
 import { shopName } from '../shop-name.ts';
-import type { MoveActions } from './connection-actions.ts';
+import { saveSettingAction } from './connection-actions.ts';
 import { focusCard } from './focus-card.ts';
 import { MovedDeliveries } from './moved-deliveries.tsx';
 import { useMovePreview } from './use-move-preview.ts';
 
 /** Makes another shop the key's, after saying what that parks from now on and what it applies. */
-export function MoveShop({
-  url,
-  from,
-  keyId,
-  actions,
-}: {
-  url: string;
-  from: string;
-  keyId: string;
-  actions: MoveActions;
-}) {
+export function MoveShop({ url, from, keyId }: { url: string; from: string; keyId: string }) {
   const router = useRouter();
   const [open, setOpen] = useState(false);
-  const [pending, setPending] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
   /** Then the button that opened this goes, and the focus would with it. */
-  const done = useRef(false);
-  const { preview, failure } = useMovePreview(open, { keyId, url, actions });
+  const isMoved = useRef(false);
+  const { preview, failure } = useMovePreview(open, { keyId, url });
   const name = shopName(url);
 
-  function close(next: boolean) {
-    if (pending) return;
-    setProblem(null);
-    setOpen(next);
-  }
-
-  async function move() {
-    setPending(true);
+  async function move(): Promise<ActionResult<null>> {
     const [changes, seen] = [{ webhookSourceUrl: url }, { webhookSourceUrl: from }];
-    const result = await callAction(actions.saveSetting({ keyId, changes, seen }));
-    setPending(false);
-    if (!result.ok) return setProblem(result.message);
-    if (result.value !== null)
-      return setProblem(`${result.value.by} has changed the shop in the meantime. Close this and check again.`);
-    done.current = true;
-    setOpen(false);
-    toast(`This key takes deliveries from ${name} now.`);
-    router.refresh();
+    const result = await saveSettingAction({ keyId, changes, seen });
+    if (!result.ok) return result;
+    isMoved.current = result.value === null;
+    if (result.value === null) return { ok: true, value: null };
+    const message = `${result.value.by} has changed the shop in the meantime. Close this and check again.`;
+    return { ok: false, message };
   }
 
   return (
-    <AlertDialog open={open} onOpenChange={close}>
-      <AlertDialogTrigger asChild>
+    <ActionDialog
+      trigger={
         <Button size="small" className="h-auto min-h-7 max-w-full whitespace-normal py-1 text-left">
           <span className="wrap-anywhere">Move this key to {name}</span>
         </Button>
-      </AlertDialogTrigger>
-      <AlertDialogContent
-        className="sm:w-[min(640px,calc(100vw-2rem))]"
-        title={`Move this key to ${name}`}
-        description={<Consequences url={url} from={from} preview={preview} failure={failure} />}
-        onCloseAutoFocus={(event) => done.current && focusCard(event)}
-        footer={
-          <>
-            <AlertDialogCancel asChild>
-              <Button>Cancel</Button>
-            </AlertDialogCancel>
-            <Button variant="danger" disabled={preview === null} pending={pending} pendingWord="Moving…" onClick={move}>
-              Move this key
-            </Button>
-          </>
-        }
-      >
-        {preview !== null && preview.waiting > 0 && (
-          <MovedDeliveries keyId={keyId} actions={actions} url={url} waiting={preview.waiting} />
-        )}
-        {problem !== null && (
-          <div role="alert" className="mt-3">
-            <FieldError>{problem}</FieldError>
-          </div>
-        )}
-      </AlertDialogContent>
-    </AlertDialog>
+      }
+      open={open}
+      onOpenChange={setOpen}
+      className="sm:w-[min(640px,calc(100vw-2rem))]"
+      title={`Move this key to ${name}`}
+      description={<Consequences url={url} from={from} preview={preview} failure={failure} />}
+      onCloseAutoFocus={(event) => isMoved.current && focusCard(event)}
+      confirm="Move this key"
+      pendingWord="Moving…"
+      disabled={preview === null}
+      act={move}
+      done={() => {
+        toast(`This key takes deliveries from ${name} now.`);
+        router.refresh();
+      }}
+    >
+      {preview !== null && preview.waiting > 0 && <MovedDeliveries keyId={keyId} url={url} waiting={preview.waiting} />}
+    </ActionDialog>
   );
 }
 

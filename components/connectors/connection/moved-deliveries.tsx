@@ -8,27 +8,17 @@ import { Button } from '../../ui/button.tsx';
 import { count } from '../../ui/numbers.ts';
 import { Table, Td, Th, Tr } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
-import type { MoveActions } from './connection-actions.ts';
+import { movedDeliveriesAction } from './connection-actions.ts';
 
 /** What a move would apply, a page after the other. */
-export function MovedDeliveries({
-  keyId,
-  url,
-  waiting,
-  actions,
-}: {
-  keyId: string;
-  url: string;
-  waiting: number;
-  actions: MoveActions;
-}) {
+export function MovedDeliveries({ keyId, url, waiting }: { keyId: string; url: string; waiting: number }) {
   const [rows, setRows] = useState<MovedDelivery[]>([]);
   const [state, setState] = useState<'loading' | 'more' | 'whole' | { failed: string }>('loading');
   const last = rows.at(-1)?.id ?? null;
 
   async function load(after: string | null) {
     setState('loading');
-    const page = await callAction(actions.movedDeliveries({ keyId, url, after }), 'Could not load the list.');
+    const page = await callAction(movedDeliveriesAction({ keyId, url, after }), 'Could not load the list.');
     if (!page.ok) return setState({ failed: page.message });
     setRows((before) => (after === null ? page.value.deliveries : [...before, ...page.value.deliveries]));
     setState(page.value.more ? 'more' : 'whole');

@@ -1,103 +1,76 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useState } from 'react';
-import { callAction } from '../../call-action.ts';
-import { AlertDialog, AlertDialogCancel, AlertDialogContent } from '../../ui/alert-dialog.tsx';
-import { Button } from '../../ui/button.tsx';
+import { useState } from 'react';
+import type { KeyUse } from '../../../lib/request-log/impact.ts';
+import { ActionDialog } from '../../action-dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { count } from '../../ui/numbers.ts';
 import { Time } from '../../ui/time.tsx';
 import { toast } from '../../ui/toaster.tsx';
-import type { KeyUse } from './connection-actions.ts';
+import { revokeKeyAction } from './connection-actions.ts';
 import { useConnection } from './connection-context.tsx';
 import { useKeyUse } from './use-key-use.ts';
 
 /** Asks with what will happen to whom, and for the key's 8 characters. */
 export function RevokeDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
-  const { keyId, name, actions } = useConnection();
+  const { keyId, name } = useConnection();
   const [typed, setTyped] = useState('');
-  const [pending, setPending] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
   const use = useKeyUse(open);
   const router = useRouter();
 
-  function close(next: boolean) {
-    if (pending) return;
+  function change(next: boolean) {
     setTyped('');
-    setProblem(null);
     onOpenChange(next);
   }
 
-  async function revoke(event: FormEvent) {
-    event.preventDefault();
-    if (typed.trim() !== keyId || pending) return;
-    setPending(true);
-    const result = await callAction(actions.revokeKey({ keyId, typed: typed.trim() }));
-    setPending(false);
-    if (!result.ok) return setProblem(result.message);
-    onOpenChange(false);
-    toast(`${name} has been revoked.`);
-    router.refresh();
-    document.querySelector<HTMLElement>('main h1')?.focus();
-  }
-
   return (
-    <AlertDialog open={open} onOpenChange={close}>
-      <AlertDialogContent
-        title={`Revoke ${name}`}
-        description={
+    <ActionDialog
+      open={open}
+      onOpenChange={change}
+      title={`Revoke ${name}`}
+      description={
+        <>
+          <UseWords use={use} />
+          <p>This can’t be undone.</p>
+        </>
+      }
+      onCloseAutoFocus={(event) => {
+        // After a revocation its button is gone.
+        event.preventDefault();
+        const opener = document.querySelector<HTMLElement>('[data-opens=revoke]');
+        (opener ?? document.querySelector<HTMLElement>('main h1'))?.focus();
+      }}
+      cancel="Keep"
+      confirm="Revoke"
+      pendingWord="Revoking…"
+      disabled={typed.trim() !== keyId}
+      act={() => revokeKeyAction({ keyId, typed: typed.trim() })}
+      done={() => {
+        toast(`${name} has been revoked.`);
+        router.refresh();
+        document.querySelector<HTMLElement>('main h1')?.focus();
+      }}
+    >
+      <Field
+        className="mt-4"
+        label={
           <>
-            <UseWords use={use} />
-            <p>This can’t be undone.</p>
-          </>
-        }
-        onCloseAutoFocus={(event) => {
-          // After a revocation its button is gone.
-          event.preventDefault();
-          const opener = document.querySelector<HTMLElement>('[data-opens=revoke]');
-          (opener ?? document.querySelector<HTMLElement>('main h1'))?.focus();
-        }}
-        footer={
-          <>
-            <AlertDialogCancel asChild>
-              <Button>Keep</Button>
-            </AlertDialogCancel>
-            <Button
-              type="submit"
-              form="revoke"
-              variant="danger"
-              disabled={typed.trim() !== keyId}
-              pending={pending}
-              pendingWord="Revoking…"
-            >
-              Revoke
-            </Button>
+            Type <code className="font-mono">{keyId}</code> to confirm
           </>
         }
       >
-        <form id="revoke" onSubmit={revoke} noValidate className="mt-4">
-          <Field
-            label={
-              <>
-                Type <code className="font-mono">{keyId}</code> to confirm
-              </>
-            }
-            error={problem}
-          >
-            <Input
-              mono
-              value={typed}
-              autoComplete="off"
-              autoCapitalize="off"
-              spellCheck={false}
-              onChange={(event) => setTyped(event.target.value)}
-            />
-          </Field>
-        </form>
-      </AlertDialogContent>
-    </AlertDialog>
+        <Input
+          mono
+          value={typed}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      </Field>
+    </ActionDialog>
   );
 }
 

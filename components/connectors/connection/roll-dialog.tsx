@@ -2,12 +2,11 @@
 
 import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
-import { callAction } from '../../call-action.ts';
-import { Button } from '../../ui/button.tsx';
+import { ActionDialog } from '../../action-dialog.tsx';
 import { Notice } from '../../ui/card.tsx';
-import { Dialog, DialogClose, DialogContent } from '../../ui/dialog.tsx';
-import { FieldError, Fieldset } from '../../ui/field.tsx';
+import { Fieldset } from '../../ui/field.tsx';
 import { RadioGroup, RadioItem } from '../../ui/radio-group.tsx';
+import { rollKeyAction } from './connection-actions.ts';
 import { useConnection } from './connection-context.tsx';
 
 const HOUR_SECONDS = 3600;
@@ -20,67 +19,42 @@ const overlaps = [
 
 /** A successor of the key, and how long the old one lives on. */
 export function RollDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
-  const { keyId, isWooCommerce, actions, showOnce } = useConnection();
+  const { keyId, isWooCommerce, showOnce } = useConnection();
   const [overlapHours, setOverlapHours] = useState('24');
-  const [pending, setPending] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
 
-  function close(next: boolean) {
-    if (pending) return;
+  function change(next: boolean) {
     setOverlapHours('24');
-    setProblem(null);
     onOpenChange(next);
   }
 
-  async function roll() {
-    setPending(true);
-    setProblem(null);
-    const overlapSeconds = Number(overlapHours) * HOUR_SECONDS;
-    const result = await callAction(actions.rollKey({ keyId, overlapSeconds }));
-    setPending(false);
-    if (!result.ok) return setProblem(result.message);
-    close(false);
-    const { key, ...made } = result.value;
-    showOnce({ kind: 'rolled', ...made }, { integrationKey: key, signingSecret: null });
-  }
-
   return (
-    <Dialog open={open} onOpenChange={close}>
-      <DialogContent
-        title="Roll key"
-        description="Creates a new key with the same settings, signing secret and idempotency keys."
-        footer={
-          <>
-            <DialogClose asChild>
-              <Button>Cancel</Button>
-            </DialogClose>
-            <Button variant="primary" pending={pending} pendingWord="Rolling…" onClick={roll}>
-              Roll key
-            </Button>
-          </>
-        }
-      >
-        <div className="grid gap-4">
-          <Fieldset legend="The old key works until">
-            <RadioGroup value={overlapHours} onValueChange={setOverlapHours} className="grid-cols-2">
-              {overlaps.map(({ value, label }) => (
-                <RadioItem key={value} value={value} label={label} />
-              ))}
-            </RadioGroup>
-          </Fieldset>
-          {isWooCommerce && (
-            <Notice tone="warn" className="flex gap-2">
-              <TriangleAlert aria-hidden className="mt-0.5 size-4.5 shrink-0 text-warn" />
-              The delivery URL changes. Paste it into every webhook.
-            </Notice>
-          )}
-          {problem !== null && (
-            <div role="alert">
-              <FieldError>{problem}</FieldError>
-            </div>
-          )}
-        </div>
-      </DialogContent>
-    </Dialog>
+    <ActionDialog
+      kind="form"
+      open={open}
+      onOpenChange={change}
+      title="Roll key"
+      description="Creates a new key with the same settings, signing secret and idempotency keys."
+      confirm="Roll key"
+      variant="primary"
+      pendingWord="Rolling…"
+      act={() => rollKeyAction({ keyId, overlapSeconds: Number(overlapHours) * HOUR_SECONDS })}
+      done={({ key, ...made }) => showOnce({ kind: 'rolled', ...made }, { integrationKey: key, signingSecret: null })}
+    >
+      <div className="grid gap-4">
+        <Fieldset legend="The old key works until">
+          <RadioGroup value={overlapHours} onValueChange={setOverlapHours} className="grid-cols-2">
+            {overlaps.map(({ value, label }) => (
+              <RadioItem key={value} value={value} label={label} />
+            ))}
+          </RadioGroup>
+        </Fieldset>
+        {isWooCommerce && (
+          <Notice tone="warn" className="flex gap-2">
+            <TriangleAlert aria-hidden className="mt-0.5 size-4.5 shrink-0 text-warn" />
+            The delivery URL changes. Paste it into every webhook.
+          </Notice>
+        )}
+      </div>
+    </ActionDialog>
   );
 }

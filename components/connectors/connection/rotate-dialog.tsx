@@ -1,14 +1,13 @@
 'use client';
 
 import { useState } from 'react';
-import { callAction } from '../../call-action.ts';
-import { Button } from '../../ui/button.tsx';
+import { ActionDialog } from '../../action-dialog.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
-import { Dialog, DialogClose, DialogContent } from '../../ui/dialog.tsx';
-import { Field, FieldError, Fieldset } from '../../ui/field.tsx';
+import { Field, Fieldset } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { count } from '../../ui/numbers.ts';
 import { RadioGroup, RadioItem } from '../../ui/radio-group.tsx';
+import { rotateSecretAction } from './connection-actions.ts';
 import { useConnection } from './connection-context.tsx';
 import { useKeyUse } from './use-key-use.ts';
 
@@ -31,125 +30,104 @@ export function RotateDialog({
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }) {
-  const { keyId, actions, showOnce } = useConnection();
+  const { keyId, showOnce } = useConnection();
   const [overlapHours, setOverlapHours] = useState('0');
   const [leaked, setLeaked] = useState(false);
   const [own, setOwn] = useState<string | null>(null);
-  const [pending, setPending] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
   const [secretProblem, setSecretProblem] = useState<string | null>(null);
   const use = useKeyUse(open && !first);
 
-  function close(next: boolean) {
-    if (pending) return;
+  function change(next: boolean) {
     setOverlapHours('0');
     setLeaked(false);
     setOwn(null);
-    setProblem(null);
     setSecretProblem(null);
     onOpenChange(next);
   }
 
+  /** What is wrong with the secret stands at its field. */
   async function rotate() {
-    setProblem(null);
     setSecretProblem(null);
-    if (own !== null && own.length < 16) return setSecretProblem('16 to 255 printable characters.');
-    setPending(true);
     const overlapSeconds = leaked ? 0 : Number(overlapHours) * HOUR_SECONDS;
-    const result = await callAction(
-      actions.rotateSecret({ keyId, overlapSeconds, leaked, ...(own !== null && { signingSecret: own }) }),
-    );
-    setPending(false);
-    if (result.ok) {
-      close(false);
-      const { signingSecret, oldSecretUntil, at } = result.value;
-      return showOnce({ kind: 'rotated', keyId, at, first, oldSecretUntil }, { integrationKey: null, signingSecret });
-    }
-    const ofSecret = result.issues?.find(({ path }) => path === 'signingSecret');
-    if (ofSecret) setSecretProblem(ofSecret.message);
-    else setProblem(result.message);
+    const given = own === null ? {} : { signingSecret: own };
+    const result = await rotateSecretAction({ keyId, overlapSeconds, leaked, ...given });
+    const ofSecret = result.ok ? undefined : result.issues?.find(({ path }) => path === 'signingSecret');
+    if (ofSecret === undefined) return result;
+    setSecretProblem(ofSecret.message);
+    return null;
   }
 
   return (
-    <Dialog open={open} onOpenChange={close}>
-      <DialogContent
-        title={first ? 'Add signing secret' : 'Rotate signing secret'}
-        footer={
+    <ActionDialog
+      kind="form"
+      open={open}
+      onOpenChange={change}
+      title={first ? 'Add signing secret' : 'Rotate signing secret'}
+      confirm={first ? 'Add' : 'Rotate'}
+      variant="primary"
+      pendingWord="Rotating…"
+      act={rotate}
+      done={({ signingSecret, oldSecretUntil, at }) =>
+        showOnce({ kind: 'rotated', keyId, at, first, oldSecretUntil }, { integrationKey: null, signingSecret })
+      }
+    >
+      <div className="grid gap-4">
+        {!first && (
           <>
-            <DialogClose asChild>
-              <Button>Cancel</Button>
-            </DialogClose>
-            <Button variant="primary" pending={pending} pendingWord="Rotating…" onClick={rotate}>
-              {first ? 'Add' : 'Rotate'}
-            </Button>
-          </>
-        }
-      >
-        <div className="grid gap-4">
-          {!first && (
-            <>
-              <Fieldset legend="The old secret stops">
-                <RadioGroup
-                  value={leaked ? '0' : overlapHours}
-                  onValueChange={setOverlapHours}
-                  disabled={leaked}
-                  className="grid-cols-2"
-                >
-                  {overlaps.map(({ value, label }) => (
-                    <RadioItem key={value} value={value} label={label} />
-                  ))}
-                </RadioGroup>
-              </Fieldset>
-              <Checkbox
-                checked={leaked}
-                onCheckedChange={(checked) => setLeaked(checked === true)}
-                label="It leaked: destroy it at once"
-                help={leaked ? 'After that we can’t tell you if a sender still uses it.' : undefined}
-              />
-            </>
-          )}
-          <Fieldset legend="The new secret">
-            <RadioGroup
-              value={own === null ? 'made' : 'own'}
-              onValueChange={(value) => {
-                setSecretProblem(null);
-                setOwn(value === 'own' ? '' : null);
-              }}
-              className="grid-cols-2"
-            >
-              <RadioItem value="made" label="Make one" />
-              <RadioItem value="own" label="Use mine" />
-            </RadioGroup>
-            {own !== null && (
-              <Field
-                label="My secret"
-                help="16 to 255 printable characters. Stored sealed, never shown again."
-                error={secretProblem}
-                required
+            <Fieldset legend="The old secret stops">
+              <RadioGroup
+                value={leaked ? '0' : overlapHours}
+                onValueChange={setOverlapHours}
+                disabled={leaked}
+                className="grid-cols-2"
               >
-                <Input
-                  mono
-                  value={own}
-                  autoComplete="off"
-                  spellCheck={false}
-                  onChange={(event) => setOwn(event.target.value)}
-                />
-              </Field>
-            )}
-          </Fieldset>
-          {!first && (
-            <p className="min-h-11 text-text-2">
-              {signedWords(use?.signed ?? null, leaked ? 0 : Number(overlapHours))}
-            </p>
+                {overlaps.map(({ value, label }) => (
+                  <RadioItem key={value} value={value} label={label} />
+                ))}
+              </RadioGroup>
+            </Fieldset>
+            <Checkbox
+              checked={leaked}
+              onCheckedChange={(checked) => setLeaked(checked === true)}
+              label="It leaked: destroy it at once"
+              help={leaked ? 'After that we can’t tell you if a sender still uses it.' : undefined}
+            />
+          </>
+        )}
+        <Fieldset legend="The new secret">
+          <RadioGroup
+            value={own === null ? 'made' : 'own'}
+            onValueChange={(value) => {
+              setSecretProblem(null);
+              setOwn(value === 'own' ? '' : null);
+            }}
+            className="grid-cols-2"
+          >
+            <RadioItem value="made" label="Make one" />
+            <RadioItem value="own" label="Use mine" />
+          </RadioGroup>
+          {own !== null && (
+            <Field
+              label="My secret"
+              help="16 to 255 printable characters. Stored sealed, never shown again."
+              error={secretProblem}
+              required
+            >
+              <Input
+                mono
+                value={own}
+                autoComplete="off"
+                spellCheck={false}
+                onChange={(event) => setOwn(event.target.value)}
+              />
+            </Field>
           )}
-          {problem !== null && (
-            <div role="alert">
-              <FieldError>{problem}</FieldError>
-            </div>
-          )}
-        </div>
-      </DialogContent>
-    </Dialog>
+        </Fieldset>
+        {!first && (
+          <p className="min-h-11 text-text-2">{signedWords(use?.signed ?? null, leaked ? 0 : Number(overlapHours))}</p>
+        )}
+      </div>
+    </ActionDialog>
   );
 }
 

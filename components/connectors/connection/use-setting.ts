@@ -3,9 +3,10 @@
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { Conflict } from '../../../lib/connections/save-setting.ts';
+import type { SettingChanges } from '../../../lib/keys/adjust-key.ts';
 import { callAction } from '../../call-action.ts';
 import { toast } from '../../ui/toaster.tsx';
-import type { SettingValues } from './connection-actions.ts';
+import { saveSettingAction } from './connection-actions.ts';
 import { useConnection } from './connection-context.tsx';
 import { useUnsaved } from './leave-guard.tsx';
 
@@ -35,11 +36,11 @@ export function useSetting<Value>(options: {
   label: string;
   saved: Value;
   same?: (one: Value, other: Value) => boolean;
-  changes: (value: Value) => SettingValues;
+  changes: (value: Value) => SettingChanges;
   done: (value: Value) => string;
 }): Setting<Value> {
   const { label, saved, changes, done, same = Object.is } = options;
-  const { keyId, actions } = useConnection();
+  const { keyId } = useConnection();
   const router = useRouter();
   const [draft, setDraft] = useState<{ value: Value; seen: Value } | null>(null);
   const [saving, setSaving] = useState(false);
@@ -61,7 +62,7 @@ export function useSetting<Value>(options: {
     clear();
     setSaving(true);
     const input = { keyId, changes: changes(sent), ...(seen !== undefined && { seen: changes(seen) }) };
-    const result = await callAction(actions.saveSetting(input));
+    const result = await callAction(saveSettingAction(input));
     setSaving(false);
     if (!result.ok) return setRefusal({ message: result.message, unanswered: 'unanswered' in result });
     if (result.value !== null) return setConflict(result.value);

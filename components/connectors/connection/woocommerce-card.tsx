@@ -7,7 +7,6 @@ import { cn } from '../../ui/cn.ts';
 import { count } from '../../ui/numbers.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Time } from '../../ui/time.tsx';
-import type { MoveActions } from './connection-actions.ts';
 import { MoveNotice } from './move-notice.tsx';
 import { MoveShop } from './move-shop.tsx';
 
@@ -20,7 +19,6 @@ export async function WooCommerceCard({
   integrationKeyId,
   keyId,
   shop,
-  actions,
   mayChange,
 }: {
   db: Transaction;
@@ -28,7 +26,6 @@ export async function WooCommerceCard({
   keyId: string;
   /** Null: none has sent yet. */
   shop: string | null;
-  actions: MoveActions;
   mayChange: boolean;
 }) {
   const { meters, otherShops, moves } = await woocommerceShop(db, integrationKeyId);
@@ -54,9 +51,7 @@ export async function WooCommerceCard({
               </Link>
             )}
           </p>
-          {mayChange && shop !== null && isWebAddress(url) && (
-            <MoveShop url={url} from={shop} keyId={keyId} actions={actions} />
-          )}
+          {mayChange && shop !== null && isWebAddress(url) && <MoveShop url={url} from={shop} keyId={keyId} />}
         </Notice>
       ))}
       {meters.length === 0 ? (

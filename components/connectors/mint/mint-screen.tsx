@@ -2,7 +2,6 @@
 
 import Link from 'next/link';
 import { useState } from 'react';
-import type { ActionResult } from '../../../lib/action-result.ts';
 import type { SampleLanguage } from '../../../lib/samples/fill-sample.ts';
 import type { Sample } from '../../../lib/samples/load-samples.ts';
 import { PageHeader } from '../../shell/page-header.tsx';
@@ -11,17 +10,9 @@ import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/card.tsx';
 import { OnceOnly, type OnceOnlySecrets } from '../once-only.tsx';
 import { type Sender, senderOf } from '../sender.ts';
+import { mintAction } from './mint-action.ts';
 import { MintForm, type Store } from './mint-form.tsx';
 import type { inputFrom, MintValues } from './mint-values.ts';
-
-/** What minting answers, once. */
-export interface Minted {
-  keyId: string;
-  key: string;
-  signingSecret: string | null;
-  /** The server's clock when it was made, in milliseconds. */
-  at: number;
-}
 
 /** The key that the new one is a successor of. */
 export interface Predecessor {
@@ -39,7 +30,6 @@ export function MintScreen({
   appUrl,
   samples,
   language,
-  mint,
 }: {
   start: MintValues;
   stores: Store[];
@@ -47,7 +37,6 @@ export function MintScreen({
   appUrl: string;
   samples: { signed: readonly Sample[]; unsigned: readonly Sample[] };
   language: SampleLanguage;
-  mint: (input: ReturnType<typeof inputFrom>) => Promise<ActionResult<Minted>>;
 }) {
   const [made, setMade] = useState<{
     keyId: string;
@@ -60,7 +49,7 @@ export function MintScreen({
   const [secrets, setSecrets] = useState<OnceOnlySecrets | null>(null);
 
   async function onMint(input: ReturnType<typeof inputFrom>) {
-    const answer = await mint(input);
+    const answer = await mintAction(input);
     if (!answer.ok) return answer;
     const { keyId, key, signingSecret, at } = answer.value;
     setSecrets({ integrationKey: key, signingSecret });

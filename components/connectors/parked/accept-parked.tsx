@@ -1,8 +1,8 @@
 'use client';
 
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { Acceptance } from '../../../lib/woocommerce/accept-parked.ts';
-import { AlertDialog, AlertDialogCancel, AlertDialogContent, AlertDialogTrigger } from '../../ui/alert-dialog.tsx';
+import { ActionDialog } from '../../action-dialog.tsx';
 import { Button } from '../../ui/button.tsx';
 
 /** What to do with another order under the id of one we have: each asks, naming what becomes of the first. */
@@ -56,35 +56,22 @@ function Asked({
   onYes: () => Promise<void>;
   children: ReactNode;
 }) {
-  const [open, setOpen] = useState(false);
-  const [pending, setPending] = useState(false);
-  async function yes() {
-    setPending(true);
-    await onYes();
-    setPending(false);
-    setOpen(false);
-  }
   return (
-    <AlertDialog open={open} onOpenChange={(next) => pending || setOpen(next)}>
-      <AlertDialogTrigger asChild>
+    <ActionDialog
+      trigger={
         <Button size="small" disabled={isBusy}>
           {label}
         </Button>
-      </AlertDialogTrigger>
-      <AlertDialogContent
-        title={title}
-        description={<p>{children}</p>}
-        footer={
-          <>
-            <AlertDialogCancel asChild>
-              <Button>Cancel</Button>
-            </AlertDialogCancel>
-            <Button variant={isDanger ? 'danger' : 'primary'} pending={pending} pendingWord="Applying…" onClick={yes}>
-              {label}
-            </Button>
-          </>
-        }
-      />
-    </AlertDialog>
+      }
+      title={title}
+      description={<p>{children}</p>}
+      confirm={label}
+      variant={isDanger ? 'danger' : 'primary'}
+      pendingWord="Applying…"
+      act={async () => {
+        await onYes();
+        return { ok: true, value: null };
+      }}
+    />
   );
 }

@@ -1,31 +1,35 @@
-import type { ActionResult } from '../../../lib/action-result.ts';
-import type { Acceptance } from '../../../lib/woocommerce/accept-parked.ts';
-import type { WaitingFilter } from '../../../lib/woocommerce/list-waiting.ts';
-import type { MoveActions } from '../connection/connection-actions.ts';
+'use server';
 
-/** What became of a delivery that was reprocessed. */
-export interface Settled {
-  state: 'parked' | 'applied' | 'resolved';
-  /** Why it is still parked, or was. */
-  reason: string;
-  externalId: string | null;
-  /** Of the order that it was about, once applied. */
-  orderStatus: string | null;
-}
+import { z } from 'zod';
+import { consolePool } from '../../../lib/database/console-pool.ts';
+import { outcomeOf } from '../../../lib/parking/parked-outcome.ts';
+import { showBody } from '../../../lib/parking/show-body.ts';
+import { action } from '../../../lib/session.ts';
+import { acceptParked } from '../../../lib/woocommerce/accept-parked.ts';
+import { waitingFilter, waitingIds } from '../../../lib/woocommerce/list-waiting.ts';
+import { reprocess } from '../../../lib/woocommerce/reprocess.ts';
 
-/** The start of what was delivered. */
-export interface ShownBody {
-  text: string;
-  isBase64: boolean;
-  /** In bytes, of the whole. */
-  size: number;
-}
+const one = z.object({ id: z.uuid() });
 
-/** What the page of parked deliveries can do: server actions, handed in by the page. */
-export interface ParkedActions {
-  reprocess(input: { id: string }): Promise<ActionResult<Settled>>;
-  accept(input: { id: string; acceptance: Acceptance }): Promise<ActionResult<Settled>>;
-  waitingIds(input: WaitingFilter): Promise<ActionResult<string[]>>;
-  show(input: { id: string }): Promise<ActionResult<ShownBody>>;
-  move: MoveActions;
-}
+/** Applies one parked delivery, audited; says what became of it, and of its order. */
+export const reprocessAction = action('admin', one, async ({ db, actor, now }, { id }) =>
+  outcomeOf(db, actor, id, await reprocess(consolePool(), actor, id, now)),
+);
+
+/** Takes another order under the id of one we have beside that one, or in its place; audited. */
+export const acceptAction = action(
+  'admin',
+  one.extend({ acceptance: z.enum(['as-new', 'replace']) }),
+  async ({ db, actor, now }, { id, acceptance }) =>
+    outcomeOf(db, actor, id, await acceptParked(consolePool(), actor, id, acceptance, now)),
+);
+
+/** All that are parked and meant, the oldest first: to be reprocessed one by one. */
+export const waitingIdsAction = action('admin', waitingFilter, ({ db, viewer }, filter) =>
+  waitingIds(db, viewer.organizationId, filter),
+);
+
+/** What was delivered, its beginning. */
+export const showParkedAction = action('admin', one, ({ db, viewer }, { id }) =>
+  showBody(db, viewer.organizationId, id),
+);

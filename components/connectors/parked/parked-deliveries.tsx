@@ -7,7 +7,6 @@ import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/card.tsx';
 import { CheckboxBox } from '../../ui/checkbox.tsx';
 import { count } from '../../ui/numbers.ts';
-import type { ParkedActions } from './parked-actions.ts';
 import { Delivery, isDone } from './parked-delivery.tsx';
 import { type Run, useReprocess } from './use-reprocess.ts';
 
@@ -16,18 +15,16 @@ export function ParkedDeliveries({
   deliveries,
   all,
   filter,
-  actions,
 }: {
   deliveries: WaitingDelivery[];
   /** On all pages. */
   all: number;
   filter: WaitingFilter;
-  actions: ParkedActions;
 }) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   /** All that match are meant, those of other pages too. */
   const [isWhole, setWhole] = useState(false);
-  const work = useReprocess(actions);
+  const work = useReprocess();
   const open = deliveries.filter((delivery) => !isDone(delivery, work.progress.get(delivery.id)));
   const chosen = open.filter(({ id }) => selected.has(id));
   const toggle = (ids: readonly string[], on: boolean) => {
@@ -97,7 +94,6 @@ export function ParkedDeliveries({
             onSelect={(on) => toggle([delivery.id], on)}
             onReprocess={() => work.several([delivery.id])}
             onAccept={(acceptance) => work.accept(delivery.id, acceptance)}
-            show={actions.show}
           />
         ))}
       </ul>

@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { useState } from 'react';
+import type { ShownBody } from '../../../lib/parking/show-body.ts';
 import type { Acceptance } from '../../../lib/woocommerce/accept-parked.ts';
 import type { WaitingDelivery } from '../../../lib/woocommerce/list-waiting.ts';
 import { callAction } from '../../call-action.ts';
@@ -13,7 +14,7 @@ import { Status } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
 import { shopName } from '../shop-name.ts';
 import { AcceptParked } from './accept-parked.tsx';
-import type { ParkedActions, ShownBody } from './parked-actions.ts';
+import { showParkedAction } from './parked-actions.ts';
 import type { Progress } from './use-reprocess.ts';
 
 /** True once nothing is left to do with a delivery. */
@@ -31,7 +32,6 @@ export function Delivery({
   onSelect,
   onReprocess,
   onAccept,
-  show,
 }: {
   delivery: WaitingDelivery;
   progress: Progress | undefined;
@@ -40,7 +40,6 @@ export function Delivery({
   onSelect: (on: boolean) => void;
   onReprocess: () => void;
   onAccept: (acceptance: Acceptance) => Promise<void>;
-  show: ParkedActions['show'];
 }) {
   const { integrationKey: key, topic, externalId, receivedAt, sourceUrl, requestId } = delivery;
   const name = externalId ?? topic ?? 'A delivery';
@@ -86,7 +85,7 @@ export function Delivery({
         </p>
         <Outcome delivery={delivery} progress={progress} />
         <div className="flex flex-wrap gap-x-4">
-          <Body id={delivery.id} show={show} />
+          <Body id={delivery.id} />
           <a
             href={`/settings/connectors/${key.keyId}?row=${requestId}`}
             className="inline-flex min-h-6 items-center text-accent text-table hover:underline"
@@ -182,12 +181,12 @@ function appliedTo({ externalId, orderStatus }: { externalId: string | null; ord
 }
 
 /** What was delivered, on demand. */
-function Body({ id, show }: { id: string; show: ParkedActions['show'] }) {
+function Body({ id }: { id: string }) {
   const [body, setBody] = useState<ShownBody | { failed: string } | null>(null);
   const [pending, setPending] = useState(false);
   async function load() {
     setPending(true);
-    const answer = await callAction(show({ id }), 'The server did not answer.');
+    const answer = await callAction(showParkedAction({ id }), 'The server did not answer.');
     setBody(answer.ok ? answer.value : { failed: answer.message });
     setPending(false);
   }

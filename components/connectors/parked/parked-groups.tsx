@@ -6,12 +6,11 @@ import { SeenText } from '../../request-log/payload/seen-text.tsx';
 import { Button } from '../../ui/button.tsx';
 import { count } from '../../ui/numbers.ts';
 import { Time } from '../../ui/time.tsx';
-import type { MoveActions } from '../connection/connection-actions.ts';
 import { MoveShop } from '../connection/move-shop.tsx';
 import { everything, parkedHref } from './parked-url.ts';
 
 /** What waits, by reason, shop and connection: one line a cause, each with what to do about all of it. */
-export function ParkedGroups({ groups, actions }: { groups: WaitingGroup[]; actions: MoveActions }) {
+export function ParkedGroups({ groups }: { groups: WaitingGroup[] }) {
   return (
     <section aria-labelledby="by-reason" className="mb-6">
       <h2 id="by-reason" className="mb-2 font-semibold text-section">
@@ -19,14 +18,14 @@ export function ParkedGroups({ groups, actions }: { groups: WaitingGroup[]; acti
       </h2>
       <ul className="overflow-hidden rounded-card border border-border bg-surface">
         {groups.map((group) => (
-          <Group key={JSON.stringify([group.key.keyId, group.reason, group.source])} group={group} actions={actions} />
+          <Group key={JSON.stringify([group.key.keyId, group.reason, group.source])} group={group} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Group({ group, actions }: { group: WaitingGroup; actions: MoveActions }) {
+function Group({ group }: { group: WaitingGroup }) {
   const { key, cause, reason, source, deliveries, latestAt } = group;
   const href = parkedHref({ ...everything, keyId: key.keyId, reason, source });
   const canMove = cause === 'other_shop' && source !== null && key.shop !== null && isWebAddress(source);
@@ -51,7 +50,7 @@ function Group({ group, actions }: { group: WaitingGroup; actions: MoveActions }
         </p>
       </div>
       <div className="flex max-w-full flex-wrap gap-2">
-        {canMove && <MoveShop url={source} from={key.shop ?? ''} keyId={key.keyId} actions={actions} />}
+        {canMove && <MoveShop url={source} from={key.shop ?? ''} keyId={key.keyId} />}
         <Button asChild size="small">
           <Link href={href} prefetch={false}>
             Show {deliveries === 1 ? 'it' : `these ${count(deliveries)}`}

@@ -1,15 +1,16 @@
 'use client';
 
 import { useState } from 'react';
+import type { ParkedOutcome } from '../../../lib/parking/parked-outcome.ts';
 import type { Acceptance } from '../../../lib/woocommerce/accept-parked.ts';
 import type { WaitingFilter } from '../../../lib/woocommerce/list-waiting.ts';
 import { callAction } from '../../call-action.ts';
-import type { ParkedActions, Settled } from './parked-actions.ts';
+import { acceptAction, reprocessAction, waitingIdsAction } from './parked-actions.ts';
 
 const UNANSWERED = 'The server did not answer. Nothing is applied twice: try again.';
 
 /** How it stands with one delivery. */
-export type Progress = 'waiting' | 'running' | { settled: Settled } | { failed: string };
+export type Progress = 'waiting' | 'running' | { settled: ParkedOutcome } | { failed: string };
 
 /** How it stands with all that one press has begun. */
 export interface Run {
@@ -21,7 +22,7 @@ export interface Run {
 }
 
 /** Reprocesses deliveries one after the other; each result stays by its row. */
-export function useReprocess({ reprocess, accept, waitingIds }: ParkedActions) {
+export function useReprocess() {
   const [progress, setProgress] = useState<ReadonlyMap<string, Progress>>(new Map());
   const [run, setRun] = useState<Run | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -34,7 +35,7 @@ export function useReprocess({ reprocess, accept, waitingIds }: ParkedActions) {
     setProgress((before) => new Map([...before, ...ids.map((id) => [id, 'waiting'] as const)]));
     for (const id of ids) {
       put(id, 'running');
-      const answer = await callAction(reprocess({ id }), UNANSWERED);
+      const answer = await callAction(reprocessAction({ id }), UNANSWERED);
       put(id, answer.ok ? { settled: answer.value } : { failed: answer.message });
       const isSettled = answer.ok && answer.value.state !== 'parked';
       const reason = answer.ok ? answer.value.reason : answer.message;
@@ -50,11 +51,11 @@ export function useReprocess({ reprocess, accept, waitingIds }: ParkedActions) {
     several,
     /** One that is another order under the id of one we have. */
     async accept(id: string, acceptance: Acceptance) {
-      const answer = await callAction(accept({ id, acceptance }), UNANSWERED);
+      const answer = await callAction(acceptAction({ id, acceptance }), UNANSWERED);
       put(id, answer.ok ? { settled: answer.value } : { failed: answer.message });
     },
     async all(filter: WaitingFilter) {
-      const answer = await callAction(waitingIds(filter), UNANSWERED);
+      const answer = await callAction(waitingIdsAction(filter), UNANSWERED);
       if (answer.ok) await several(answer.value);
       else setFailure(answer.message);
     },

@@ -1,20 +1,20 @@
 'use client';
 
 import { useState, useTransition } from 'react';
-import type { ActionResult } from '../../../lib/action-result.ts';
 import { callAction } from '../../call-action.ts';
 import { Button } from '../../ui/button.tsx';
 import { FieldError } from '../../ui/field.tsx';
 import { toast } from '../../ui/toaster.tsx';
+import { endSessionsAction } from './account-actions.ts';
 
 /** Ends the sessions of this user in all other browsers. */
-export function EndSessions({ end }: { end: (input: Record<string, never>) => Promise<ActionResult<void>> }) {
+export function EndSessions() {
   const [problem, setProblem] = useState<string | null>(null);
   const [pending, start] = useTransition();
   function confirm() {
     if (pending) return;
     start(async () => {
-      const result = await callAction(end({}));
+      const result = await callAction(endSessionsAction({}));
       setProblem(result.ok ? null : result.message);
       if (result.ok) toast('Your other sessions have ended.');
     });

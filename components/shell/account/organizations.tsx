@@ -3,16 +3,15 @@
 import { useTransition } from 'react';
 import { Field } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
+import { switchAction } from './account-actions.ts';
 
 /** For those who are in several organizations: which one the console shows. */
 export function Organizations({
   organizations,
   current,
-  choose,
 }: {
   organizations: { id: string; name: string }[];
   current: string;
-  choose: (input: { organizationId: string }) => Promise<unknown>;
 }) {
   const [pending, start] = useTransition();
   return (
@@ -23,7 +22,7 @@ export function Organizations({
         onChange={(event) => {
           const organizationId = event.target.value;
           start(async () => {
-            await choose({ organizationId });
+            await switchAction({ organizationId });
           });
         }}
       >

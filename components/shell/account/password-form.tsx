@@ -6,11 +6,12 @@ import { Field } from '../../ui/field.tsx';
 import { PasswordInput } from '../../ui/password-input.tsx';
 import { toast } from '../../ui/toaster.tsx';
 import { FormProblem, issueAt } from '../form-result.tsx';
-import { type FormAction, useFormAction } from '../use-form-action.ts';
+import { useFormAction } from '../use-form-action.ts';
+import { changePasswordAction } from './account-actions.ts';
 
 /** Another password, for whoever knows the current one. */
-export function PasswordForm({ email, action }: { email: string; action: FormAction<void> }) {
-  const { form, result, pending } = useFormAction(action);
+export function PasswordForm({ email }: { email: string }) {
+  const { form, result, pending } = useFormAction(changePasswordAction);
   useEffect(() => {
     if (!result?.ok) return;
     form.ref.current?.reset();

@@ -1,27 +1,21 @@
 'use client';
 
 import { useOptimistic, useState, useTransition } from 'react';
-import type { ActionResult } from '../../../lib/action-result.ts';
 import { callAction } from '../../call-action.ts';
 import { FieldError } from '../../ui/field.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { Switch } from '../../ui/switch.tsx';
+import { shortcutsAction } from './account-actions.ts';
 
 /** Turns keys that act by themselves off: whoever dictates, or shakes, presses them by chance. */
-export function ShortcutsSwitch({
-  on,
-  save,
-}: {
-  on: boolean;
-  save: (input: { on: boolean }) => Promise<ActionResult<void>>;
-}) {
+export function ShortcutsSwitch({ on }: { on: boolean }) {
   const [shown, show] = useOptimistic(on);
   const [problem, setProblem] = useState<string | null>(null);
   const [, start] = useTransition();
   function choose(next: boolean) {
     start(async () => {
       show(next);
-      const result = await callAction(save({ on: next }));
+      const result = await callAction(shortcutsAction({ on: next }));
       setProblem(result.ok ? null : result.message);
     });
   }

@@ -12,23 +12,22 @@ import { RadioGroup, RadioItem } from '../../ui/radio-group.tsx';
 import { FormProblem, issueAt } from '../form-result.tsx';
 import { roleMeanings, roleNames } from '../role-names.ts';
 import { InvitationLink, type MadeLink } from './invitation-link.tsx';
-
-export type Invite = (input: { email: string; role: Role }) => Promise<ActionResult<MadeLink>>;
+import { inviteAction } from './member-actions.ts';
 
 /** Invites somebody: an address and a role, then the link to hand over. */
-export function AddMember({ invite }: { invite: Invite }) {
+export function AddMember() {
   const [open, setOpen] = useState(false);
   return (
     <Dialog open={open} onOpenChange={setOpen}>
       <DialogTrigger asChild>
         <Button variant="primary">Add member</Button>
       </DialogTrigger>
-      {open && <AddMemberDialog invite={invite} />}
+      {open && <AddMemberDialog />}
     </Dialog>
   );
 }
 
-function AddMemberDialog({ invite }: { invite: Invite }) {
+function AddMemberDialog() {
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<Role>('member');
   const [result, setResult] = useState<ActionResult<MadeLink> | null>(null);
@@ -42,7 +41,7 @@ function AddMemberDialog({ invite }: { invite: Invite }) {
         className="grid gap-5"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!pending) start(async () => setResult(await callAction(invite({ email, role }))));
+          if (!pending) start(async () => setResult(await callAction(inviteAction({ email, role }))));
         }}
       >
         <Field label="E-mail" required error={issueAt(result, 'email')}>

@@ -11,8 +11,8 @@ import { Status } from '../../ui/status.tsx';
 import { useTimes } from '../../ui/time.tsx';
 import { toast } from '../../ui/toaster.tsx';
 import { roleNames } from '../role-names.ts';
-import type { Invite } from './add-member.tsx';
 import { InvitationLink, type MadeLink } from './invitation-link.tsx';
+import { inviteAction, withdrawAction } from './member-actions.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -20,11 +20,11 @@ const DAY_MS = 24 * 3600 * 1000;
 export function InvitedRow({
   invitation: { id, email, role, expiresAt },
   hasRunOut,
-  change,
+  mayChange,
 }: {
   invitation: { id: string; email: string; role: Role; expiresAt: Date };
   hasRunOut: boolean;
-  change?: { invite: Invite; withdraw: (input: { id: string }) => Promise<ActionResult<void>> };
+  mayChange: boolean;
 }) {
   const { now } = useTimes();
   const [problem, setProblem] = useState<string | null>(null);
@@ -56,13 +56,13 @@ export function InvitedRow({
         {problem !== null && <FieldError>{problem}</FieldError>}
       </div>
       <span>{roleNames[role]}</span>
-      {change && (
+      {mayChange && (
         <div className="flex gap-1">
           <Button
             variant="ghost"
             pending={pending}
             aria-label={`New link for ${email}`}
-            onClick={() => attempt(() => change.invite({ email, role }), setMade)}
+            onClick={() => attempt(() => inviteAction({ email, role }), setMade)}
           >
             New link
           </Button>
@@ -72,7 +72,7 @@ export function InvitedRow({
             aria-label={`Withdraw the invitation for ${email}`}
             onClick={() =>
               attempt(
-                () => change.withdraw({ id }),
+                () => withdrawAction({ id }),
                 () => toast(`The link for ${email} no longer works.`),
               )
             }

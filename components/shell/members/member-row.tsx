@@ -1,7 +1,6 @@
 'use client';
 
 import { useId, useState, useTransition } from 'react';
-import type { ActionResult } from '../../../lib/action-result.ts';
 import { type Role, roles } from '../../../lib/keys/vocabulary.ts';
 import { callAction } from '../../call-action.ts';
 import { FieldError } from '../../ui/field.tsx';
@@ -9,25 +8,20 @@ import { Select } from '../../ui/select.tsx';
 import { Time } from '../../ui/time.tsx';
 import { toast } from '../../ui/toaster.tsx';
 import { roleNames } from '../role-names.ts';
+import { changeRoleAction } from './member-actions.ts';
 import { RemoveMember } from './remove-member.tsx';
-
-export interface MemberChange {
-  changeRole: (input: { userId: string; role: Role }) => Promise<ActionResult<void>>;
-  remove: (input: { userId: string }) => Promise<ActionResult<void>>;
-}
 
 /** A member: who, in which role, last seen when; and, for owners, what can be changed. */
 export function MemberRow({
   member: { userId, email, role, lastSignedInAt },
   isViewer,
   isLastOwner,
-  change,
+  mayChange,
 }: {
   member: { userId: string; email: string; role: Role; lastSignedInAt: Date | null };
   isViewer: boolean;
   isLastOwner: boolean;
-  /** Absent for whoever may not. */
-  change?: MemberChange;
+  mayChange: boolean;
 }) {
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
@@ -44,14 +38,14 @@ export function MemberRow({
             </>
           )}
         </p>
-        {change && isLastOwner && (
+        {mayChange && isLastOwner && (
           <p className="mt-1 text-table text-text-2">
             The last owner can’t be removed or given another role. Make somebody else an owner first.
           </p>
         )}
       </div>
-      {change && !isLastOwner ? (
-        <MemberControls userId={userId} email={email} role={role} isViewer={isViewer} change={change} />
+      {mayChange && !isLastOwner ? (
+        <MemberControls userId={userId} email={email} role={role} isViewer={isViewer} />
       ) : (
         <span>{roleNames[role]}</span>
       )}
@@ -64,13 +58,11 @@ function MemberControls({
   email,
   role,
   isViewer,
-  change,
 }: {
   userId: string;
   email: string;
   role: Role;
   isViewer: boolean;
-  change: MemberChange;
 }) {
   const problemId = useId();
   const [problem, setProblem] = useState<string | null>(null);
@@ -79,7 +71,7 @@ function MemberControls({
     const next = roles.find((known) => known === value);
     if (next === undefined || next === role || pending) return;
     start(async () => {
-      const result = await callAction(change.changeRole({ userId, role: next }));
+      const result = await callAction(changeRoleAction({ userId, role: next }));
       setProblem(result.ok ? null : result.message);
       if (result.ok) toast(`${email} is ${next === 'member' ? 'a member' : `an ${next}`} now.`);
     });
@@ -99,7 +91,7 @@ function MemberControls({
           </option>
         ))}
       </Select>
-      <RemoveMember userId={userId} email={email} isViewer={isViewer} remove={change.remove} />
+      <RemoveMember userId={userId} email={email} isViewer={isViewer} />
       {problem !== null && <FieldError id={problemId}>{problem}</FieldError>}
     </div>
   );

@@ -7,11 +7,12 @@ import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { toast } from '../../ui/toaster.tsx';
 import { FormProblem, issueAt } from '../form-result.tsx';
-import { type FormAction, useFormAction } from '../use-form-action.ts';
+import { useFormAction } from '../use-form-action.ts';
+import { renameAction } from './member-actions.ts';
 
 /** The organization's name, which its owners can change. */
-export function OrganizationName({ name, rename }: { name: string; rename: FormAction<string> }) {
-  const { form, result, pending } = useFormAction(rename);
+export function OrganizationName({ name }: { name: string }) {
+  const { form, result, pending } = useFormAction(renameAction);
   useEffect(() => {
     if (result?.ok) toast(`The organization is now called ${result.value}.`);
   }, [result]);

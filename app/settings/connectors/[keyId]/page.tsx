@@ -21,36 +21,11 @@ import { bareKeyId } from '../../../../lib/keys/token.ts';
 import { listManagers } from '../../../../lib/organizations/list-managers.ts';
 import { loadSamples } from '../../../../lib/samples/load-samples.ts';
 import { viewer } from '../../../../lib/session.ts';
-import {
-  allowlistImpactAction,
-  carryOnMoveAction,
-  keyUseAction,
-  movedDeliveriesAction,
-  previewMoveAction,
-  revokeKeyAction,
-  rollKeyAction,
-  rotateSecretAction,
-  saveSettingAction,
-  undoMoveAction,
-} from './actions.ts';
 
 interface PageProps {
   params: Promise<{ keyId: string }>;
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
-
-const actions = {
-  saveSetting: saveSettingAction,
-  previewMove: previewMoveAction,
-  movedDeliveries: movedDeliveriesAction,
-  carryOnMove: carryOnMoveAction,
-  undoMove: undoMoveAction,
-  allowlistImpact: allowlistImpactAction,
-  keyUse: keyUseAction,
-  rotateSecret: rotateSecretAction,
-  rollKey: rollKeyAction,
-  revokeKey: revokeKeyAction,
-};
 
 export async function generateMetadata({ params, searchParams }: PageProps): Promise<Metadata> {
   const { key } = await ownConnection((await params).keyId);
@@ -79,7 +54,6 @@ export default async function ConnectionPage({ params, searchParams }: PageProps
   return (
     <ConnectionFrame
       keyId={keyId}
-      actions={actions}
       name={key.name}
       isWooCommerce={isWooCommerce}
       source={key.source}
@@ -114,7 +88,6 @@ export default async function ConnectionPage({ params, searchParams }: PageProps
                 integrationKeyId={key.id}
                 keyId={keyId}
                 shop={key.webhookSourceUrl}
-                actions={actions}
                 mayChange={mayManage && key.status !== 'revoked'}
               />
             </Suspense>

@@ -16,7 +16,6 @@ import { scopes } from '../../../../lib/keys/vocabulary.ts';
 import { listStores } from '../../../../lib/organizations/list-stores.ts';
 import { loadSamples } from '../../../../lib/samples/load-samples.ts';
 import { manager } from '../../../../lib/session.ts';
-import { mintAction } from './actions.ts';
 
 export const metadata: Metadata = { title: 'New integration key · PeptideClients' };
 
@@ -53,7 +52,6 @@ export default async function NewKeyPage({
         unsigned: loadSamples('send-unsigned-order', { url: appUrl }),
       }}
       language={languageFrom(jar.get(languageCookie)?.value)}
-      mint={mintAction}
     />
   );
 }

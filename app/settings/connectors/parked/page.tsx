@@ -16,23 +16,8 @@ import { consoleDatabase } from '../../../../lib/database/console-database.ts';
 import { manager } from '../../../../lib/session.ts';
 import { listWaiting, parkedKeys, waitingGroups } from '../../../../lib/woocommerce/list-waiting.ts';
 import { parkedUses } from '../../../../lib/woocommerce/parked-quota.ts';
-import { movedDeliveriesAction, previewMoveAction, saveSettingAction } from '../[keyId]/actions.ts';
-import { acceptAction, reprocessAction, showParkedAction, waitingIdsAction } from './actions.ts';
 
 export const metadata: Metadata = { title: 'Parked deliveries · PeptideClients' };
-
-const move = {
-  saveSetting: saveSettingAction,
-  previewMove: previewMoveAction,
-  movedDeliveries: movedDeliveriesAction,
-};
-const actions = {
-  reprocess: reprocessAction,
-  accept: acceptAction,
-  waitingIds: waitingIdsAction,
-  show: showParkedAction,
-  move,
-};
 
 export default async function ParkedPage({ searchParams }: { searchParams: Promise<Params> }) {
   const { organizationId } = await manager();
@@ -62,14 +47,14 @@ export default async function ParkedPage({ searchParams }: { searchParams: Promi
         delivered and never sends it again. Reprocess applies it now; a newer state of the order wins.
       </p>
       <SpaceUsed keys={shownKeys} uses={uses} />
-      {!isFiltered && groups.length > 0 && <ParkedGroups groups={groups} actions={move} />}
+      {!isFiltered && groups.length > 0 && <ParkedGroups groups={groups} />}
       {keys.length > 0 && <ParkedFilters filter={filter} keys={keys} />}
       {deliveries.length === 0 ? (
         <p className="rounded-card border border-border bg-surface px-4 py-12 text-center font-medium">
           {isFiltered || before !== null ? 'No delivery matches.' : 'Nothing is parked.'}
         </p>
       ) : (
-        <ParkedDeliveries key={here} deliveries={deliveries} all={all} filter={filter} actions={actions} />
+        <ParkedDeliveries key={here} deliveries={deliveries} all={all} filter={filter} />
       )}
       {(before !== null || more) && (
         <nav aria-label="Pages" className="mt-3 flex items-center justify-end gap-2 text-table text-text-2">
