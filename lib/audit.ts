@@ -1,5 +1,6 @@
-import { type Queryable, rows } from './database/pool.ts';
+import type { Queryable } from './database/pool.ts';
 import type { Transaction } from './database/prisma.ts';
+import { run, statement } from './database/statement.ts';
 import type { Prisma } from './generated/prisma/client.ts';
 import { newId } from './new-id.ts';
 
@@ -64,12 +65,23 @@ export async function audit(
   });
 }
 
-const insert = {
+const insert = statement({
   name: 'audit',
+  parameters: {
+    id: 'uuid',
+    organization_id: 'uuid',
+    integration_key_id: 'uuid',
+    actor: 'text',
+    action: 'text',
+    details: 'json',
+    client_ip: 'text?',
+    created_at: 'timestamptz',
+  },
+  columns: {},
   text: `
     insert into integrations.audit_log (id, organization_id, integration_key_id, actor, action, details, client_ip, created_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-};
+    values ($id, $organization_id, $integration_key_id, $actor, $action, $details, $client_ip, $created_at)`,
+});
 
 /** The same where the change is made through `pg`. */
 export async function auditOn(
@@ -79,7 +91,14 @@ export async function auditOn(
   about: { integrationKeyId: string; details: Prisma.InputJsonObject },
   now: Date,
 ): Promise<void> {
-  const { organizationId, name, clientIp } = actor;
-  const details = JSON.stringify(about.details);
-  await rows(tx, insert, [newId(), organizationId, about.integrationKeyId, name, action, details, clientIp, now]);
+  await run(tx, insert, {
+    id: newId(),
+    organization_id: actor.organizationId,
+    integration_key_id: about.integrationKeyId,
+    actor: actor.name,
+    action,
+    details: JSON.stringify(about.details),
+    client_ip: actor.clientIp,
+    created_at: now,
+  });
 }

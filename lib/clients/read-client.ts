@@ -1,5 +1,23 @@
+import { as } from '../database/statement.ts';
 import { utc } from '../database/utc.ts';
 import type { ClientRecord } from './client.ts';
+
+/** What a client is read with, by name: a statement that is prepared outlives a column that is added. */
+export const clientColumns = {
+  id: 'uuid',
+  store_id: 'uuid',
+  source: 'text',
+  external_id: 'text?',
+  email: 'text?',
+  name: 'text?',
+  phone: 'text?',
+  company: 'text?',
+  billing_address: as<ClientRecord['billing_address']>('json'),
+  shipping_address: as<ClientRecord['shipping_address']>('json'),
+  metadata: as<ClientRecord['metadata'] | null>('json'),
+  created_at: 'timestamptz',
+  updated_at: 'timestamptz',
+} as const;
 
 /** A row of core.clients; its times are Dates, or texts where the row came as JSON. */
 export type ClientRow = Omit<ClientRecord, 'created_at' | 'updated_at' | 'metadata'> & {

@@ -1,4 +1,5 @@
-import { type Queryable, rows } from '../database/pool.ts';
+import type { Queryable } from '../database/pool.ts';
+import { as, type RowOf, run, statement, type ValuesOf } from '../database/statement.ts';
 import type { Changes } from '../pipeline/finish.ts';
 import type { ClientRecord } from './client.ts';
 import type { ClientInput, InlineClientInput } from './client-input.ts';
@@ -12,7 +13,7 @@ import {
   mergeClient,
 } from './merge-client.ts';
 import { type ClientOwner, newClient } from './new-client.ts';
-import { type ClientRow, clientFrom } from './read-client.ts';
+import { clientColumns, clientFrom } from './read-client.ts';
 
 /** The client that an input leads to, and what that did. */
 export interface Settled {
@@ -69,7 +70,7 @@ export async function settleClient(
     return { client: await insertClient(tx, owner, input, now), created: true, changed: {}, matchedByEmail: null };
   }
   const merged = mergedBy(use, found, input, now);
-  if (isWrite(merged)) await rows(tx, update, stored(merged.client, owner.source, merged.newReference));
+  if (isWrite(merged)) await run(tx, update, stored(merged.client, owner.source, merged.newReference));
   return settled(found, merged);
 }
 
@@ -104,10 +105,38 @@ export const findClientText = (store: string, source: string, externalId: string
     join core.clients c on c.store_id = ${store} and c.id = coalesce(named.reference,
       (select id from core.clients where store_id = ${store} and lower(email) = lower(${email}) order by id limit 1))`;
 
-const find = { name: 'find-client', text: findClientText('$1', '$2', '$3', '$4') };
+const found = {
+  ...clientColumns,
+  source_modified_at: 'timestamptz?',
+  version: 'text',
+  by_reference: 'boolean',
+} as const;
+
+const find = statement({
+  name: 'find-client',
+  parameters: { store_id: 'uuid', source: 'text', external_id: 'text?', email: 'text?' },
+  columns: found,
+  text: findClientText('$store_id', '$source', '$external_id', '$email'),
+});
 
 /** The row is locked, but orders may still refer to it. */
-const findToChange = { name: 'find-client-to-change', text: `${find.text} for no key update of c` };
+const findToChange = statement({
+  name: 'find-client-to-change',
+  parameters: { store_id: 'uuid', source: 'text', external_id: 'text?', email: 'text?' },
+  columns: found,
+  text: `${findClientText('$store_id', '$source', '$external_id', '$email')} for no key update of c`,
+});
+
+/** The row of the client that these names lead to, or null. */
+export async function findClientRow(
+  tx: Queryable,
+  { storeId, source }: ClientOwner,
+  externalId: string | null,
+  email: string | null,
+): Promise<RowOf<typeof found> | null> {
+  const [row] = await run(tx, find, { store_id: storeId, source, external_id: externalId, email });
+  return row ?? null;
+}
 
 async function findClient(
   tx: Queryable,
@@ -115,73 +144,98 @@ async function findClient(
   { storeId, source }: ClientOwner,
   { external_id, email }: InlineClientInput,
 ): Promise<Found | null> {
-  const values = [storeId, source, external_id ?? null, email ?? null];
-  const [row] = await rows<ClientRow & { by_reference: boolean }>(tx, statement, values);
+  const values = { store_id: storeId, source, external_id: external_id ?? null, email: email ?? null };
+  const [row] = await run(tx, statement, values);
   return row ? { client: clientFrom(row), byReference: row.by_reference } : null;
 }
 
-const lockNames = {
+const lockNames = statement({
   name: 'lock-client-names',
+  parameters: { store_id: 'uuid', source: 'text', external_id: 'text?', email: 'text?' },
+  columns: { pg_advisory_xact_lock: as<''>('void') },
   text: `
     select pg_advisory_xact_lock(name) from (
-      select hashtextextended($1::uuid::text || ' ' || what, 0) as name
-      from (values ('reference ' || $2::text || ' ' || $3::text), ('e-mail ' || lower($4::text))) as names (what)
+      select hashtextextended($store_id::uuid::text || ' ' || what, 0) as name
+      from (values ('reference ' || $source::text || ' ' || $external_id::text), ('e-mail ' || lower($email::text))) as names (what)
       where what is not null order by 1) as names`,
-};
+});
 
 /**
  * Two first orders of one client must not make two of it: whoever may create one holds the locks of its names until its
  * transaction ends. They are taken in one order, so that nobody waits in a circle.
  */
 export async function lockClientNames(tx: Queryable, owner: ClientOwner, input: InlineClientInput): Promise<void> {
-  await rows(tx, lockNames, [owner.storeId, owner.source, input.external_id ?? null, input.email ?? null]);
+  const { storeId: store_id, source } = owner;
+  const values = { store_id, source, external_id: input.external_id ?? null, email: input.email ?? null };
+  await run(tx, lockNames, values);
 }
 
-const insert = {
+/** What insert and update are given. `reference` is the external id that is new, not the client's first one. */
+const storing = {
+  id: 'uuid',
+  store_id: 'uuid',
+  source: 'text',
+  reference: 'text?',
+  email: 'text?',
+  name: 'text?',
+  phone: 'text?',
+  company: 'text?',
+  billing_address: 'json?',
+  shipping_address: 'json?',
+  metadata: 'json?',
+  at: 'timestamptz',
+} as const;
+
+const insert = statement({
   name: 'insert-client',
+  parameters: storing,
+  columns: {},
   text: `
     with reference as (
       insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
-      select $2, $3, 'client', $4, $1, $12 where $4::text is not null)
+      select $store_id, $source, 'client', $reference, $id, $at where $reference::text is not null)
     insert into core.clients (id, store_id, source, external_id, email, name, phone, company, billing_address,
       shipping_address, metadata, created_at, updated_at)
-    values ($1::uuid, $2::uuid, $3, $4::text, $5, $6, $7, $8, $9::json, $10::json, $11::json, $12::timestamptz, $12)`,
-};
+    values ($id, $store_id, $source, $reference, $email, $name, $phone, $company, $billing_address,
+      $shipping_address, $metadata, $at, $at)`,
+});
+
+const update = statement({
+  name: 'update-client',
+  parameters: storing,
+  columns: {},
+  text: `
+    with reference as (
+      insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
+      select $store_id, $source, 'client', $reference, $id, $at where $reference::text is not null)
+    update core.clients set external_id = coalesce(external_id, $reference), email = $email, name = $name,
+      phone = $phone, company = $company, billing_address = $billing_address, shipping_address = $shipping_address,
+      metadata = $metadata, updated_at = $at
+    where store_id = $store_id and id = $id`,
+});
 
 async function insertClient(tx: Queryable, owner: ClientOwner, input: InlineClientInput, now: Date) {
   const client = newClient(owner, input, now);
-  await rows(tx, insert, stored(client, owner.source, client.external_id));
+  await run(tx, insert, stored(client, owner.source, client.external_id));
   return client;
 }
 
-const update = {
-  name: 'update-client',
-  text: `
-    with reference as (
-      insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
-      select $2::uuid, $3, 'client', $4, $1, $12 where $4::text is not null)
-    update core.clients set external_id = coalesce(external_id, $4), email = $5, name = $6, phone = $7, company = $8,
-      billing_address = $9::json, shipping_address = $10::json, metadata = $11::json, updated_at = $12::timestamptz
-    where store_id = $2::uuid and id = $1::uuid`,
-};
-
-/** The parameters that insert and update share. `reference` is the external id that is new, not the client's first one. */
-function stored(client: ClientRecord, source: string, reference: string | null): unknown[] {
+function stored(client: ClientRecord, source: string, reference: string | null): ValuesOf<typeof storing> {
   const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
-  return [
-    client.id,
-    client.store_id,
+  return {
+    id: client.id,
+    store_id: client.store_id,
     source,
     reference,
-    client.email,
-    client.name,
-    client.phone,
-    client.company,
-    json(client.billing_address),
-    json(client.shipping_address),
-    json(client.metadata),
-    client.updated_at,
-  ];
+    email: client.email,
+    name: client.name,
+    phone: client.phone,
+    company: client.company,
+    billing_address: json(client.billing_address),
+    shipping_address: json(client.shipping_address),
+    metadata: json(client.metadata),
+    at: client.updated_at,
+  };
 }
 
 /** The id of the client that an input leads to, or null. */

@@ -1,10 +1,11 @@
-import { type Queryable, rows } from '../database/pool.ts';
+import type { Queryable } from '../database/pool.ts';
+import { run, statement } from '../database/statement.ts';
 import { refuse } from '../errors/api-error.ts';
 import { type RecordName, recordName } from '../input/record-name.ts';
 import { isStorable } from '../input/unstorable-text.ts';
 import type { Deed, Finished } from '../pipeline/finish.ts';
 import type { ClientRecord } from './client.ts';
-import { type ClientRow, clientFrom } from './read-client.ts';
+import { clientColumns, clientFrom } from './read-client.ts';
 
 /** `GET /clients/{id}`, or `/clients/by-external/{external_id}`; `?source=` looks under another source of the same store. */
 export async function showClient({ db, key, params, query, finish }: Deed<null>): Promise<Finished> {
@@ -16,24 +17,32 @@ export async function showClient({ db, key, params, query, finish }: Deed<null>)
   return finished ?? refuse('not_found', { fill: { what: 'no such client' } });
 }
 
-const client = `
-  select id, store_id, source, external_id, email, name, phone, company, billing_address, shipping_address, metadata,
-    created_at, updated_at
-  from core.clients where store_id = $1 and id =`;
-const byId = { name: 'find-client-by-id', text: `${client} $2` };
-const byExternalId = {
-  name: 'find-client-by-external-id',
+const findById = statement({
+  name: 'find-client-by-id',
+  parameters: { store_id: 'uuid', id: 'uuid' },
+  columns: clientColumns,
   text: `
-    ${client} (
+    select id, store_id, source, external_id, email, name, phone, company, billing_address, shipping_address, metadata,
+      created_at, updated_at
+    from core.clients where store_id = $store_id and id = $id`,
+});
+const findByExternalId = statement({
+  name: 'find-client-by-external-id',
+  parameters: { store_id: 'uuid', source: 'text', external_id: 'text' },
+  columns: clientColumns,
+  text: `
+    select id, store_id, source, external_id, email, name, phone, company, billing_address, shipping_address, metadata,
+      created_at, updated_at
+    from core.clients where store_id = $store_id and id = (
       select entity_id from core.external_entity_refs
-      where store_id = $1 and source = $2 and entity_type = 'client' and external_id = $3)`,
-};
+      where store_id = $store_id and source = $source and entity_type = 'client' and external_id = $external_id)`,
+});
 
 async function findClient(db: Queryable, storeId: string, name: RecordName): Promise<ClientRecord | null> {
   if ('externalId' in name && !isStorable(name.source + name.externalId)) return null;
   const [row] =
     'id' in name
-      ? await rows<ClientRow>(db, byId, [storeId, name.id])
-      : await rows<ClientRow>(db, byExternalId, [storeId, name.source, name.externalId]);
+      ? await run(db, findById, { store_id: storeId, id: name.id })
+      : await run(db, findByExternalId, { store_id: storeId, source: name.source, external_id: name.externalId });
   return row ? clientFrom(row) : null;
 }

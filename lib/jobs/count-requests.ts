@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Queryable, rows } from '../database/pool.ts';
+import type { Queryable } from '../database/pool.ts';
+import { run, statement } from '../database/statement.ts';
 
 /**
  * A row is stored when its request is answered, and a folded one is raised within a minute: older than this, a row is
@@ -10,15 +11,22 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-const progress = {
+const progress = statement({
   name: 'statistics-progress',
+  parameters: { kept_since: 'timestamptz' },
+  columns: { counted_until: 'timestamptz?', looked_at: 'timestamptz?', oldest: 'timestamptz?' },
   text: `
     select counted_until, looked_at, (
       select request_received_at from integrations.request_log
-      where id >= integrations.uuid_at($1) order by id limit 1) as oldest
+      where id >= integrations.uuid_at($kept_since) order by id limit 1) as oldest
     from integrations.statistics_progress`,
-};
-const look = { name: 'statistics-look', text: 'update integrations.statistics_progress set looked_at = $1' };
+});
+const look = statement({
+  name: 'statistics-look',
+  parameters: { now: 'timestamptz' },
+  columns: {},
+  text: 'update integrations.statistics_progress set looked_at = $now',
+});
 
 /**
  * Adds to integrations.request_statistics, request_latencies and keys_last_used what the log has had since the last run,
@@ -28,12 +36,8 @@ const look = { name: 'statistics-look', text: 'update integrations.statistics_pr
  */
 export async function countRequests(db: Queryable, retentionDays: number, now: Date): Promise<number> {
   const kept = new Date(now.getTime() - retentionDays * DAY_MS);
-  const [known] = await rows<{ counted_until: Date | null; looked_at: Date | null; oldest: Date | null }>(
-    db,
-    progress,
-    [kept],
-  );
-  await rows(db, look, [now]);
+  const [known] = await run(db, progress, { kept_since: kept });
+  await run(db, look, { now });
   if (!known?.looked_at) return 0;
   const end = floor(Math.min(known.looked_at.getTime(), now.getTime()) - SETTLED_MS, MINUTE_MS);
   let from = known.counted_until?.getTime() ?? floor(known.oldest?.getTime() ?? end, MINUTE_MS);
@@ -53,12 +57,14 @@ function floor(moment: number, step: number): number {
   return Math.floor(moment / step) * step;
 }
 
-/** $1 is how far it was counted before: whoever finds it moved on meanwhile adds nothing. */
-const count = {
+/** `known` is how far it was counted before: whoever finds it moved on meanwhile adds nothing. */
+const count = statement({
   name: 'count-requests',
+  parameters: { known: 'timestamptz?', counted_from: 'timestamptz', until: 'timestamptz' },
+  columns: { counted: 'integer' },
   text: `
     with moved as (
-      update integrations.statistics_progress set counted_until = $3 where counted_until is not distinct from $1
+      update integrations.statistics_progress set counted_until = $until where counted_until is not distinct from $known
       returning only_row),
     seen as materialized (
       select r.integration_key_id as key, date_trunc('hour', r.request_received_at, 'UTC') as hour,
@@ -66,7 +72,7 @@ const count = {
         case when r.verified then integrations.latency_class(r.request_completed_at - r.request_received_at) end as latency,
         sum(r.repeated)::integer as requests, max(r.request_received_at) as newest
       from integrations.request_log r cross join moved
-      where r.id >= integrations.uuid_at($2) and r.id < integrations.uuid_at($3) and r.integration_key_id is not null
+      where r.id >= integrations.uuid_at($counted_from) and r.id < integrations.uuid_at($until) and r.integration_key_id is not null
       group by 1, 2, 3, 4, 5, 6),
     counted as (
       insert into integrations.request_statistics as s (integration_key_id, hour, requests, refused, failed, busiest_minute)
@@ -88,9 +94,9 @@ const count = {
       select key, max(newest) from seen where verified group by 1 order by 1
       on conflict (integration_key_id) do update set last_used_at = greatest(u.last_used_at, excluded.last_used_at))
     select coalesce(sum(requests), 0)::integer as counted from seen`,
-};
+});
 
 async function countSpan(db: Queryable, known: Date | null, from: Date, until: Date): Promise<number> {
-  const [row] = await rows<{ counted: number }>(db, count, [known, from, until]);
+  const [row] = await run(db, count, { known, counted_from: from, until });
   return row?.counted ?? 0;
 }

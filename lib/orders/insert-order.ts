@@ -62,7 +62,7 @@ export function insertOrder(order: OrderRecord): Work {
     order.placed_at,
     order.cancelled_at,
     order.number,
-    ...jsonOf(order),
+    ...Object.values(jsonOf(order)),
     JSON.stringify(order.lines),
   ];
   if (!payment) return { name: 'insert-order', types: orderTypes, text: orderText, values };

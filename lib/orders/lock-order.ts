@@ -1,28 +1,40 @@
-import { type Queryable, rows } from '../database/pool.ts';
+import type { Queryable } from '../database/pool.ts';
+import { as, type RowOf, run, statement } from '../database/statement.ts';
 import { refuse } from '../errors/api-error.ts';
 import type { RecordName } from '../input/record-name.ts';
 import type { OrderStatus } from './order-input.ts';
 
 /** The facts of an order that decide what may happen to it. */
-export interface LockedOrder {
-  id: string;
-  status: OrderStatus;
-  currency: string;
-  total_cents: number;
-  paid_cents: number;
-  refunded_cents: number;
-  trashed_at: Date | null;
-}
+const facts = {
+  id: 'uuid',
+  status: as<OrderStatus>('core.order_status'),
+  currency: 'text',
+  total_cents: 'bigint',
+  paid_cents: 'bigint',
+  refunded_cents: 'bigint',
+  trashed_at: 'timestamptz?',
+} as const;
+export type LockedOrder = RowOf<typeof facts>;
 
-const facts = 'select id, status, currency, total_cents, paid_cents, refunded_cents, trashed_at from core.orders';
-
-const byId = { name: 'lock-order-by-id', text: `${facts} where store_id = $1 and id = $2 for update` };
-const byExternalId = {
+const lockById = statement({
+  name: 'lock-order-by-id',
+  parameters: { store_id: 'uuid', id: 'uuid' },
+  columns: facts,
+  text: `
+    select id, status, currency, total_cents, paid_cents, refunded_cents, trashed_at from core.orders
+    where store_id = $store_id and id = $id for update`,
+});
+const lockByExternalId = statement({
   name: 'lock-order-by-external-id',
-  text: `${facts} where store_id = $1 and id = (
-    select entity_id from core.external_entity_refs
-    where store_id = $1 and source = $2 and entity_type = 'order' and external_id = $3) for update`,
-};
+  parameters: { store_id: 'uuid', source: 'text', external_id: 'text' },
+  columns: facts,
+  text: `
+    select id, status, currency, total_cents, paid_cents, refunded_cents, trashed_at from core.orders
+    where store_id = $store_id and id = (
+      select entity_id from core.external_entity_refs
+      where store_id = $store_id and source = $source and entity_type = 'order' and external_id = $external_id)
+    for update`,
+});
 
 /**
  * Locks an order until the transaction ends; refuses with `not_found` when this store has none of that name.
@@ -40,6 +52,6 @@ export function noSuchOrder(): never {
 
 function lock(tx: Queryable, storeId: string, name: RecordName): Promise<LockedOrder[]> {
   return 'id' in name
-    ? rows(tx, byId, [storeId, name.id])
-    : rows(tx, byExternalId, [storeId, name.source, name.externalId]);
+    ? run(tx, lockById, { store_id: storeId, id: name.id })
+    : run(tx, lockByExternalId, { store_id: storeId, source: name.source, external_id: name.externalId });
 }

@@ -35,7 +35,11 @@ export function jsonOf({
   billing_address,
   shipping_address,
   coupon_codes,
-}: Pick<OrderRecord, 'billing_address' | 'shipping_address' | 'coupon_codes'>): (string | null)[] {
-  const coupons = coupon_codes.length > 0 ? coupon_codes : null;
-  return [billing_address, shipping_address, coupons].map((value) => (value === null ? null : JSON.stringify(value)));
+}: Pick<OrderRecord, 'billing_address' | 'shipping_address' | 'coupon_codes'>) {
+  const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
+  return {
+    billing_address: json(billing_address),
+    shipping_address: json(shipping_address),
+    coupon_codes: json(coupon_codes.length > 0 ? coupon_codes : null),
+  };
 }

@@ -1,9 +1,11 @@
 import { type ClientRow, clientFrom } from '../clients/read-client.ts';
-import { type Queryable, rows } from '../database/pool.ts';
+import type { Queryable } from '../database/pool.ts';
+import { as, type RowOf, run, statement } from '../database/statement.ts';
 import { utc } from '../database/utc.ts';
 import { isStorable } from '../input/unstorable-text.ts';
 import { type PaymentRow, paymentFrom, type RefundRow, refundFrom } from '../payments/read-payment.ts';
 import { type LineRecord, type OrderRecord, paymentStatus } from './order.ts';
+import type { OrderStatus } from './order-input.ts';
 
 /** Which order: by our id, or by the sender's own within a source. Always of one store. */
 export type OrderName = { id: string } | { source: string; externalId: string };
@@ -18,38 +20,72 @@ export const orderColumns = `o.id, o.store_id, o.source, o.external_id, o.number
     (select json_agg(r order by r.id) from core.refunds r where r.store_id = o.store_id and r.order_id = o.id) as refunds,
     (select row_to_json(c) from core.clients c where c.store_id = o.store_id and c.id = o.client_id) as client`;
 
-const order = `
-  select ${orderColumns}
-  from core.orders o`;
+const columns = {
+  id: 'uuid',
+  store_id: 'uuid',
+  source: 'text',
+  external_id: 'text',
+  number: 'text?',
+  status: as<OrderStatus>('core.order_status'),
+  currency: 'text',
+  subtotal_cents: 'bigint',
+  discount_cents: 'bigint',
+  shipping_cents: 'bigint',
+  fee_cents: 'bigint',
+  tax_cents: 'bigint',
+  total_cents: 'bigint',
+  paid_cents: 'bigint',
+  refunded_cents: 'bigint',
+  client_id: 'uuid?',
+  billing_address: as<OrderRecord['billing_address']>('json'),
+  shipping_address: as<OrderRecord['shipping_address']>('json'),
+  coupon_codes: as<string[] | null>('json'),
+  note: 'text?',
+  metadata: as<OrderRecord['metadata']>('json'),
+  placed_at: 'timestamptz',
+  created_at: 'timestamptz',
+  updated_at: 'timestamptz',
+  cancelled_at: 'timestamptz?',
+  trashed_at: 'timestamptz?',
+  source_modified_at: 'timestamptz?',
+  source_order_key: 'text?',
+  lines: as<LineRow[] | null>('json'),
+  payments: as<PaymentRow[] | null>('json'),
+  refunds: as<RefundRow[] | null>('json'),
+  client: as<ClientRow | null>('json'),
+} as const;
 
-const byId = { name: 'read-order-by-id', text: `${order} where o.store_id = $1 and o.id = $2` };
-const byExternalId = {
+const readById = statement({
+  name: 'read-order-by-id',
+  parameters: { store_id: 'uuid', id: 'uuid' },
+  columns,
+  text: `select ${orderColumns} from core.orders o where o.store_id = $store_id and o.id = $id`,
+});
+const readByExternalId = statement({
   name: 'read-order-by-external-id',
-  text: `${order} where o.store_id = $1 and o.id = (
-    select entity_id from core.external_entity_refs
-    where store_id = $1 and source = $2 and entity_type = 'order' and external_id = $3)`,
-};
+  parameters: { store_id: 'uuid', source: 'text', external_id: 'text' },
+  columns,
+  text: `
+    select ${orderColumns} from core.orders o
+    where o.store_id = $store_id and o.id = (
+      select entity_id from core.external_entity_refs
+      where store_id = $store_id and source = $source and entity_type = 'order' and external_id = $external_id)`,
+});
 
 /** A row of core.order_lines; one from before the sender could say more has nulls. */
 type LineRow = Omit<LineRecord, 'metadata'> & { metadata: LineRecord['metadata'] | null };
 
-/** A row of core.orders with its parts; its times are Dates, or texts where the row came as JSON. */
-export interface OrderRow
-  extends Omit<OrderRecord, 'payment_status' | 'coupon_codes' | 'client' | 'lines' | 'payments' | 'refunds'> {
-  coupon_codes: string[] | null;
-  lines: LineRow[] | null;
-  payments: PaymentRow[] | null;
-  refunds: RefundRow[] | null;
-  client: ClientRow | null;
-}
+/** A row of core.orders with its parts; its times are texts where the row came as JSON. */
+export type OrderRow = WithTimes<Omit<RowOf<typeof columns>, 'source_modified_at' | 'source_order_key'>>;
+type WithTimes<Row> = { [Name in keyof Row]: Row[Name] | (Date extends Row[Name] ? string : never) };
 
 /** The whole order as it goes out, or null when this store has none of that name. */
 export async function readOrder(db: Queryable, storeId: string, name: OrderName): Promise<OrderRecord | null> {
   if (!isStorable('id' in name ? name.id : name.source + name.externalId)) return null;
   const [row] =
     'id' in name
-      ? await rows<OrderRow>(db, byId, [storeId, name.id])
-      : await rows<OrderRow>(db, byExternalId, [storeId, name.source, name.externalId]);
+      ? await run(db, readById, { store_id: storeId, id: name.id })
+      : await run(db, readByExternalId, { store_id: storeId, source: name.source, external_id: name.externalId });
   return row ? orderFrom(row) : null;
 }
 

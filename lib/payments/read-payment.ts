@@ -10,8 +10,18 @@ export type PaymentRow = Omit<PaymentRecord, 'status' | 'paid_at' | 'created_at'
 };
 
 /** What a payment is read with, by name: a statement that is prepared outlives a column that is added. */
-export const paymentColumns =
-  'id, order_id, external_id, amount_cents, refunded_cents, currency, method, paid_at, created_at, removed_at';
+export const paymentColumns = {
+  id: 'uuid',
+  order_id: 'uuid',
+  external_id: 'text',
+  amount_cents: 'bigint',
+  refunded_cents: 'bigint',
+  currency: 'text',
+  method: 'text?',
+  paid_at: 'timestamptz',
+  created_at: 'timestamptz',
+  removed_at: 'timestamptz?',
+} as const;
 
 /** A row of core.refunds. */
 export type RefundRow = Omit<RefundRecord, 'created_at' | 'removed_at'> & {

@@ -1,5 +1,6 @@
 import { transactionInTurn } from '../database/in-turn.ts';
-import { type Queryable, rows } from '../database/pool.ts';
+import type { Queryable } from '../database/pool.ts';
+import { run, statement } from '../database/statement.ts';
 import { differ, differencesBetween, noteOfDifferences } from '../input/differences.ts';
 import { recordName, textOf } from '../input/record-name.ts';
 import { lockOrder } from '../orders/lock-order.ts';
@@ -7,7 +8,7 @@ import { type Deed, type Finished, mustBeDone } from '../pipeline/finish.ts';
 import { findPayment } from './find-payment.ts';
 import { insertRefund } from './insert-refund.ts';
 import { newRefund } from './new-refund.ts';
-import { type PaymentRecord, paymentState, type RefundRecord } from './payment.ts';
+import { type PaymentRecord, paymentState } from './payment.ts';
 import type { RefundInput } from './payment-input.ts';
 import { noSuchPayment } from './show-payment.ts';
 
@@ -58,17 +59,19 @@ function refunded(payment: PaymentRecord, amountCents: number): PaymentRecord {
   return { ...payment, refunded_cents: refundedCents, status: paymentState(payment.amount_cents, refundedCents) };
 }
 
-const byExternalId = {
+const findByExternalId = statement({
   name: 'find-refund-by-external-id',
+  parameters: { store_id: 'uuid', source: 'text', external_id: 'text' },
+  columns: { payment_id: 'uuid?', amount_cents: 'bigint', reason: 'text?' },
   text: `
-    select payment_id, amount_cents, reason from core.refunds where store_id = $1 and id = (
+    select payment_id, amount_cents, reason from core.refunds where store_id = $store_id and id = (
       select entity_id from core.external_entity_refs
-      where store_id = $1 and source = $2 and entity_type = 'refund' and external_id = $3)`,
-};
+      where store_id = $store_id and source = $source and entity_type = 'refund' and external_id = $external_id)`,
+});
 
 async function findRefund(tx: Queryable, owner: { storeId: string; source: string }, externalId: string | null) {
   if (externalId === null) return null;
-  const values = [owner.storeId, owner.source, externalId];
-  const [refund] = await rows<Pick<RefundRecord, 'payment_id' | 'amount_cents' | 'reason'>>(tx, byExternalId, values);
+  const { storeId: store_id, source } = owner;
+  const [refund] = await run(tx, findByExternalId, { store_id, source, external_id: externalId });
   return refund ?? null;
 }

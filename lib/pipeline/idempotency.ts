@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { type Queryable, rows } from '../database/pool.ts';
+import type { Queryable } from '../database/pool.ts';
+import { run, statement } from '../database/statement.ts';
 import { ApiError, refuse } from '../errors/api-error.ts';
 import { redactText } from '../request-log/redact.ts';
 import type { Call } from './call.ts';
@@ -75,22 +76,24 @@ function mustBeTheSame(record: IdempotencyRecord, { path, query, body }: KeyedRe
   if (!same) refuse('idempotency_conflict');
 }
 
-const find = {
+const find = statement({
   name: 'find-idempotency-record',
+  parameters: { lineage_id: 'uuid', idempotency_key: 'text' },
+  columns: {
+    path: 'text',
+    query_sha256: 'bytea?',
+    body_sha256: 'bytea',
+    response_body: 'bytea',
+    first_received_at: 'timestamptz',
+  },
   text: `
     select path, query_sha256, body_sha256, response_body, first_received_at from integrations.idempotency_records
-    where lineage_id = $1 and idempotency_key = $2`,
-};
+    where lineage_id = $lineage_id and idempotency_key = $idempotency_key`,
+});
 
 /** Looks the record up anew, after another request may have written it. */
 async function findRecord(db: Queryable, identity: IdempotencyIdentity): Promise<IdempotencyRecord | null> {
-  const [row] = await rows<{
-    path: string;
-    query_sha256: Buffer | null;
-    body_sha256: Buffer;
-    response_body: Buffer;
-    first_received_at: Date;
-  }>(db, find, [identity.lineageId, identity.idempotencyKey]);
+  const [row] = await run(db, find, { lineage_id: identity.lineageId, idempotency_key: identity.idempotencyKey });
   return row
     ? {
         path: row.path,
@@ -102,12 +105,14 @@ async function findRecord(db: Queryable, identity: IdempotencyIdentity): Promise
     : null;
 }
 
-const forget = {
+const forget = statement({
   name: 'forget-idempotency-record',
+  parameters: { lineage_id: 'uuid', idempotency_key: 'text', until: 'timestamptz' },
+  columns: {},
   text: `
     delete from integrations.idempotency_records
-    where lineage_id = $1 and idempotency_key = $2 and first_received_at <= $3`,
-};
+    where lineage_id = $lineage_id and idempotency_key = $idempotency_key and first_received_at <= $until`,
+});
 
 /** Thrown by `finish` when another request with the same identity runs or has just ended; nothing was written. */
 export class TwinAtWork extends Error {}
@@ -145,7 +150,8 @@ export async function oncePerIdempotencyKey<T>(
   try {
     if (record) {
       const before = new Date(request.receivedAt.getTime() - KEPT_MS);
-      await rows(db, forget, [identity.lineageId, identity.idempotencyKey, before]);
+      const { lineageId: lineage_id, idempotencyKey: idempotency_key } = identity;
+      await run(db, forget, { lineage_id, idempotency_key, until: before });
     }
     for (;;) {
       let refused: unknown;

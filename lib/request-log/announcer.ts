@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { isUnavailable } from '../database/failure.ts';
-import { rows } from '../database/pool.ts';
+import { as, run, statement } from '../database/statement.ts';
 import { processLog } from '../process-log.ts';
 import { channel, UNMATCHED } from './news.ts';
 
@@ -50,7 +50,7 @@ export class Announcer {
       const keys = [...this.oldest].slice(0, KEYS_AT_ONCE);
       for (const [key] of keys) this.oldest.delete(key);
       try {
-        await rows(this.db, notify, [channel, keys.map((pair) => pair.join(' ')).join(',')]);
+        await run(this.db, notify, { channel, news: keys.map((pair) => pair.join(' ')).join(',') });
       } catch (error) {
         if (this.closed || !isUnavailable(error)) {
           processLog.warn({ err: error }, 'new rows of the request log were not announced');
@@ -68,4 +68,9 @@ export class Announcer {
   }
 }
 
-const notify = { name: 'announce-rows', text: 'select pg_notify($1, $2)' };
+const notify = statement({
+  name: 'announce-rows',
+  parameters: { channel: 'text', news: 'text' },
+  columns: { pg_notify: as<''>('void') },
+  text: 'select pg_notify($channel, $news)',
+});

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { type Actor, auditOn } from '../audit.ts';
-import { type Queryable, rows, transaction } from '../database/pool.ts';
+import { type Queryable, transaction } from '../database/pool.ts';
+import { as, run, statement } from '../database/statement.ts';
 import { Refused } from '../refused.ts';
 import { type ParkedRow, settleParked } from './settle-parked.ts';
 
@@ -16,21 +17,32 @@ export interface Accepted {
   others: number;
 }
 
-const find = {
+const find = statement({
   name: 'find-parked-to-accept',
+  parameters: { organization_id: 'uuid', id: 'uuid' },
+  columns: {
+    state: as<ParkedRow['state']>('text'),
+    cause: as<ParkedRow['cause']>('text'),
+    order_key: 'text?',
+    topic: 'text?',
+    external_id: 'text?',
+    integration_key_id: 'uuid',
+  },
   text: `
     select state, cause, order_key, topic, external_id, integration_key_id from integrations.parked_deliveries
-    where organization_id = $1 and id = $2 for update`,
-};
-const siblings = {
+    where organization_id = $organization_id and id = $id for update`,
+});
+const siblings = statement({
   name: 'parked-siblings',
+  parameters: { id: 'uuid' },
+  columns: { id: 'uuid' },
   text: `
-    select p.id from integrations.parked_deliveries p join integrations.parked_deliveries accepted on accepted.id = $1
+    select p.id from integrations.parked_deliveries p join integrations.parked_deliveries accepted on accepted.id = $id
     where p.store_id = accepted.store_id and p.source = accepted.source and p.external_id = accepted.external_id
       and p.entity_type = 'order' and p.state = 'parked' and p.cause = 'another_order'
       and coalesce(p.order_key = accepted.order_key, true)
     order by p.received_at, p.id limit 1000`,
-};
+});
 
 /**
  * Accepts a delivery that is parked as another order under the id of one we have, and settles what else of that order
@@ -44,9 +56,7 @@ export function acceptParked(
   now: Date,
 ): Promise<Accepted> {
   return transaction(pool, async (tx) => {
-    const [known] = await rows<
-      Pick<ParkedRow, 'state' | 'cause' | 'order_key' | 'topic' | 'external_id' | 'integration_key_id'>
-    >(tx, find, [actor.organizationId, id]);
+    const [known] = await run(tx, find, { organization_id: actor.organizationId, id });
     if (!known) throw new Refused(`no such parked delivery: ${id}`);
     if (known.state !== 'parked') throw new Refused(`it is not parked any more: it is ${known.state}`);
     if (known.cause !== 'another_order')
@@ -65,7 +75,7 @@ export function acceptParked(
 
 async function settleSiblings(tx: Queryable, id: string, name: string, now: Date): Promise<number> {
   let settled = 0;
-  for (const sibling of await rows<{ id: string }>(tx, siblings, [id])) {
+  for (const sibling of await run(tx, siblings, { id })) {
     const row = await settleParked(tx, sibling.id, { name, anyKey: true, acceptance: 'sibling' }, now);
     if (row && row.state !== 'parked') settled += 1;
   }

@@ -1,7 +1,7 @@
 import type { ClientRecord } from '../clients/client.ts';
-import { type ClientRow, clientFrom } from '../clients/read-client.ts';
-import { findClientText, lockClientNames, settleClient } from '../clients/settle-client.ts';
-import { type Queryable, rows } from '../database/pool.ts';
+import { clientFrom } from '../clients/read-client.ts';
+import { findClientRow, lockClientNames, settleClient } from '../clients/settle-client.ts';
+import type { Queryable } from '../database/pool.ts';
 import { utc } from '../database/utc.ts';
 import { type Finished, mustBeDone } from '../pipeline/finish.ts';
 import type { Application } from './delivery.ts';
@@ -23,8 +23,7 @@ export function applyCustomer(on: Application, { input, modifiedAt }: CustomerRe
     const known = await findCustomer(tx, on);
     const externalId = input.external_id;
     if (on.witness) {
-      const values = [on.key.storeId, on.key.source, externalId, input.email ?? null];
-      const [led] = await rows<ClientRow>(tx, find, values);
+      const led = await findClientRow(tx, on.key, externalId, input.email ?? null);
       await on.witness.see({ clientId: led?.id, clientName: externalId });
     }
     const stored = known?.stamp && known.stamp <= on.moments.now ? known.stamp : null; // one in the future would lock it
@@ -47,12 +46,9 @@ async function skip(on: Application): Promise<Finished> {
   return mustBeDone(await on.finish(on.db, result, on.isKept ? undefined : compose([resolveEarlier(on), kept])));
 }
 
-const find = { name: 'find-woo-customer', text: findClientText('$1', '$2', '$3', '$4') };
-
 /** The client that the customer's own id leads to, with the stamp of what it is the state of. */
 async function findCustomer(tx: Queryable, { key, subject }: Application) {
-  const values = [key.storeId, key.source, subject.externalId, null];
-  const [row] = await rows<ClientRow & { source_modified_at: Date | null }>(tx, find, values);
+  const row = await findClientRow(tx, key, subject.externalId, null);
   return row ? { client: clientFrom(row), stamp: row.source_modified_at && utc(row.source_modified_at) } : null;
 }
 

@@ -1,36 +1,45 @@
 import { isUnavailable } from '../database/failure.ts';
-import { type Queryable, rows, transactionOn } from '../database/pool.ts';
+import { type Queryable, transactionOn } from '../database/pool.ts';
+import { run, statement } from '../database/statement.ts';
 import { processLog } from '../process-log.ts';
 import { carryOnUndos } from './carry-on-undo.ts';
 import { settleParked } from './settle-parked.ts';
 import { isSameShop } from './shop.ts';
 
-const overLimit = {
+const overLimit = statement({
   name: 'parked-over-limit',
+  parameters: {},
+  columns: { id: 'uuid' },
   text: `
     select id from integrations.parked_deliveries where state = 'parked' and cause = 'over_rate_limit'
     order by received_at, id limit 1000`,
-};
-const otherShops = {
+});
+const otherShops = statement({
   name: 'parked-other-shops',
+  parameters: { integration_key_id: 'uuid?' },
+  columns: { key: 'uuid', source: 'text?', pinned: 'text?' },
   text: `
     select distinct p.integration_key_id as key, p.source_url as source, k.webhook_source_url as pinned
     from integrations.parked_deliveries p join integrations.integration_keys k on k.id = p.integration_key_id
-    where p.state = 'parked' and p.cause = 'other_shop' and ($1::uuid is null or p.integration_key_id = $1)`,
-};
-const ofShop = {
+    where p.state = 'parked' and p.cause = 'other_shop' and ($integration_key_id::uuid is null or p.integration_key_id = $integration_key_id)`,
+});
+const ofShop = statement({
   name: 'parked-of-shop',
+  parameters: { integration_key_id: 'uuid', source_url: 'text?' },
+  columns: { id: 'uuid' },
   text: `
     select id from integrations.parked_deliveries
-    where state = 'parked' and cause = 'other_shop' and integration_key_id = $1 and source_url = $2
+    where state = 'parked' and cause = 'other_shop' and integration_key_id = $integration_key_id and source_url = $source_url
     order by received_at, id limit 1000`,
-};
-const failed = {
+});
+const failed = statement({
   name: 'parked-failed',
+  parameters: { id: 'uuid' },
+  columns: {},
   text: `
     update integrations.parked_deliveries set cause = 'unreadable', reason = 'applying it failed unexpectedly',
-      what_to_do = 'Reprocess it. If that fails too, write to support with its id.' where id = $1`,
-};
+      what_to_do = 'Reprocess it. If that fails too, write to support with its id.' where id = $id`,
+});
 
 /**
  * Applies what waits for nothing but time: deliveries over the rate limit, and those of another shop that a key has been
@@ -55,19 +64,17 @@ export async function applyMoved(db: Queryable, integrationKeyId: string, until:
 }
 
 async function waitingIds(db: Queryable): Promise<string[]> {
-  const found = await rows<{ id: string }>(db, overLimit, []);
+  const found = await run(db, overLimit, {});
   return [...found.map(({ id }) => id), ...(await ofMovedKeys(db, null))];
 }
 
 /** Of one key or of all; a thousand of each shop, the oldest first. */
 async function ofMovedKeys(db: Queryable, integrationKeyId: string | null): Promise<string[]> {
   const found: { id: string }[] = [];
-  const shops = await rows<{ key: string; source: string | null; pinned: string | null }>(db, otherShops, [
-    integrationKeyId,
-  ]);
+  const shops = await run(db, otherShops, { integration_key_id: integrationKeyId });
   for (const { key, source, pinned } of shops) {
     const accepted = pinned === null || (source !== null && isSameShop(pinned, source));
-    if (accepted) found.push(...(await rows<{ id: string }>(db, ofShop, [key, source])));
+    if (accepted) found.push(...(await run(db, ofShop, { integration_key_id: key, source_url: source })));
   }
   return found.map(({ id }) => id);
 }
@@ -80,7 +87,7 @@ async function settleOne(db: Queryable, id: string): Promise<boolean> {
   } catch (error) {
     if (isUnavailable(error)) throw error;
     processLog.error({ parkedDelivery: id, err: error }, 'a parked delivery could not be applied');
-    await rows(db, failed, [id]);
+    await run(db, failed, { id });
     return false;
   }
 }

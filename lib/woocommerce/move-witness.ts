@@ -1,4 +1,5 @@
-import { type Queryable, rows } from '../database/pool.ts';
+import type { Queryable } from '../database/pool.ts';
+import { run, statement } from '../database/statement.ts';
 
 /** What a delivery is about to change, as far as it is there already. */
 export interface Foreseen {
@@ -20,8 +21,10 @@ interface Seen {
 }
 
 /** All rows of an order, and the names that lead to them, with every column there is. */
-const seeOrder = {
+const seeOrder = statement({
   name: 'see-order-before-move',
+  parameters: { store_id: 'uuid', id: 'uuid' },
+  columns: { version: 'text', before: 'text' },
   text: `
     select o.xmin::text as version, json_build_object(
       'order', row_to_json(o),
@@ -36,34 +39,65 @@ const seeOrder = {
             where r.store_id = o.store_id and r.order_id = o.id) n
         join core.external_entity_refs f on f.store_id = o.store_id and f.source = n.source
           and f.entity_type = n.entity_type and f.external_id = n.external_id and f.entity_id = n.id))::text as before
-    from core.orders o where o.store_id = $1 and o.id = $2`,
-};
+    from core.orders o where o.store_id = $store_id and o.id = $id`,
+});
 /** Locked: the verb that follows may write it without looking at its version. */
-const seeClient = {
+const seeClient = statement({
   name: 'see-client-before-move',
+  parameters: { store_id: 'uuid', id: 'uuid' },
+  columns: { version: 'text', before: 'text' },
   text: `
     select c.xmin::text as version, row_to_json(c)::text as before
-    from core.clients c where c.store_id = $1 and c.id = $2 for no key update`,
-};
-const isNamed = {
+    from core.clients c where c.store_id = $store_id and c.id = $id for no key update`,
+});
+const isNamed = statement({
   name: 'is-client-named',
+  parameters: { store_id: 'uuid', source: 'text', external_id: 'text' },
+  columns: { one: 'integer' },
   text: `
     select 1 as one from core.external_entity_refs
-    where store_id = $1 and source = $2 and entity_type = 'client' and external_id = $3`,
-};
-const record = (type: 'order' | 'client') => ({
-  name: `record-move-of-${type}`,
+    where store_id = $store_id and source = $source and entity_type = 'client' and external_id = $external_id`,
+});
+const recordOrder = statement({
+  name: 'record-move-of-order',
+  parameters: {
+    move_id: 'uuid',
+    store_id: 'uuid',
+    id: 'uuid',
+    before: 'json?',
+    new_references: 'text[]',
+    version: 'text?',
+  },
+  columns: {},
   text: `
     insert into integrations.shop_move_records as known
       (move_id, entity_type, entity_id, external_id, before, new_references, version)
-    select $1, '${type}', e.id, e.external_id, $4::json, $5, e.xmin::text
-    from core.${type}s e where e.store_id = $2 and e.id = $3 and e.xmin::text is distinct from $6
+    select $move_id, 'order', e.id, e.external_id, $before::json, $new_references, e.xmin::text
+    from core.orders e where e.store_id = $store_id and e.id = $id and e.xmin::text is distinct from $version
     on conflict (move_id, entity_type, entity_id) do update set version = excluded.version,
       new_references = known.new_references || excluded.new_references,
-      disturbed = known.disturbed or known.version is distinct from $6`,
+      disturbed = known.disturbed or known.version is distinct from $version`,
 });
-const recordOrder = record('order');
-const recordClient = record('client');
+const recordClient = statement({
+  name: 'record-move-of-client',
+  parameters: {
+    move_id: 'uuid',
+    store_id: 'uuid',
+    id: 'uuid',
+    before: 'json?',
+    new_references: 'text[]',
+    version: 'text?',
+  },
+  columns: {},
+  text: `
+    insert into integrations.shop_move_records as known
+      (move_id, entity_type, entity_id, external_id, before, new_references, version)
+    select $move_id, 'client', e.id, e.external_id, $before::json, $new_references, e.xmin::text
+    from core.clients e where e.store_id = $store_id and e.id = $id and e.xmin::text is distinct from $version
+    on conflict (move_id, entity_type, entity_id) do update set version = excluded.version,
+      new_references = known.new_references || excluded.new_references,
+      disturbed = known.disturbed or known.version is distinct from $version`,
+});
 
 /** The witness of one delivery that a move applies, in the transaction that applies it. */
 export class MoveWitness implements Witness {
@@ -84,36 +118,27 @@ export class MoveWitness implements Witness {
     const { storeId, source } = this.#owner;
     this.#order = orderId ? await this.#seen(seeOrder, orderId) : null;
     this.#client = clientId ? await this.#seen(seeClient, clientId) : null;
-    const named = clientName ? await rows(this.#tx, isNamed, [storeId, source, clientName]) : [];
+    const name = { store_id: storeId, source, external_id: clientName ?? '' };
+    const named = clientName ? await run(this.#tx, isNamed, name) : [];
     this.#newNames = clientName && named.length === 0 ? [clientName] : [];
   }
 
   /** Writes down what the delivery made or changed; what it left as it was is none of the move's. */
   async record({ orderId, clientId }: Foreseen): Promise<void> {
-    const { storeId } = this.#owner;
+    const ofMove = { move_id: this.#moveId, store_id: this.#owner.storeId };
     const [order, client] = [this.#order, this.#client];
-    if (orderId)
-      await rows(this.#tx, recordOrder, [
-        this.#moveId,
-        storeId,
-        orderId,
-        order?.before ?? null,
-        [],
-        order?.version ?? null,
-      ]);
-    if (clientId)
-      await rows(this.#tx, recordClient, [
-        this.#moveId,
-        storeId,
-        clientId,
-        client?.before ?? null,
-        this.#newNames,
-        client?.version ?? null,
-      ]);
+    if (orderId) {
+      const seen = { before: order?.before ?? null, version: order?.version ?? null };
+      await run(this.#tx, recordOrder, { ...ofMove, id: orderId, ...seen, new_references: [] });
+    }
+    if (clientId) {
+      const seen = { before: client?.before ?? null, version: client?.version ?? null };
+      await run(this.#tx, recordClient, { ...ofMove, id: clientId, ...seen, new_references: this.#newNames });
+    }
   }
 
-  async #seen(statement: typeof seeOrder, id: string): Promise<Seen | null> {
-    const [row] = await rows<{ version: string; before: string }>(this.#tx, statement, [this.#owner.storeId, id]);
+  async #seen(seeing: typeof seeOrder, id: string): Promise<Seen | null> {
+    const [row] = await run(this.#tx, seeing, { store_id: this.#owner.storeId, id });
     return row ?? null;
   }
 }

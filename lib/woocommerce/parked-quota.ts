@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import { type Queryable, rows } from '../database/pool.ts';
+import type { Queryable } from '../database/pool.ts';
 import type { Transaction } from '../database/prisma.ts';
+import { run, statement } from '../database/statement.ts';
 
 /**
  * What may wait of one key. Beyond the bytes a delivery is parked without its body, which is reprocessed from the request
@@ -24,7 +25,14 @@ export const usedText = (key: string) => `
   (select count(*) as deliveries, coalesce(sum(octet_length(w.body)), 0)::bigint as bytes
   from integrations.parked_deliveries w where w.integration_key_id = ${key} and w.state = 'parked')`;
 
-const use = { name: 'parked-use', text: `select used.* from ${usedText('$1')} used` };
+const use = statement({
+  name: 'parked-use',
+  parameters: { integration_key_id: 'uuid' },
+  columns: { deliveries: 'bigint', bytes: 'bigint' },
+  text: `
+    select count(*) as deliveries, coalesce(sum(octet_length(body)), 0)::bigint as bytes
+    from integrations.parked_deliveries where integration_key_id = $integration_key_id and state = 'parked'`,
+});
 
 /** Asked at most once a second a key: who is over the rate limit is so often. */
 const lately = new LRUCache<string, ParkedUse>({ max: 1_000, ttl: 1_000 });
@@ -33,7 +41,7 @@ const lately = new LRUCache<string, ParkedUse>({ max: 1_000, ttl: 1_000 });
 export async function hasParkedRoom(db: Queryable, keyId: string): Promise<boolean> {
   let used = lately.get(keyId);
   if (!used) {
-    [used] = await rows<ParkedUse & Record<string, unknown>>(db, use, [keyId]);
+    [used] = await run(db, use, { integration_key_id: keyId });
     if (used) lately.set(keyId, used);
   }
   return !used || (used.deliveries < parkedQuota.deliveries && used.bytes < parkedQuota.bytes);

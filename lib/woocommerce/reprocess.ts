@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { type Actor, auditOn } from '../audit.ts';
-import { rows, transaction } from '../database/pool.ts';
+import { transaction } from '../database/pool.ts';
+import { as, run, statement } from '../database/statement.ts';
 import { Refused } from '../refused.ts';
 import { settleParked } from './settle-parked.ts';
 
@@ -12,17 +13,19 @@ export interface Reprocessed {
   reason: string;
 }
 
-const find = {
+const find = statement({
   name: 'find-parked',
-  text: 'select id, state, reason from integrations.parked_deliveries where organization_id = $1 and id = $2',
-};
+  parameters: { organization_id: 'uuid', id: 'uuid' },
+  columns: { id: 'uuid', state: as<Reprocessed['state']>('text'), reason: 'text' },
+  text: 'select id, state, reason from integrations.parked_deliveries where organization_id = $organization_id and id = $id',
+});
 
 /**
  * Applies one of the organization's parked deliveries under its own key, or under a live one of its store and source
  * that may do more. One that is settled stays as it is: nothing is applied twice. Audited.
  */
 export async function reprocess(pool: Pool, actor: Actor, id: string, now: Date): Promise<Reprocessed> {
-  const [known] = await rows<Reprocessed & Record<string, unknown>>(pool, find, [actor.organizationId, id]);
+  const [known] = await run(pool, find, { organization_id: actor.organizationId, id });
   if (!known) throw new Refused(`no such parked delivery: ${id}`);
   const settled = await transaction(pool, async (tx) => {
     const row = await settleParked(tx, id, { name: actor.name, anyKey: true }, now);
@@ -33,23 +36,25 @@ export async function reprocess(pool: Pool, actor: Actor, id: string, now: Date)
     return { id, state, reason };
   });
   if (settled) return settled;
-  const [meanwhile = known] = await rows<Reprocessed & Record<string, unknown>>(pool, find, [actor.organizationId, id]);
+  const [meanwhile = known] = await run(pool, find, { organization_id: actor.organizationId, id });
   return meanwhile;
 }
 
-const waiting = {
+const waiting = statement({
   name: 'parked-of-organization',
+  parameters: { organization_id: 'uuid', key_id: 'text?' },
+  columns: { id: 'uuid' },
   text: `
     select p.id from integrations.parked_deliveries p
     join integrations.integration_keys k on k.id = p.integration_key_id
-    where p.organization_id = $1 and p.state = 'parked' and ($2::text is null or k.key_id = $2)
+    where p.organization_id = $organization_id and p.state = 'parked' and ($key_id::text is null or k.key_id = $key_id)
     order by p.received_at, p.id`,
-};
+});
 
 /** The same for all that are parked, of one key (the bare 8) or of all; the oldest first. */
 export async function reprocessAll(pool: Pool, actor: Actor, now: Date, keyId?: string): Promise<Reprocessed[]> {
   const done: Reprocessed[] = [];
-  for (const { id } of await rows<{ id: string }>(pool, waiting, [actor.organizationId, keyId ?? null])) {
+  for (const { id } of await run(pool, waiting, { organization_id: actor.organizationId, key_id: keyId ?? null })) {
     done.push(await reprocess(pool, actor, id, now));
   }
   return done;

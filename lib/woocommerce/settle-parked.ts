@@ -1,4 +1,5 @@
-import { type Queryable, rows, savepoint } from '../database/pool.ts';
+import { type Queryable, savepoint } from '../database/pool.ts';
+import { as, type RowOf, run, statement } from '../database/statement.ts';
 import { one } from '../database/together.ts';
 import type { Scope } from '../keys/vocabulary.ts';
 import type { Result, Work } from '../pipeline/finish.ts';
@@ -15,27 +16,26 @@ import { isOwnShop } from './shop.ts';
 import { Unreadable } from './unreadable.ts';
 
 /** A row of integrations.parked_deliveries. */
-export interface ParkedRow {
-  id: string;
-  organization_id: string;
-  store_id: string;
-  integration_key_id: string;
-  source: string;
-  request_id: string;
-  received_at: Date;
-  topic: string | null;
-  resource: string | null;
-  webhook_id: string | null;
-  source_url: string | null;
-  body: Buffer;
-  external_id: string | null;
-  order_key: string | null;
-  cause: Cause;
-  reason: string;
-  what_to_do: string;
-  state: 'parked' | 'applied' | 'resolved';
-  move_id: string | null;
-}
+const parkedColumns = {
+  id: 'uuid',
+  store_id: 'uuid',
+  integration_key_id: 'uuid',
+  source: 'text',
+  request_id: 'uuid',
+  received_at: 'timestamptz',
+  topic: 'text?',
+  resource: 'text?',
+  webhook_id: 'text?',
+  source_url: 'text?',
+  body: 'bytea',
+  external_id: 'text?',
+  cause: as<Cause>('text'),
+  reason: 'text',
+  what_to_do: 'text',
+  state: as<'parked' | 'applied' | 'resolved'>('text'),
+  move_id: 'uuid?',
+} as const;
+export type ParkedRow = RowOf<typeof parkedColumns>;
 
 /** How it went: applied, of no use any more, or parked for a reason. */
 type Outcome = { state: 'applied' | 'resolved' } | ({ state: 'parked' } & Parking);
@@ -48,42 +48,56 @@ export interface Settler {
   acceptance?: Application['acceptance'];
 }
 
-const take = {
+const take = statement({
   name: 'take-parked',
+  parameters: { id: 'uuid', now: 'timestamptz', by: 'text' },
+  columns: parkedColumns,
   text: `
-    update integrations.parked_deliveries set state = 'applied', settled_at = $2, settled_by = $3
-    where id = $1 and state = 'parked' returning *`,
-};
-const settle = {
-  name: 'settle-parked',
-  text: 'update integrations.parked_deliveries set state = $2 where id = $1',
-};
-const parkAgain = {
+    update integrations.parked_deliveries set state = 'applied', settled_at = $now, settled_by = $by
+    where id = $id and state = 'parked'
+    returning id, store_id, integration_key_id, source, request_id, received_at, topic, resource, webhook_id, source_url,
+      body, external_id, cause, reason, what_to_do, state, move_id`,
+});
+const markResolved = statement({
+  name: 'mark-parked-resolved',
+  parameters: { id: 'uuid' },
+  columns: {},
+  text: "update integrations.parked_deliveries set state = 'resolved' where id = $id",
+});
+const parkAgain = statement({
   name: 'park-again',
+  parameters: { id: 'uuid', cause: 'text', reason: 'text', what_to_do: 'text' },
+  columns: {},
   text: `
     update integrations.parked_deliveries
-    set state = 'parked', settled_at = null, settled_by = null, cause = $2, reason = $3, what_to_do = $4 where id = $1`,
-};
+    set state = 'parked', settled_at = null, settled_by = null, cause = $cause, reason = $reason, what_to_do = $what_to_do where id = $id`,
+});
 /** What only came too fast is applied as it is; the log has its body as it has any other's. */
-const dropBody = {
+const dropBody = statement({
   name: 'drop-parked-body',
-  text: "update integrations.parked_deliveries set body = '' where id = $1",
-};
-const logged = {
+  parameters: { id: 'uuid' },
+  columns: {},
+  text: "update integrations.parked_deliveries set body = '' where id = $id",
+});
+const logged = statement({
   name: 'parked-body-in-log',
-  text: 'select request_body from integrations.request_log where id = $1',
-};
+  parameters: { id: 'uuid' },
+  columns: { request_body: 'bytea?' },
+  text: 'select request_body from integrations.request_log where id = $id',
+});
 
 /** The body of one that was parked beyond its key's quota; null when the log has forgotten it. */
 async function bodyInLog(tx: Queryable, requestId: string): Promise<Buffer | null> {
-  const [row] = await rows<{ request_body: Buffer | null }>(tx, logged, [requestId]);
+  const [row] = await run(tx, logged, { id: requestId });
   return row?.request_body ?? null;
 }
 
-const markMoved = {
+const markMoved = statement({
   name: 'mark-moved',
-  text: 'update integrations.parked_deliveries set move_id = $2 where id = $1',
-};
+  parameters: { id: 'uuid', move_id: 'uuid?' },
+  columns: {},
+  text: 'update integrations.parked_deliveries set move_id = $move_id where id = $id',
+});
 
 /**
  * Applies a parked delivery as if it had only now been understood: dated by its arrival, so that what came since still
@@ -91,19 +105,19 @@ const markMoved = {
  * noted, to be undone with it. Runs in the caller's transaction.
  */
 export async function settleParked(tx: Queryable, id: string, by: Settler, now: Date): Promise<ParkedRow | null> {
-  const [row] = await rows<ParkedRow & Record<string, unknown>>(tx, take, [id, now, by.name]);
+  const [row] = await run(tx, take, { id, now, by: by.name });
   if (!row) return null;
   const moveId = row.cause === 'other_shop' || row.move_id ? await moveInForce(tx, row.integration_key_id) : null;
   const outcome = await outcomeOf(tx, row, moveId, by, now);
   const isOfMove = moveId !== null && !(outcome.state === 'parked' && outcome.cause === 'other_shop');
-  if (isOfMove) await rows(tx, markMoved, [id, moveId]);
+  if (isOfMove) await run(tx, markMoved, { id, move_id: moveId });
   if (outcome.state === 'parked') {
     const { cause, reason, whatToDo } = outcome;
-    await rows(tx, parkAgain, [id, cause, reason, whatToDo]);
+    await run(tx, parkAgain, { id, cause, reason, what_to_do: whatToDo });
     return { ...row, state: 'parked', cause, reason, what_to_do: whatToDo };
   }
-  if (outcome.state === 'resolved') await rows(tx, settle, [id, 'resolved']);
-  if (row.cause === 'over_rate_limit') await rows(tx, dropBody, [id]);
+  if (outcome.state === 'resolved') await run(tx, markResolved, { id });
+  if (row.cause === 'over_rate_limit') await run(tx, dropBody, { id });
   return { ...row, state: outcome.state };
 }
 
@@ -170,28 +184,30 @@ function deliveryOf(row: ParkedRow): Delivery {
   return { body, topic, resource, webhookId, source, requestId };
 }
 
-const findKey = {
+const findKey = statement({
   name: 'key-for-parked',
+  parameters: { store_id: 'uuid', source: 'text', id: 'uuid', any_key: 'boolean', now: 'timestamptz' },
+  columns: {
+    id: 'uuid',
+    key_id: 'text',
+    organization_id: 'uuid',
+    store_id: 'uuid',
+    source: 'text',
+    scopes: as<Scope[]>('text[]'),
+    webhook_source_url: 'text?',
+  },
   text: `
     select k.id, k.key_id, k.organization_id, k.store_id, k.source, k.scopes, k.webhook_source_url
     from integrations.integration_keys k
-    where k.store_id = $1 and k.source = $2 and k.payload_format = 'woocommerce' and (k.id = $3 or
-      ($4 and k.revoked_at is null and (k.expires_at is null or k.expires_at > $5)))
-    order by cardinality(k.scopes) desc, k.id = $3 desc, k.created_at desc limit 1`,
-};
+    where k.store_id = $store_id and k.source = $source and k.payload_format = 'woocommerce' and (k.id = $id or
+      ($any_key and k.revoked_at is null and (k.expires_at is null or k.expires_at > $now)))
+    order by cardinality(k.scopes) desc, k.id = $id desc, k.created_at desc limit 1`,
+});
 
 /** The key it came to, which was live then; or the one that may do most of those that may stand in for it. */
 async function keyFor(tx: Queryable, row: ParkedRow, { anyKey }: Settler, now: Date): Promise<ShopKey> {
-  const values = [row.store_id, row.source, row.integration_key_id, anyKey, now];
-  const [key] = await rows<{
-    id: string;
-    key_id: string;
-    organization_id: string;
-    store_id: string;
-    source: string;
-    scopes: Scope[];
-    webhook_source_url: string | null;
-  }>(tx, findKey, values);
+  const { store_id, source, integration_key_id: id } = row;
+  const [key] = await run(tx, findKey, { store_id, source, id, any_key: anyKey, now });
   if (!key) throw new Error(`the key of the parked delivery ${row.id} is gone`);
   return {
     id: key.id,

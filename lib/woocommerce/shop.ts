@@ -1,4 +1,5 @@
-import { type Queryable, rows } from '../database/pool.ts';
+import type { Queryable } from '../database/pool.ts';
+import { run, statement } from '../database/statement.ts';
 import type { ShopKey } from './delivery.ts';
 
 /**
@@ -33,18 +34,20 @@ export async function isOwnShop(db: Queryable, key: ShopKey, source: string | nu
 async function pin(db: Queryable, keyRowId: string, source: string): Promise<string> {
   const shop = source.slice(0, 2_000).toWellFormed();
   for (;;) {
-    const [row] = await rows<{ shop: string }>(db, pinStatement, [keyRowId, shop]);
+    const [row] = await run(db, pinStatement, { id: keyRowId, shop });
     if (row) return row.shop;
   }
 }
 
-const pinStatement = {
+const pinStatement = statement({
   name: 'pin-shop',
+  parameters: { id: 'uuid', shop: 'text' },
+  columns: { shop: 'text' },
   text: `
     with pinned as (
-      update integrations.integration_keys set webhook_source_url = $2
-      where id = $1 and webhook_source_url is null returning webhook_source_url)
+      update integrations.integration_keys set webhook_source_url = $shop
+      where id = $id and webhook_source_url is null returning webhook_source_url)
     select webhook_source_url as shop from pinned
     union all
-    select webhook_source_url from integrations.integration_keys where id = $1 and webhook_source_url is not null`,
-};
+    select webhook_source_url from integrations.integration_keys where id = $id and webhook_source_url is not null`,
+});

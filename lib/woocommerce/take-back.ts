@@ -1,4 +1,5 @@
-import { type Queryable, rows, savepoint } from '../database/pool.ts';
+import { type Queryable, savepoint } from '../database/pool.ts';
+import { run, statement } from '../database/statement.ts';
 import { processLog } from '../process-log.ts';
 
 /** A record that a move made or changed. */
@@ -19,17 +20,25 @@ export interface MovedRecord {
 /** Taken back, or kept as it is, since others have to do with it by now. */
 export type TakenBack = 'taken_back' | 'kept';
 
-const lock = (type: 'order' | 'client') => ({
-  name: `lock-moved-${type}`,
-  text: `select xmin::text as version from core.${type}s where store_id = $1 and id = $2 for update`,
+const place = { store_id: 'uuid', id: 'uuid' } as const;
+
+const lockOrder = statement({
+  name: 'lock-moved-order',
+  parameters: place,
+  columns: { version: 'text' },
+  text: 'select xmin::text as version from core.orders where store_id = $store_id and id = $id for update',
 });
-const lockOrder = lock('order');
-const lockClient = lock('client');
+const lockClient = statement({
+  name: 'lock-moved-client',
+  parameters: place,
+  columns: { version: 'text' },
+  text: 'select xmin::text as version from core.clients where store_id = $store_id and id = $id for update',
+});
 
 /** In the caller's transaction. What cannot be written back for a reason nobody foresaw is kept, and holds up nothing. */
 export async function takeBack(tx: Queryable, moved: MovedRecord): Promise<TakenBack> {
   const { entity_type: type, entity_id: id, store_id: storeId, version, disturbed, before } = moved;
-  const [now] = await rows<{ version: string }>(tx, type === 'order' ? lockOrder : lockClient, [storeId, id]);
+  const [now] = await run(tx, type === 'order' ? lockOrder : lockClient, { store_id: storeId, id });
   if (!now) return before === null ? 'taken_back' : 'kept';
   if (disturbed || now.version !== version) return 'kept';
   try {
@@ -40,84 +49,134 @@ export async function takeBack(tx: Queryable, moved: MovedRecord): Promise<Taken
   }
 }
 
-/** With the names that lead to them; refunds before the payments that they name. */
-const removes = (['refund', 'payment'] as const).map((type) => ({
-  name: `remove-moved-${type}s`,
+/** With the names that lead to them. */
+const removeRefunds = statement({
+  name: 'remove-moved-refunds',
+  parameters: place,
+  columns: {},
   text: `
-    with gone as (delete from core.${type}s where store_id = $1 and order_id = $2 returning source, external_id, id)
+    with gone as (delete from core.refunds where store_id = $store_id and order_id = $id returning source, external_id, id)
     delete from core.external_entity_refs f using gone p
-    where f.store_id = $1 and f.source = p.source and f.entity_type = '${type}' and f.external_id = p.external_id
+    where f.store_id = $store_id and f.source = p.source and f.entity_type = 'refund' and f.external_id = p.external_id
       and f.entity_id = p.id`,
-}));
-const removeOrder = {
+});
+const removePayments = statement({
+  name: 'remove-moved-payments',
+  parameters: place,
+  columns: {},
+  text: `
+    with gone as (delete from core.payments where store_id = $store_id and order_id = $id returning source, external_id, id)
+    delete from core.external_entity_refs f using gone p
+    where f.store_id = $store_id and f.source = p.source and f.entity_type = 'payment' and f.external_id = p.external_id
+      and f.entity_id = p.id`,
+});
+const removeOrder = statement({
   name: 'remove-moved-order',
+  parameters: { store_id: 'uuid', id: 'uuid' },
+  columns: {},
   text: `
-    with gone as (delete from core.orders where store_id = $1 and id = $2 returning source, external_id, id)
+    with gone as (delete from core.orders where store_id = $store_id and id = $id returning source, external_id, id)
     delete from core.external_entity_refs f using gone o
-    where f.store_id = $1 and f.source = o.source and f.entity_type = 'order' and f.external_id = o.external_id
+    where f.store_id = $store_id and f.source = o.source and f.entity_type = 'order' and f.external_id = o.external_id
       and f.entity_id = o.id`,
-};
+});
 /** A column that has come since then keeps what it holds. */
-const resetOrder = {
+const resetOrder = statement({
   name: 'reset-moved-order',
+  parameters: { store_id: 'uuid', id: 'uuid', before: 'json' },
+  columns: {},
   text: `
-    with gone as (delete from core.orders o where store_id = $1 and id = $2 returning o as row)
-    insert into core.orders select was.* from gone, json_populate_record(gone.row, $3::json -> 'order') was`,
-};
-/** Payments before the refunds that name them. */
-const refills = Object.entries({
-  lines: 'order_lines',
-  payments: 'payments',
-  refunds: 'refunds',
-  references: 'external_entity_refs',
-}).map(([part, table]) => ({
-  name: `refill-moved-${part}`,
+    with gone as (delete from core.orders o where store_id = $store_id and id = $id returning o as row)
+    insert into core.orders select was.* from gone, json_populate_record(gone.row, $before::json -> 'order') was`,
+});
+const refillLines = statement({
+  name: 'refill-moved-lines',
+  parameters: { before: 'json' },
+  columns: {},
   text: `
-    insert into core.${table} select * from json_populate_recordset(null::core.${table},
-      case json_typeof($1::json -> '${part}') when 'array' then $1::json -> '${part}' else '[]' end)
+    insert into core.order_lines select * from json_populate_recordset(null::core.order_lines,
+      case json_typeof($before::json -> 'lines') when 'array' then $before::json -> 'lines' else '[]' end)
     on conflict do nothing`,
-}));
+});
+const refillPayments = statement({
+  name: 'refill-moved-payments',
+  parameters: { before: 'json' },
+  columns: {},
+  text: `
+    insert into core.payments select * from json_populate_recordset(null::core.payments,
+      case json_typeof($before::json -> 'payments') when 'array' then $before::json -> 'payments' else '[]' end)
+    on conflict do nothing`,
+});
+const refillRefunds = statement({
+  name: 'refill-moved-refunds',
+  parameters: { before: 'json' },
+  columns: {},
+  text: `
+    insert into core.refunds select * from json_populate_recordset(null::core.refunds,
+      case json_typeof($before::json -> 'refunds') when 'array' then $before::json -> 'refunds' else '[]' end)
+    on conflict do nothing`,
+});
+const refillReferences = statement({
+  name: 'refill-moved-references',
+  parameters: { before: 'json' },
+  columns: {},
+  text: `
+    insert into core.external_entity_refs select * from json_populate_recordset(null::core.external_entity_refs,
+      case json_typeof($before::json -> 'references') when 'array' then $before::json -> 'references' else '[]' end)
+    on conflict do nothing`,
+});
 
-async function takeBackOrder(tx: Queryable, { store_id, entity_id, before }: MovedRecord): Promise<TakenBack> {
-  const place = [store_id, entity_id];
-  for (const statement of removes) await rows(tx, statement, place);
+async function takeBackOrder(tx: Queryable, { store_id, entity_id: id, before }: MovedRecord): Promise<TakenBack> {
+  await run(tx, removeRefunds, { store_id, id }); // they name the payments
+  await run(tx, removePayments, { store_id, id });
   if (before === null) {
-    await rows(tx, removeOrder, place);
+    await run(tx, removeOrder, { store_id, id });
     return 'taken_back';
   }
-  await rows(tx, resetOrder, [...place, before]);
-  for (const statement of refills) await rows(tx, statement, [before]);
+  await run(tx, resetOrder, { store_id, id, before });
+  await run(tx, refillLines, { before });
+  await run(tx, refillPayments, { before });
+  await run(tx, refillRefunds, { before });
+  await run(tx, refillReferences, { before });
   return 'taken_back';
 }
 
-const isNeeded = {
+const isNeeded = statement({
   name: 'is-moved-client-needed',
-  text: 'select 1 as one from core.orders where store_id = $1 and client_id = $2 limit 1',
-};
-const forget = {
+  parameters: { store_id: 'uuid', id: 'uuid' },
+  columns: { one: 'integer' },
+  text: 'select 1 as one from core.orders where store_id = $store_id and client_id = $id limit 1',
+});
+const forget = statement({
   name: 'forget-moved-names',
+  parameters: { store_id: 'uuid', id: 'uuid', source: 'text', external_ids: 'text[]' },
+  columns: {},
   text: `
     delete from core.external_entity_refs
-    where store_id = $1 and entity_id = $2 and source = $3 and entity_type = 'client' and external_id = any($4)`,
-};
-const removeClient = {
+    where store_id = $store_id and entity_id = $id and source = $source and entity_type = 'client' and external_id = any($external_ids)`,
+});
+const removeClient = statement({
   name: 'remove-moved-client',
-  text: 'delete from core.clients where store_id = $1 and id = $2',
-};
-const resetClient = {
+  parameters: { store_id: 'uuid', id: 'uuid' },
+  columns: {},
+  text: 'delete from core.clients where store_id = $store_id and id = $id',
+});
+const resetClient = statement({
   name: 'reset-moved-client',
+  parameters: { store_id: 'uuid', id: 'uuid', before: 'json' },
+  columns: {},
   text: `
     update core.clients c set external_id = was.external_id, email = was.email, name = was.name, phone = was.phone,
       company = was.company, billing_address = was.billing_address, shipping_address = was.shipping_address,
       metadata = was.metadata, updated_at = was.updated_at, source_modified_at = was.source_modified_at
-    from json_populate_record(null::core.clients, $3::json) was where c.store_id = $1 and c.id = $2`,
-};
+    from json_populate_record(null::core.clients, $before::json) was where c.store_id = $store_id and c.id = $id`,
+});
 
 /** One that the move made, and that an order refers to by now, has become somebody's: it stays. */
 async function takeBackClient(tx: Queryable, moved: MovedRecord): Promise<TakenBack> {
-  const place = [moved.store_id, moved.entity_id];
-  if (moved.before === null && (await rows(tx, isNeeded, place)).length > 0) return 'kept';
-  await rows(tx, forget, [...place, moved.source, moved.new_references]);
-  await (moved.before === null ? rows(tx, removeClient, place) : rows(tx, resetClient, [...place, moved.before]));
+  const { store_id, entity_id: id, source, before } = moved;
+  if (before === null && (await run(tx, isNeeded, { store_id, id })).length > 0) return 'kept';
+  await run(tx, forget, { store_id, id, source, external_ids: moved.new_references });
+  await (before === null ? run(tx, removeClient, { store_id, id }) : run(tx, resetClient, { store_id, id, before }));
   return 'taken_back';
 }

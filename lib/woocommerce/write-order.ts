@@ -66,7 +66,7 @@ function valuesOf({ order, sourceModifiedAt, orderKey, state }: Merged): unknown
     order.refunded_cents,
     order.client_id,
     order.number,
-    ...jsonOf(order),
+    ...Object.values(jsonOf(order)),
     order.note,
     JSON.stringify(order.metadata),
     order.placed_at,

@@ -1,0 +1,98 @@
+import type pg from 'pg';
+import type { Queryable } from './pool.ts';
+
+/** PostgreSQL's types as the driver gives them back. */
+interface Types {
+  uuid: string;
+  text: string;
+  json: unknown;
+  boolean: boolean;
+  smallint: number;
+  integer: number;
+  bigint: number;
+  timestamptz: Date;
+  bytea: Buffer;
+  'uuid[]': string[];
+  'text[]': string[];
+  'bytea[]': Buffer[];
+  'integer[]': number[];
+}
+/** Those that are sent as something else: JSON as its text, a moment as a Date or in ISO-8601. */
+interface Sent extends Omit<Types, 'json' | 'timestamptz' | 'bytea'> {
+  json: string;
+  timestamptz: Date | string;
+  bytea: Uint8Array;
+}
+
+/** A PostgreSQL type of which more is known here than there: an enum's words, what a JSON column holds. */
+export interface As<T> {
+  type: string;
+  as?: T;
+}
+/** A type by its name, with `?` where null may come. */
+type Named = keyof Types | `${keyof Types}?`;
+export type Column = Named | As<unknown>;
+export type Columns = Readonly<Record<string, Column>>;
+
+type Value<All, Of extends Column> =
+  Of extends As<infer T>
+    ? T
+    : Of extends `${infer Bare extends keyof Types}?`
+      ? All[Bare & keyof All] | null
+      : All[Of & keyof All];
+
+/** What a statement's columns hold, by their names. */
+export type RowOf<C extends Columns> = { -readonly [Name in keyof C]: Value<Types, C[Name]> };
+/** What it is given, by the parameters' names. */
+export type ValuesOf<P extends Columns> = { readonly [Name in keyof P]: Value<Sent, P[Name]> };
+
+export function as<T>(type: string): As<T> {
+  return { type };
+}
+
+/** A prepared statement: parsed once a connection under its name. */
+export interface Statement<P extends Columns = Columns, C extends Columns = Columns> {
+  name: string;
+  /** With a number for each parameter. */
+  text: string;
+  parameters: P;
+  columns: C;
+}
+
+/** Every statement there is, for the test that asks PostgreSQL about each (lib/database/statements.test.ts). */
+export const declared = new Map<string, Statement>();
+
+/** PostgreSQL tells prepared statements apart by 63 bytes of their names. */
+const LONGEST_NAME = 63;
+
+/**
+ * One statement: its text, in which `$name` is a parameter, with the types of its parameters and of the columns that it
+ * returns. A test compares both with what PostgreSQL says of the text.
+ */
+export function statement<const P extends Columns, const C extends Columns>(given: Statement<P, C>): Statement<P, C> {
+  const names = Object.keys(given.parameters);
+  const text = given.text.replace(/\$([a-z][a-z_]*)/g, (_, name: string) => {
+    if (!names.includes(name)) throw new Error(`${given.name} has no parameter ${name}`);
+    return `$${names.indexOf(name) + 1}`;
+  });
+  const made = { ...given, text };
+  declare(made);
+  return made;
+}
+
+export function declare(made: Statement): void {
+  if (made.name.length > LONGEST_NAME || declared.has(made.name))
+    throw new Error(`not a name of its own: ${made.name}`);
+  declared.set(made.name, made);
+}
+
+/** Runs a statement and returns its rows. */
+export async function run<P extends Columns, C extends Columns>(
+  db: Queryable,
+  { name, text, parameters }: Statement<P, C>,
+  values: ValuesOf<P>,
+): Promise<RowOf<C>[]> {
+  const inOrder = Object.keys(parameters).map((parameter) => values[parameter]);
+  const result = await db.query<RowOf<C> & pg.QueryResultRow>({ name, text, values: inOrder });
+  return result.rows;
+}
