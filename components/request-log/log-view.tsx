@@ -2,6 +2,7 @@
 
 import { ArrowUp, Pause, Play } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { FailureGroup } from '../../lib/diagnosis/group-text.ts';
 import { asText } from '../../lib/request-log/as-text.ts';
 import type { ListedRow } from '../../lib/request-log/listed-row.ts';
 import { useShortcut } from '../shell/shortcuts.tsx';
@@ -14,11 +15,13 @@ import { useTimes } from '../ui/time.tsx';
 import { toast } from '../ui/toaster.tsx';
 import { Arrivals, countArrivals, type Untold } from './arrivals.tsx';
 import { ConnectionState } from './connection-state.tsx';
+import { FailureLines } from './failure-lines.tsx';
 import { ListEnd } from './list-end.tsx';
 import { LogList } from './log-list.tsx';
 import { dataPath, type LogSource, LogSourceContext } from './log-source.ts';
 import { LogToolbar } from './log-toolbar.tsx';
 import { RowPanel } from './row-panel.tsx';
+import { useFailures } from './use-failures.ts';
 import { useHolding } from './use-holding.ts';
 import { type Log, useLog } from './use-log.ts';
 import type { LogUrl } from './use-log-url.ts';
@@ -32,14 +35,14 @@ export interface LogViewProps {
   /** Its heading, and what stands at the head's right: the drawer's own buttons. */
   title: ReactNode;
   actions?: ReactNode;
-  /** Above the rows: the failures of the day by their kind, say. */
-  groups?: ReactNode;
+  /** Of a key's log, above its rows: the failures of the day by their kind, as they were when the page was made. */
+  failures?: FailureGroup[];
   /** Below "No requests yet": how to send the first one. */
   empty?: ReactNode;
 }
 
 /** A request log: its rows as they come, with filters and an open row, all of it in the URL. */
-export function LogView({ source, url, inDialog, title, actions, groups, empty }: LogViewProps) {
+export function LogView({ source, url, inDialog, title, actions, failures: known, empty }: LogViewProps) {
   const { filters, before, rowId, openRow, closeRow } = url;
   const box = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -48,7 +51,11 @@ export function LogView({ source, url, inDialog, title, actions, groups, empty }
   const untold = useRef<Untold>({ rows: 0, refused: 0 });
   const isHeldByList = useHolding(box);
   const mustHold = useCallback(() => rowId !== null || isHeldByList(), [rowId, isHeldByList]);
-  const onArrival = useCallback((rows: readonly ListedRow[]) => countArrivals(untold.current, rows), []);
+  const { failures, askSoon } = useFailures(dataPath(source), known, isPaused);
+  const onArrival = (rows: readonly ListedRow[]) => {
+    countArrivals(untold.current, rows);
+    askSoon();
+  };
   const log = useLog(dataPath(source), filters, before, { mustHold, isPaused, onArrival });
 
   const isWide = useMedia('(min-width: 1024px)');
@@ -190,9 +197,9 @@ export function LogView({ source, url, inDialog, title, actions, groups, empty }
       <div className={cn('grid gap-2 border-border border-b px-4 py-2 print:hidden', isAlone && 'hidden')}>
         <LogToolbar url={url} isFolded={isFolded} />
         {/* On a phone, and beside an open row, they would push the rows off the screen. */}
-        {(rowId === null || isRoomy) && (
+        {failures && (rowId === null || isRoomy) && (
           <div ref={holdHeight} className="overflow-y-auto max-sm:max-h-28">
-            {groups}
+            <FailureLines failures={failures} />
           </div>
         )}
       </div>

@@ -2,6 +2,7 @@
 
 import { Maximize2, Minimize2, X } from 'lucide-react';
 import { type ReactNode, useRef, useState } from 'react';
+import type { FailureGroup } from '../../lib/diagnosis/group-text.ts';
 import { Button } from '../ui/button.tsx';
 import { cn } from '../ui/cn.ts';
 import { Sheet, SheetClose, SheetContent, SheetTitle } from '../ui/sheet.tsx';
@@ -13,12 +14,12 @@ import type { LogUrl } from './use-log-url.ts';
 export function RequestLogDrawer({
   source,
   url,
-  groups,
+  failures,
   empty,
 }: {
   source: LogSource;
   url: LogUrl;
-  groups?: ReactNode;
+  failures: FailureGroup[];
   empty?: ReactNode;
 }) {
   const title = useRef<HTMLHeadingElement>(null);
@@ -52,7 +53,7 @@ export function RequestLogDrawer({
           source={source}
           url={url}
           inDialog
-          groups={groups}
+          failures={failures}
           empty={empty}
           title={
             <SheetTitle asChild>

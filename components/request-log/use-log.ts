@@ -6,7 +6,6 @@ import type { ListedPage } from '../../lib/request-log/list-rows.ts';
 import type { ListedRow } from '../../lib/request-log/listed-row.ts';
 import type { News } from '../../lib/request-log/new-rows.ts';
 import { ask, Unanswered } from './ask.ts';
-import { tellNews } from './log-news.ts';
 import { emptyLog, heldCount, type LogState, withFirstPage, withHeldShown, withNews, withOlder } from './log-state.ts';
 import { type Connection, useLive } from './use-live.ts';
 
@@ -116,7 +115,6 @@ export function useLog(
     const hold = before !== null || isPaused || arrivals.current.length > FAST_ROWS || mustHold();
     setState((shown) => withNews(shown, news, filters, hold, isPaused));
     onArrival(news.rows);
-    if (news.rows.length > 0 || news.gap !== null) tellNews(path);
     if (!hold) setJoined(new Set(news.rows.map(({ id }) => id)));
   };
   const connection = useLive(path, cursor, onNews);

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useId, useState } from 'react';
 import type { Bucket, Range } from '../../../lib/request-log/statistics-buckets.ts';
+import { useLogLink } from '../../request-log/log-link.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Table, Td, Th, Tr } from '../../ui/table.tsx';
@@ -9,7 +10,6 @@ import { useTimes } from '../../ui/time.tsx';
 import { ChartCursor } from './chart-cursor.tsx';
 import { Legend, type Mark } from './chart-legend.tsx';
 import { spanText } from './chart-words.ts';
-import { useLogLink } from './log-link.ts';
 
 interface Column {
   title: string;

@@ -12,7 +12,7 @@ import { Block } from './block.tsx';
 import { FactsCard } from './facts-card.tsx';
 import { FollowConnection } from './follow-connection.tsx';
 import { HeaderActions, type Possible } from './header-actions.tsx';
-import { FailureLines, HealthCard, MOST_LINES } from './health-card.tsx';
+import { HealthCard } from './health-card.tsx';
 import { OverlapNotice } from './overlap-notice.tsx';
 import { SecretCard } from './secret-card.tsx';
 import { SettingsCard } from './settings-card.tsx';
@@ -67,13 +67,7 @@ export function ConnectionScreen({
             keyId={key.keyId}
             possible={possible(connection, mayManage)}
             hasSecret={key.signingSecret !== null}
-            log={
-              <RequestLog
-                source={source}
-                groups={<FailureLines failures={failures.slice(0, MOST_LINES)} />}
-                empty={sample}
-              />
-            }
+            log={<RequestLog source={source} failures={failures} empty={sample} />}
           />
         }
       />

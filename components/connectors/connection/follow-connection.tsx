@@ -2,58 +2,45 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
-import { onNewsOf, tellNews } from '../../request-log/log-news.ts';
 import { useLive } from '../../request-log/use-live.ts';
 import { useLogUrl } from '../../request-log/use-log-url.ts';
-
-/** A page is made anew this often at most, however much arrives. */
-const REST_MS = 3_000;
-/** What arrives together, and is explained right after, is one change. */
-const TOGETHER_MS = 400;
+import { useRested } from '../../request-log/use-rested.ts';
 
 /**
  * Keeps the page of a connection as its log is: health, failures, meters and charts are made anew when something arrives.
- * It hears of that by the stream of the open log, and by one of its own while the log is closed. Shows nothing.
+ * Under an open log it stays as it is, and catches up once that is closed. Shows nothing.
  */
 export function FollowConnection({ path, cursor }: { path: string; cursor: number }) {
   const router = useRouter();
   const { isOpen } = useLogUrl();
-  const [since] = useState(cursor);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const refreshedAt = useRef(0);
+  /** When the page was last made, of what this component knows; as long as it follows, it goes on from there itself. */
+  const [since, setSince] = useState(cursor);
+  if (isOpen && since !== cursor) setSince(cursor);
   /** Until somebody looks, online. */
   const isPutOff = useRef(false);
 
+  const refreshSoon = useRested(() => {
+    isPutOff.current = isOpen || !isLookedAt();
+    if (!isPutOff.current) router.refresh();
+  });
   useLive(path, isOpen ? null : since, ({ rows, gap }) => {
-    if (rows.length > 0 || gap !== null) tellNews(path);
+    if (rows.length > 0 || gap !== null) refreshSoon();
   });
 
-  const refresh = useEffectEvent(() => {
-    timer.current = undefined;
-    isPutOff.current = !isLookedAt();
-    if (isPutOff.current) return;
-    refreshedAt.current = Date.now();
-    router.refresh();
-  });
-  const refreshSoon = useEffectEvent(() => {
-    const rested = refreshedAt.current + REST_MS - Date.now();
-    timer.current ??= setTimeout(refresh, Math.max(TOGETHER_MS, rested));
-  });
   const lookAgain = useEffectEvent(() => {
-    if (isPutOff.current && isLookedAt()) refreshSoon();
+    if (isPutOff.current && !isOpen && isLookedAt()) refreshSoon();
   });
   useEffect(() => {
-    const leave = onNewsOf(path, refreshSoon);
+    if (!isOpen) lookAgain();
+  }, [isOpen]);
+  useEffect(() => {
     document.addEventListener('visibilitychange', lookAgain);
     window.addEventListener('online', lookAgain);
     return () => {
-      leave();
       document.removeEventListener('visibilitychange', lookAgain);
       window.removeEventListener('online', lookAgain);
-      clearTimeout(timer.current);
-      timer.current = undefined;
     };
-  }, [path]);
+  }, []);
   return null;
 }
 

@@ -1,15 +1,11 @@
 import type { ReactNode } from 'react';
 import { healthMarks } from '../../../lib/connections/health.ts';
 import type { Connection } from '../../../lib/connections/read-connection.ts';
-import type { FailureGroup } from '../../../lib/diagnosis/group-text.ts';
+import { FailureLines } from '../../request-log/failure-lines.tsx';
 import { WaysOut } from '../../request-log/ways-out.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Status } from '../../ui/status.tsx';
-import { FailureLine } from './failure-line.tsx';
 import { HealthWords } from './health-words.tsx';
-
-/** Failures by code that are told apart; the log has all. */
-export const MOST_LINES = 3;
 
 /** How the connection does, in one sentence with its facts, and what its failures have in common. */
 export function HealthCard({
@@ -22,7 +18,6 @@ export function HealthCard({
   ranges: ReactNode;
 }) {
   const { key, health, failures, ways } = connection;
-  const lines = health.state === 'waiting' ? [] : failures.slice(0, MOST_LINES);
   const { word, glyph } = healthMarks[health.state];
   return (
     <Card className="mb-4 grid gap-2 px-4 py-3" aria-label="Health">
@@ -35,22 +30,8 @@ export function HealthCard({
         </p>
         {ranges}
       </div>
-      <FailureLines failures={lines} />
+      <FailureLines failures={health.state === 'waiting' ? [] : failures} />
       {mayManage && ways.length > 0 && <WaysOut key={failures[0]?.latestRowId} ways={ways} keyId={key.keyId} />}
     </Card>
-  );
-}
-
-/** Failures by code, one a line; nothing when there are none. */
-export function FailureLines({ failures }: { failures: FailureGroup[] }) {
-  if (failures.length === 0) return null;
-  return (
-    <ul className="grid gap-1.5">
-      {failures.map((group) => (
-        <li key={group.errorCode}>
-          <FailureLine group={group} />
-        </li>
-      ))}
-    </ul>
   );
 }

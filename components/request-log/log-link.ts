@@ -1,7 +1,7 @@
 'use client';
 
 import { useSearchParams } from 'next/navigation';
-import { type Filters, filterParams, noFilters } from '../../../lib/request-log/filters.ts';
+import { type Filters, filterParams, noFilters } from '../../lib/request-log/filters.ts';
 
 type Wanted = Partial<Omit<Filters, 'from' | 'to'>> & { from?: Date; to?: Date };
 
