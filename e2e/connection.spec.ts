@@ -197,7 +197,7 @@ test('charts are drawn, said and tabled; a bar opens its rows; axe and a phone f
   await open(page, keyId);
   const figure = page.getByRole('figure', { name: 'Requests by outcome' });
   await expect(figure).toContainText('2 requests in 24 h, 1 refused');
-  await expect(figure.locator('svg.recharts-surface')).toBeVisible();
+  await expect(figure.locator('svg[data-chart]')).toBeVisible();
   const bars = figure.getByRole('slider');
   await bars.focus();
   await expect(bars).toHaveAttribute('aria-valuetext', /1 good, 1 refused \(4xx\), 0 failed/);

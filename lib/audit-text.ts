@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { AuditAction } from './audit.ts';
+import { recordOf } from './record-of.ts';
 
 /** An entry of the audit log as it was written. */
 export interface ToldEntry {
@@ -17,16 +17,12 @@ const settings: Record<string, string> = {
   webhook_source_url: 'the shop',
 };
 
-const changed = z.object({ before: z.unknown(), after: z.unknown() });
-const changeOf = changed.catch({ before: undefined, after: undefined });
-const detailsOf = z.record(z.string(), z.unknown()).catch({});
-
 /**
  * What somebody did, to follow their name: `changed the rate limit from 600 to 900`, `rotated the signing secret`.
  * `moment` writes a time as its reader's zone has it.
  */
 export function auditText({ action, details }: ToldEntry, moment: (iso: string) => string): string {
-  const told = detailsOf.parse(details);
+  const told = recordOf(details);
   if (action === 'key.adjusted') return adjustedText(told, moment);
   if (action === 'key.minted')
     return told.rolled_from ? `created the key to replace ${keyName(told.rolled_from)}` : 'created the key';
@@ -58,7 +54,7 @@ function peopleText(action: string, told: Record<string, unknown>): string | nul
   const [email, role] = [text(told.email), text(told.role)];
   if (action === 'organization.created') return `created the organization ${text(told.name)}`;
   if (action === 'organization.renamed') {
-    const { before, after } = changeOf.parse(told.name);
+    const { before, after } = recordOf(told.name);
     return `renamed the organization from ${text(before)} to ${text(after)}`;
   }
   if (action === 'store.created') return `created the store ${text(told.name)} (${text(told.currency)})`;
@@ -74,7 +70,7 @@ function peopleText(action: string, told: Record<string, unknown>): string | nul
   if (action === 'password.set') return `set a new password for ${email}`;
   if (action === 'sessions.ended') return 'signed out of all other sessions';
   if (action !== 'member.role_changed') return null;
-  const { before, after } = changeOf.parse(told.role);
+  const { before, after } = recordOf(told.role);
   return `changed ${email} from ${text(before)} to ${text(after)}`;
 }
 
@@ -89,9 +85,9 @@ function article(noun: string): string {
 
 function adjustedText(told: Record<string, unknown>, moment: (iso: string) => string): string {
   const changes = Object.entries(told).flatMap(([name, value]) => {
-    const parsed = changed.safeParse(value);
-    if (!parsed.success) return [];
-    const { before, after } = parsed.data;
+    const change = recordOf(value);
+    if (!('before' in change || 'after' in change)) return [];
+    const { before, after } = change;
     const from = name === 'expires_at' ? [when(before, moment), when(after, moment)] : [text(before), text(after)];
     return [`${settings[name] ?? name.replaceAll('_', ' ')} from ${from[0]} to ${from[1]}`];
   });

@@ -3,9 +3,9 @@
 import { ChevronRight } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { type ErrorCode, errors } from '../../lib/errors/catalogue.ts';
 import { cn } from '../ui/cn.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { useLogSource } from './log-source.ts';
 
 const Explanation = dynamic(() => import('../docs/error-explanation.tsx').then((module) => module.ErrorExplanation), {
   loading: () => <Skeleton className="h-64" />,
@@ -14,8 +14,8 @@ const Explanation = dynamic(() => import('../docs/error-explanation.tsx').then((
 /** The code's section of the docs, in place; folded away until it is wanted. */
 export function ErrorMeaning({ code, appUrl }: { code: string; appUrl: string }) {
   const [isOpen, setOpen] = useState(false);
-  const known = codeOf(code);
-  if (known === null) return null;
+  const { errorCodes } = useLogSource();
+  if (!errorCodes.includes(code)) return null;
   return (
     <div className="rounded-card border border-border">
       <div className="flex flex-wrap items-center">
@@ -45,13 +45,9 @@ export function ErrorMeaning({ code, appUrl }: { code: string; appUrl: string })
       </div>
       {isOpen && (
         <div className="prose border-border border-t px-4 pb-4">
-          <Explanation code={known} appUrl={appUrl} />
+          <Explanation code={code} appUrl={appUrl} />
         </div>
       )}
     </div>
   );
-}
-
-function codeOf(text: string): ErrorCode | null {
-  return Object.keys(errors).find((code): code is ErrorCode => code === text) ?? null;
 }

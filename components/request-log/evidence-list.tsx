@@ -1,17 +1,5 @@
-import { z } from 'zod';
+import { recordOf } from '../../lib/record-of.ts';
 import { SeenText } from './payload/seen-text.tsx';
-
-const difference = z.object({
-  byte: z.number(),
-  sent: z.string().optional(),
-  sent_around: z.string().optional(),
-  /** The body that was signed, or that came first. */
-  signed: z.string().optional(),
-  signed_around: z.string().optional(),
-  first: z.string().optional(),
-  first_around: z.string().optional(),
-});
-const paths = z.array(z.object({ path: z.string(), first: z.string().nullable(), now: z.string().nullable() }));
 
 /** For programs, and said in the summary. */
 const unseen = new Set(['cause', 'causes', 'mac']);
@@ -38,14 +26,13 @@ export function EvidenceList({ evidence }: { evidence: Record<string, unknown> }
 }
 
 function Fact({ value }: { value: unknown }) {
-  const byte = difference.safeParse(value);
-  if (byte.success) return <Difference {...byte.data} />;
-  const changes = paths.safeParse(value);
-  if (changes.success && changes.data.length > 0) {
+  const { byte } = recordOf(value);
+  if (typeof byte === 'number') return <Difference byte={byte} told={recordOf(value)} />;
+  if (Array.isArray(value) && value.length > 0 && value.every(isChange)) {
     return (
       <ul className="mt-1 grid gap-0.5 pl-4">
-        {changes.data.map(({ path, first, now }) => (
-          <li key={path}>
+        {value.map(recordOf).map(({ path, first, now }) => (
+          <li key={String(path)}>
             <SeenText>{`${path}: ${first ?? 'absent'} → ${now ?? 'absent'}`}</SeenText>
           </li>
         ))}
@@ -57,20 +44,26 @@ function Fact({ value }: { value: unknown }) {
   return <SeenText>{typeof value === 'string' ? value : JSON.stringify(value)}</SeenText>;
 }
 
-/** `byte 2: sent ", signed newline`, and what stands around it. */
-function Difference({ byte, sent, sent_around, ...other }: z.output<typeof difference>) {
-  const name = other.first === undefined ? 'signed' : 'first';
-  const around = other[`${name}_around`];
+/** What a path of a JSON body had at first, and has now. */
+function isChange(value: unknown): boolean {
+  const { path, first, now } = recordOf(value);
+  return typeof path === 'string' && [first, now].every((one) => one === null || typeof one === 'string');
+}
+
+/** `byte 2: sent ", signed newline`, and what stands around it: of what was sent, and of what was signed or came first. */
+function Difference({ byte, told }: { byte: number; told: Record<string, unknown> }) {
+  const other = told.first === undefined ? 'signed' : 'first';
+  const [sentAround, otherAround] = [told.sent_around, told[`${other}_around`]];
   return (
     <>
-      <SeenText>{`at byte ${byte}${sent === undefined ? '' : `: sent ${sent}, ${name} ${other[name]}`}`}</SeenText>
-      {sent_around !== undefined && around !== undefined && (
+      <SeenText>{`at byte ${byte}${told.sent === undefined ? '' : `: sent ${told.sent}, ${other} ${told[other]}`}`}</SeenText>
+      {typeof sentAround === 'string' && typeof otherAround === 'string' && (
         <span className="mt-1 grid gap-0.5 pl-4">
           <span>
-            <SeenText>{`sent …${visibly(sent_around)}…`}</SeenText>
+            <SeenText>{`sent …${visibly(sentAround)}…`}</SeenText>
           </span>
           <span>
-            <SeenText>{`${name} …${visibly(around)}…`}</SeenText>
+            <SeenText>{`${other} …${visibly(otherAround)}…`}</SeenText>
           </span>
         </span>
       )}

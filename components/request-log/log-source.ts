@@ -9,6 +9,8 @@ export interface LogSource {
   /** Of this installation, without a slash at its end. */
   appUrl: string;
   mayManage: boolean;
+  /** What there is to filter by, in order: the catalogue itself, with all its texts, stays on the server. */
+  errorCodes: readonly string[];
   /** Rows are kept so long. */
   keptDays: number;
 }

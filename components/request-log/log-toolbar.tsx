@@ -2,18 +2,17 @@
 
 import { SlidersHorizontal } from 'lucide-react';
 import { useEffect, useEffectEvent, useState } from 'react';
-import { errors } from '../../lib/errors/catalogue.ts';
 import { filterMethods, isFiltered } from '../../lib/request-log/filters.ts';
 import { Button } from '../ui/button.tsx';
 import { Input } from '../ui/input.tsx';
 import { Popover, PopoverContent, PopoverTrigger } from '../ui/popover.tsx';
 import { Choice, StatusChoice } from './filter-choices.tsx';
+import { useLogSource } from './log-source.ts';
 import { isTimeSet, TimeChoice, TimeForm } from './time-choice.tsx';
 import type { LogUrl } from './use-log-url.ts';
 
 /** A search is one when it rests for so long. */
 const TYPING_MS = 250;
-const codes = Object.keys(errors).sort();
 
 /** Which rows to show. Everything chosen here stands in the URL. `isFolded`: all but the search behind one button. */
 export function LogToolbar({ url, isFolded }: { url: LogUrl; isFolded: boolean }) {
@@ -75,7 +74,7 @@ function Choices({
       <Choice
         label="error_code"
         value={filters.error}
-        options={codes}
+        options={useLogSource().errorCodes}
         onChoose={(error) => setFilters({ error })}
         className={classNames.error}
       />

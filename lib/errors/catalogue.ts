@@ -460,3 +460,6 @@ date -u`,
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
 export type ErrorCode = keyof typeof errors;
+
+/** By name. */
+export const errorCodes: readonly string[] = Object.keys(errors).sort();

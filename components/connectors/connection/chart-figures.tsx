@@ -1,9 +1,7 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import type { Bucket, Range } from '../../../lib/request-log/statistics-buckets.ts';
 import { count, duration } from '../../ui/numbers.ts';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { useTimes } from '../../ui/time.tsx';
 import { ChartFigure } from './chart-figure.tsx';
 import {
@@ -16,12 +14,7 @@ import {
   requestsOf,
   tickText,
 } from './chart-words.ts';
-
-// The drawing library is large, and its place is kept: it comes after the page.
-const DrawnChart = dynamic(() => import('./drawn-charts.tsx').then((module) => module.DrawnChart), {
-  ssr: false,
-  loading: () => <Skeleton className="size-full" />,
-});
+import { LatencyChart, OutcomeChart, RateChart } from './drawn-charts.tsx';
 
 /** Requests by outcome, latency, and use of the rate limit. */
 export function ChartFigures({
@@ -40,7 +33,7 @@ export function ChartFigures({
   const isEmpty = buckets.every((bucket) => requestsOf(bucket) === 0);
   const empty = isEmpty ? (waiting ? 'No requests yet' : 'No requests in this time') : null;
   const common = { buckets, range, empty };
-  const drawn = { buckets, rateLimit, starts: buckets.map((bucket) => tickText(bucket, range, zone, now)) };
+  const drawn = { buckets, starts: buckets.map((bucket) => tickText(bucket, range, zone, now)) };
   return (
     <div
       id="charts"
@@ -62,7 +55,7 @@ export function ChartFigures({
           { title: '5xx', value: ({ failed }) => count(failed) },
         ]}
       >
-        <DrawnChart kind="outcome" {...drawn} />
+        <OutcomeChart {...drawn} />
       </ChartFigure>
       <ChartFigure
         {...common}
@@ -78,7 +71,7 @@ export function ChartFigures({
           { title: 'p95', value: ({ p95Ms }) => duration(p95Ms) },
         ]}
       >
-        <DrawnChart kind="latency" {...drawn} />
+        <LatencyChart {...drawn} />
       </ChartFigure>
       <ChartFigure
         {...common}
@@ -91,7 +84,7 @@ export function ChartFigures({
         say={(bucket) => rateText(bucket, rateLimit)}
         columns={[{ title: 'Busiest minute', value: ({ busiestMinute }) => count(busiestMinute) }]}
       >
-        <DrawnChart kind="rate" {...drawn} />
+        <RateChart {...drawn} rateLimit={rateLimit} />
       </ChartFigure>
     </div>
   );

@@ -1,4 +1,3 @@
-import { errors } from '../../../lib/errors/catalogue.ts';
 import type { ListedRow } from '../../../lib/request-log/listed-row.ts';
 
 /** What the waiting box has seen of a key so far. */
@@ -28,9 +27,7 @@ function seeRow(seen: Seen, row: ListedRow): Seen {
   return { state: 'connected', row };
 }
 
-/** Why a request was refused, in a sentence: its diagnosis, or until there is one what its code means. */
+/** Why a request was refused, in a sentence: its diagnosis, or until there is one its code. */
 export function whyRefused({ summary, error_code: code }: ListedRow): string {
-  if (summary) return summary;
-  const entry = Object.entries(errors).find(([known]) => known === code)?.[1];
-  return entry?.symptom.replaceAll('`', '') ?? 'It was refused.';
+  return summary ?? (code === null ? 'It was refused.' : `It was refused: ${code}.`);
 }

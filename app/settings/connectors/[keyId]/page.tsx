@@ -17,6 +17,7 @@ import { isTimeZone } from '../../../../components/ui/moments.ts';
 import { type Connection, readConnection } from '../../../../lib/connections/read-connection.ts';
 import { consoleDatabase } from '../../../../lib/database/console-database.ts';
 import { env } from '../../../../lib/env.ts';
+import { errorCodes } from '../../../../lib/errors/catalogue.ts';
 import { bareKeyId } from '../../../../lib/keys/token.ts';
 import { listManagers } from '../../../../lib/organizations/list-managers.ts';
 import { loadSamples } from '../../../../lib/samples/load-samples.ts';
@@ -64,7 +65,7 @@ export default async function ConnectionPage({ params, searchParams }: PageProps
       <ConnectionScreen
         connection={connection}
         managers={mayManage ? [] : await listManagers(db, organizationId)}
-        source={{ keyId, name: key.name, appUrl, mayManage, keptDays: logRetentionDays }}
+        source={{ keyId, name: key.name, appUrl, mayManage, errorCodes, keptDays: logRetentionDays }}
         deliveryUrl={isWooCommerce ? `${appUrl}/integrations/v1/webhook/woocommerce/${keyId}` : null}
         ranges={<RangeLinks chosen={range} />}
         charts={

@@ -6,6 +6,7 @@ import { PageHeader } from '../../../../components/shell/page-header.tsx';
 import { unmatchedGroups } from '../../../../lib/connections/unmatched-groups.ts';
 import { consoleDatabase } from '../../../../lib/database/console-database.ts';
 import { env } from '../../../../lib/env.ts';
+import { errorCodes } from '../../../../lib/errors/catalogue.ts';
 import { isOnlyOrganization } from '../../../../lib/organizations/is-only-organization.ts';
 import { owner } from '../../../../lib/session.ts';
 
@@ -30,7 +31,7 @@ export default async function UnmatchedPage() {
           only while this installation has a single organization.
         </p>
         {groups.length > 0 && <UnmatchedGroups groups={groups} />}
-        <UnmatchedLog source={{ keyId: null, name: 'Unmatched requests', appUrl, mayManage, keptDays }} />
+        <UnmatchedLog source={{ keyId: null, name: 'Unmatched requests', appUrl, mayManage, errorCodes, keptDays }} />
       </div>
     </>
   );
