@@ -7,10 +7,11 @@ import { unstorableTexts } from './input/unstorable-text.ts';
 import { validate } from './input/validate.ts';
 import type { PayloadFormat, Scope } from './keys/vocabulary.ts';
 import { cancelInput, cancelOrder } from './orders/cancel-order.ts';
+import { changeOrder } from './orders/change-order.ts';
 import { createOrder } from './orders/create-order.ts';
 import { findOrder } from './orders/find-order.ts';
 import { orderRecord } from './orders/order.ts';
-import { orderInput } from './orders/order-input.ts';
+import { orderChange, orderInput } from './orders/order-input.ts';
 import { paymentRecord } from './payments/payment.ts';
 import { paymentInput, refundInput } from './payments/payment-input.ts';
 import { recordPayment } from './payments/record-payment.ts';
@@ -24,7 +25,7 @@ import { receiveDelivery } from './woocommerce/receive.ts';
 
 /** What everybody may know of an endpoint: the route guard, the scope picker, the documentation. */
 interface Facts {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH';
   /** Under `/integrations`, parameters in braces. */
   path: `/v1/${string}`;
   /** What people and generated clients call it: `cancelOrder`. */
@@ -144,6 +145,19 @@ export const endpoints: readonly Endpoint[] = [
     summary: 'Find an order by its external id',
   }),
   lookUp({ ...order, path: '/v1/orders/{id}', operationId: 'getOrder', summary: 'Read an order' }),
+  endpoint({
+    method: 'PATCH',
+    path: '/v1/orders/{id}',
+    operationId: 'changeOrder',
+    summary: 'Change an order',
+    scopes: ['orders:write'],
+    format: 'peptideclients',
+    requires: [],
+    emptyBody: false,
+    input: orderChange,
+    output: orderRecord,
+    verb: changeOrder,
+  }),
   endpoint({
     method: 'POST',
     path: '/v1/orders/{id}/cancel',

@@ -9,8 +9,9 @@ import { openapiDocument } from './openapi.ts';
 
 const document = openapiDocument('https://connect.example');
 
-const operations = Object.entries(document.paths ?? {}).flatMap(([path, { get, post }]) => [
+const operations = Object.entries(document.paths ?? {}).flatMap(([path, { get, patch, post }]) => [
   ...(get ? [{ name: `GET ${path}`, ...get }] : []),
+  ...(patch ? [{ name: `PATCH ${path}`, ...patch }] : []),
   ...(post ? [{ name: `POST ${path}`, ...post }] : []),
 ]);
 

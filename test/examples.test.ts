@@ -47,6 +47,10 @@ const scenario: Record<string, Exchange> = {
     path: '/payments/external:pay-77/refund',
     body: { amount_cents: 490, reason: 'Shipping refunded', external_id: 'refund-1' },
   },
+  changeOrder: {
+    path: '/orders/external:shop-1001',
+    body: { status: 'completed', note: 'Left with the neighbour' },
+  },
   cancelOrder: { path: '/orders/external:shop-1001/cancel', body: {} },
   saveClient: { path: '/clients', body: { external_id: 'customer-7', phone: '+49 30 1234567', company: null } },
   getClient: { path: '/clients/external:customer-7' },
@@ -78,7 +82,7 @@ it('every endpoint has an example of its request and its 200, and they are what 
   const examples: Record<string, { request?: object; response: unknown }> = {};
   for (const [operationId, { path, body }] of Object.entries(scenario)) {
     const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' };
-    const method = body ? 'POST' : 'GET';
+    const method = endpoints.find((endpoint) => endpoint.operationId === operationId)?.method ?? 'GET';
     const response = await send(path, { method, headers, body: body ? JSON.stringify(body) : null });
     examples[operationId] = { ...(body && { request: body }), response };
   }

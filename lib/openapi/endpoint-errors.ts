@@ -4,7 +4,7 @@ import { type CatalogueEntry, type ErrorCode, errors, type Stage } from '../erro
 /** What an endpoint's errors follow from. */
 type Facts = Pick<Endpoint, 'method' | 'path' | 'format' | 'requires' | 'input'>;
 
-/** The stages that every request with a key passes; a POST passes two more. */
+/** The stages that every request with a key passes; one with a body is parsed, and a POST may have an Idempotency-Key. */
 const stages: readonly Stage[] = [
   'identify',
   'ip-allowlist',
@@ -17,7 +17,11 @@ const stages: readonly Stage[] = [
   'apply',
   'any',
 ];
-const stagesOfPost: readonly Stage[] = [...stages, 'idempotency', 'parse'];
+const stagesOf = {
+  GET: stages,
+  PATCH: [...stages, 'parse'],
+  POST: [...stages, 'idempotency', 'parse'],
+} as const satisfies Record<Facts['method'], readonly Stage[]>;
 
 /**
  * Codes that not every endpoint can answer with although it passes their stage, and which ones can. What a WooCommerce
@@ -36,14 +40,14 @@ const onlyWhere: Partial<Record<ErrorCode, (endpoint: Facts) => boolean>> = {
   validation_failed: ({ method, path, format, input }) =>
     format !== 'woocommerce' && (input !== null || (method === 'GET' && !path.includes('{'))),
   not_found: (endpoint) => namesRecord(endpoint),
-  // A POST on a record that creates nothing changes its state, and may come too late for that.
+  // What is done to a record that is there may come too late for its state.
   invalid_state: (endpoint) =>
-    endpoint.method === 'POST' && namesRecord(endpoint) && !endpoint.requires.includes('external_id'),
+    endpoint.method !== 'GET' && namesRecord(endpoint) && !endpoint.requires.includes('external_id'),
 };
 
 /** The codes that an endpoint can answer with, in the catalogue's order: those of the stages that its requests pass. */
 export function errorCodesOf(endpoint: Facts): ErrorCode[] {
-  const passed = endpoint.method === 'POST' ? stagesOfPost : stages;
+  const passed: readonly Stage[] = stagesOf[endpoint.method];
   return (Object.keys(errors) as ErrorCode[]).filter((code) => {
     const entry: CatalogueEntry = errors[code];
     return entry.stages.some((stage) => passed.includes(stage)) && (onlyWhere[code]?.(endpoint) ?? true);

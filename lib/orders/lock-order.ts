@@ -13,6 +13,8 @@ const facts = {
   paid_cents: 'bigint',
   refunded_cents: 'bigint',
   trashed_at: 'timestamptz?',
+  /** Of an order that WooCommerce sends: the stamp of its newest snapshot. */
+  source_modified_at: 'timestamptz?',
 } as const;
 export type LockedOrder = RowOf<typeof facts>;
 
@@ -21,7 +23,8 @@ const lockById = statement({
   parameters: { store_id: 'uuid', id: 'uuid' },
   columns: facts,
   text: `
-    select id, status, currency, total_cents, paid_cents, refunded_cents, trashed_at from core.orders
+    select id, status, currency, total_cents, paid_cents, refunded_cents, trashed_at, source_modified_at
+    from core.orders
     where store_id = $store_id and id = $id for update`,
 });
 const lockByExternalId = statement({
@@ -29,7 +32,8 @@ const lockByExternalId = statement({
   parameters: { store_id: 'uuid', source: 'text', external_id: 'text' },
   columns: facts,
   text: `
-    select id, status, currency, total_cents, paid_cents, refunded_cents, trashed_at from core.orders
+    select id, status, currency, total_cents, paid_cents, refunded_cents, trashed_at, source_modified_at
+    from core.orders
     where store_id = $store_id and id = (
       select entity_id from core.external_entity_refs
       where store_id = $store_id and source = $source and entity_type = 'order' and external_id = $external_id)

@@ -6,6 +6,7 @@ import { otherCurrency } from '../payments/new-payment.ts';
 import type { InlinePaymentInput } from '../payments/payment-input.ts';
 import { type OrderRecord, paymentStatus } from './order.ts';
 import type { OrderInput } from './order-input.ts';
+import { addUp, newLines } from './order-parts.ts';
 
 /** What an order takes over from the key that sends it. */
 export interface Sender {
@@ -20,29 +21,14 @@ export interface Sender {
  */
 export function newOrder(sender: Sender, input: OrderInput, client: ClientRecord | null, now: Date): OrderRecord {
   const at = now.toISOString();
-  const lines = input.lines.map((line) => ({
-    id: newId(),
-    description: line.description,
-    sku: line.sku ?? null,
-    quantity: line.quantity,
-    unit_price_cents: line.unit_price_cents,
-    total_cents: line.quantity * line.unit_price_cents,
-    external_id: line.external_id || null,
-    product_id: line.product_id || null,
-    discount_cents: line.discount_cents ?? null,
-    tax_cents: line.tax_cents ?? null,
-    metadata: line.metadata ?? {},
-  }));
+  const lines = newLines(input.lines);
   const parts = {
-    subtotal_cents: lines.reduce((sum, line) => sum + line.total_cents, 0),
     discount_cents: input.discount_cents ?? 0,
     shipping_cents: input.shipping_cents ?? 0,
     fee_cents: input.fee_cents ?? 0,
     tax_cents: input.tax_cents ?? 0,
   };
-  const total = parts.subtotal_cents - parts.discount_cents + parts.shipping_cents + parts.fee_cents + parts.tax_cents;
-  mustAddUp(lines, parts.subtotal_cents, total, input);
-
+  const sums = addUp(lines, parts, input.total_cents);
   const order: OrderRecord = {
     id: newId(),
     store_id: sender.storeId,
@@ -52,8 +38,7 @@ export function newOrder(sender: Sender, input: OrderInput, client: ClientRecord
     status: input.status ?? 'pending',
     payment_status: 'unpaid',
     currency: input.currency ?? sender.storeCurrency,
-    ...parts,
-    total_cents: total,
+    ...sums,
     paid_cents: 0,
     refunded_cents: 0,
     client_id: client?.id ?? null,
@@ -73,7 +58,7 @@ export function newOrder(sender: Sender, input: OrderInput, client: ClientRecord
     trashed_at: null,
   };
   if (input.payment) mustBePayable(input.payment, order);
-  const paid = input.payment ? (input.payment.amount_cents ?? total) : 0;
+  const paid = input.payment ? (input.payment.amount_cents ?? order.total_cents) : 0;
   if (input.payment && paid > 0) {
     order.paid_cents = paid;
     order.payments.push({
@@ -105,29 +90,6 @@ function mustBePayable(payment: InlinePaymentInput, { currency, total_cents }: O
   }
   if (payment.currency && payment.currency !== currency) {
     issues.push({ path: 'payment.currency', message: otherCurrency(currency, payment.currency) });
-  }
-  refuseFor(issues);
-}
-
-/** Whole numbers up to 2^53−1 are exact in a double, and a product or sum beyond is never a safe integer: so this sees every overflow. */
-function mustAddUp(lines: OrderRecord['lines'], subtotal: number, total: number, input: OrderInput): void {
-  const issues: Issue[] = [];
-  const tooMuch = 'must not exceed 9007199254740991';
-  for (const [i, line] of lines.entries()) {
-    if (!Number.isSafeInteger(line.total_cents)) {
-      issues.push({ path: `lines[${i}]`, message: `quantity × unit_price_cents ${tooMuch}` });
-    }
-  }
-  if (issues.length === 0 && !(Number.isSafeInteger(subtotal) && Number.isSafeInteger(total))) {
-    issues.push({ path: 'lines', message: `with all other amounts ${tooMuch}` });
-  }
-  if (issues.length === 0 && total < 0) {
-    issues.push({ path: 'discount_cents', message: `must not make the total negative; it would be ${total}` });
-  }
-  const claimed = input.total_cents ?? total;
-  if (issues.length === 0 && claimed !== total) {
-    const sum = 'subtotal − discount + shipping + fee + tax';
-    issues.push({ path: 'total_cents', message: `must be ${total}, which is ${sum}; it was ${claimed}` });
   }
   refuseFor(issues);
 }

@@ -79,3 +79,27 @@ export const orderInput = z.object({
   metadata: metadata.nullish().describe('Up to 50 pairs of texts of your own.'),
 });
 export type OrderInput = z.output<typeof orderInput>;
+
+const { status, note, metadata: ownMetadata, number, billing_address, shipping_address } = orderInput.shape;
+const { lines, discount_cents, shipping_cents, fee_cents, tax_cents, total_cents } = orderInput.shape;
+
+/** `PATCH /orders/{id}` (contract §9). What is left out stays; null clears, but for a status, lines and amounts. */
+export const orderChange = z.object({
+  status: status.unwrap().unwrap().optional().describe('Where the order stands. To `cancelled` needs `orders:cancel`.'),
+  note: note.describe('A note about the order. `null` clears it.'),
+  metadata: ownMetadata.describe('Up to 50 pairs of texts, in place of all there are. `null` clears them.'),
+  number: number.describe('What people call the order. `null` clears it.'),
+  billing_address: billing_address.describe(`Where this order is billed. ${addressWords} \`null\` clears it.`),
+  shipping_address: shipping_address.describe(`Where this order is sent. ${addressWords} \`null\` clears it.`),
+  lines: lines.optional().describe('All lines of the order, in place of those there are; the totals follow them.'),
+  discount_cents: discount_cents.describe(
+    'Taken off the sum of the lines. Only together with `lines`; left out, it stays.',
+  ),
+  shipping_cents: shipping_cents.describe('Shipping, without tax. Only together with `lines`; left out, it stays.'),
+  fee_cents: fee_cents.describe('Fees, without tax. Only together with `lines`; left out, they stay.'),
+  tax_cents: tax_cents.describe('All taxes. Only together with `lines`; left out, they stay.'),
+  total_cents: total_cents.describe(
+    'Must be the sum: lines − discount + shipping + fee + tax. Only together with `lines`.',
+  ),
+});
+export type OrderChange = z.output<typeof orderChange>;

@@ -41,8 +41,10 @@ export function otherCurrency(ofOrder: string, sent: string): string {
 /** Orders that nobody pays as a rule. A payment does not change their status: that is for people to sort out. */
 const CLOSED: readonly LockedOrder['status'][] = ['cancelled', 'refunded', 'failed'];
 
+type Payable = Pick<LockedOrder, 'status' | 'total_cents' | 'paid_cents' | 'trashed_at'>;
+
 /** What deserves a look about a payment of this amount, although it is recorded. */
-export function paymentWarnings(order: LockedOrder, amountCents: number): string[] {
+export function paymentWarnings(order: Payable, amountCents: number): string[] {
   const warnings: string[] = [];
   const paid = order.paid_cents + amountCents;
   if (CLOSED.includes(order.status)) warnings.push(`order is ${order.status}`);

@@ -26,6 +26,7 @@ const order: LockedOrder = {
   paid_cents: 100,
   refunded_cents: 70,
   trashed_at: null,
+  source_modified_at: null,
 };
 
 test('what an order’s other refunds gave back is not given back again', () => {
