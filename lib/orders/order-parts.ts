@@ -7,7 +7,7 @@ import type { OrderInput } from './order-input.ts';
 /** What an order's total is made of beside its lines. */
 export const partNames = ['discount_cents', 'shipping_cents', 'fee_cents', 'tax_cents'] as const;
 type Parts = Pick<OrderRecord, (typeof partNames)[number]>;
-type Sums = Parts & Pick<OrderRecord, 'subtotal_cents' | 'total_cents'>;
+type Sums = Pick<OrderRecord, 'subtotal_cents' | 'total_cents'>;
 
 /** The lines that an input makes, with ids of their own. */
 export function newLines(lines: OrderInput['lines']): LineRecord[] {
@@ -53,5 +53,5 @@ export function addUp(lines: readonly LineRecord[], parts: Parts, claimedTotal: 
     issues.push({ path: 'total_cents', message: `must be ${total}, which is ${sum}; it was ${claimed}` });
   }
   refuseFor(issues);
-  return { subtotal_cents: subtotal, ...parts, total_cents: total };
+  return { subtotal_cents: subtotal, total_cents: total };
 }
