@@ -107,7 +107,7 @@ const update = statement({
   columns: {},
   text: `
     update core.orders set status = $status::text::core.order_status, note = $note, number = $number,
-      metadata = $metadata, billing_address = $billing_address, shipping_address = $shipping_address,
+      metadata = $metadata::json, billing_address = $billing_address::json, shipping_address = $shipping_address::json,
       subtotal_cents = $subtotal_cents, discount_cents = $discount_cents, shipping_cents = $shipping_cents,
       fee_cents = $fee_cents, tax_cents = $tax_cents, total_cents = $total_cents, cancelled_at = $cancelled_at,
       updated_at = $updated_at
