@@ -108,8 +108,8 @@ const update = statement({
   text: `
     update core.orders set status = $status::text::core.order_status, note = $note, number = $number,
       metadata = $metadata::json, billing_address = $billing_address::json, shipping_address = $shipping_address::json,
-      subtotal_cents = $subtotal_cents, discount_cents = $discount_cents, shipping_cents = $shipping_cents,
-      fee_cents = $fee_cents, tax_cents = $tax_cents, total_cents = $total_cents, cancelled_at = $cancelled_at,
+      subtotal_cents = $subtotal_cents::bigint, discount_cents = $discount_cents::bigint, shipping_cents = $shipping_cents::bigint,
+      fee_cents = $fee_cents::bigint, tax_cents = $tax_cents::bigint, total_cents = $total_cents::bigint, cancelled_at = $cancelled_at,
       updated_at = $updated_at
     where store_id = $store_id and id = $id`,
 });
