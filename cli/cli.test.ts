@@ -141,9 +141,9 @@ test('a key’s whole life', async () => {
     rolled_from: minted.key_id,
   });
   expect((await run(['keys', 'revoke', rolled.key_id])).stdout).toContain('was revoked already');
-  expect((await answer('keys', 'list')).map((key: { key_id: string }) => key.key_id)).toEqual(
-    expect.arrayContaining([minted.key_id, rolled.key_id]),
-  );
+  const listed: { key_id: string; health: object }[] = await answer('keys', 'list');
+  expect(listed.map(({ key_id }) => key_id)).toEqual(expect.arrayContaining([minted.key_id, rolled.key_id]));
+  for (const { key_id, health } of listed) expect((await answer('keys', 'show', key_id)).health).toEqual(health);
 });
 
 test('for people, the key and its secret are shown with what to do next', async () => {

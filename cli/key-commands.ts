@@ -65,10 +65,13 @@ export async function mintCommand(flags: MintFlags): Promise<void> {
 }
 
 export async function listCommand(flags: Flags): Promise<void> {
-  await inInstallation(async ({ db }) => {
+  await inInstallation(async ({ db, settings }) => {
+    const now = new Date();
     const organizationId = await onlyOrganization(db, flags.org);
-    const keys = organizationId === null ? [] : await listKeys(db, organizationId, new Date());
-    await print(flags, keys.map(keyAsJson), keysAsText(keys));
+    const keys = organizationId === null ? [] : await listKeys(db, organizationId, now);
+    const judged = await readHealth(db, keys, { retentionDays: settings.logRetentionDays, now });
+    const asJson = keys.map((key) => ({ ...keyAsJson(key), health: healthAsJson(judged.get(key.id)) }));
+    await print(flags, asJson, keysAsText(keys, judged));
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Health, healthText } from '../lib/connections/health.ts';
+import { type Health, healthMarks, healthText } from '../lib/connections/health.ts';
 import type { ShownKey } from '../lib/keys/list-keys.ts';
 import type { MintedKey } from '../lib/keys/mint-key.ts';
 import type { RolledKey } from '../lib/keys/roll-key.ts';
@@ -41,9 +41,10 @@ export function healthAsJson(health: Health | undefined): { state: Health['state
     : { state: health.state, text: healthText(health, (moment) => moment.toISOString()) };
 }
 
-export function keysAsText(keys: ShownKey[]): string {
+export function keysAsText(keys: ShownKey[], judged: ReadonlyMap<string, Health>): string {
   if (keys.length === 0) return 'No keys yet.';
-  const heads = ['KEY ID', 'NAME', 'STORE', 'SOURCE', 'FORMAT', 'SCOPES', 'STATUS', 'CREATED'];
+  const heads = ['KEY ID', 'NAME', 'STORE', 'SOURCE', 'FORMAT', 'SCOPES', 'STATUS', 'HEALTH', 'CREATED'];
+  const word = (health: Health | undefined) => (health === undefined ? '' : healthMarks[health.state].word);
   const rows = keys.map((key) => [
     `pck_int_${key.keyId}`,
     key.name,
@@ -52,6 +53,7 @@ export function keysAsText(keys: ShownKey[]): string {
     key.payloadFormat,
     key.scopes.join(','),
     key.status,
+    word(judged.get(key.id)),
     key.createdAt.toISOString(),
   ]);
   return table(heads, rows);
