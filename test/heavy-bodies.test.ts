@@ -45,6 +45,63 @@ test('a large body is processed in a thread of its own, and answered, replayed, 
   ofTheThread.mockRestore();
 });
 
+test('a small request about a large order is processed there too, and takes one hit of the rate budget', async () => {
+  const ofTheThread = vi.spyOn(server.api.heavy ?? expect.fail('there is no thread'), 'process');
+  const key = await (await makeTenant()).mint();
+  const call = (method: string, path: string, body = '') =>
+    exchange(server.url, { method, path, headers: [`Authorization: Bearer ${key.key}`], body });
+  const first = await call('POST', '/orders', orderBody({ external_id: 'large', lines }));
+  const answers = [
+    await call('GET', '/orders/by-external/large'),
+    await call('POST', '/orders', orderBody({ external_id: 'large' })),
+    await call('POST', '/orders/external:large/cancel'),
+    await call('POST', '/orders/external:large/cancel'),
+  ];
+  expect([first, ...answers].map(said)).toEqual(['200', '200', '200', '200', '200']);
+  expect(answers.map(({ json }) => json)).toEqual(
+    ['pending', 'pending', 'cancelled', 'cancelled'].map((status) =>
+      expect.objectContaining({ status, lines: expect.objectContaining({ length: lines.length }) }),
+    ),
+  );
+  for (const answer of answers) expect((await logRow(server.api.db, answer)).status_code).toBe(200);
+  expect(ofTheThread).toHaveBeenCalledTimes(5);
+
+  const shop = await (await makeTenant()).mint({ payloadFormat: 'woocommerce', source: 'shop' });
+  const line = { id: 1, name: 'A mug of clay, blue', quantity: 1, subtotal: '1.00', total: '1.00' };
+  const order = {
+    id: 7,
+    currency: 'USD',
+    status: 'processing',
+    order_key: 'wc_order_7',
+    line_items: [line],
+    total: '1.00',
+  };
+  const deliver = (body: string) =>
+    exchange(server.url, {
+      path: `/webhook/woocommerce/${shop.keyId}`,
+      headers: [`X-WC-Webhook-Signature: ${wcSignature(shop.signingSecret ?? '', body)}`],
+      body,
+    });
+  await deliver(
+    JSON.stringify({ ...order, line_items: Array(5_000).fill(line), date_modified_gmt: '2026-11-01T10:00:00' }),
+  );
+  const small = await deliver(JSON.stringify({ ...order, date_modified_gmt: '2026-11-02T10:00:00' }));
+  expect([said(small), small.headers.get('RateLimit-Remaining')]).toEqual(['200', '598']);
+  expect(ofTheThread).toHaveBeenCalledTimes(7);
+  ofTheThread.mockRestore();
+});
+
+test('so is a body of few bytes and very many values, whatever is wrong with it', async () => {
+  const ofTheThread = vi.spyOn(server.api.heavy ?? expect.fail('there is no thread'), 'process');
+  const key = await (await makeTenant()).mint({ requireSignature: true });
+  const numbers = `{"external_id":"a","lines":[${'1,'.repeat(30_000)}1]}`;
+  const signature = `PC-Signature: t=${Math.floor(Date.now() / 1000)},v1=${'a'.repeat(64)}`;
+  const headers = [`Authorization: Bearer ${key.key}`, signature];
+  expect(said(await exchange(server.url, { headers, body: numbers }))).toBe('401 signature_invalid: HMAC mismatch');
+  expect(ofTheThread).toHaveBeenCalledTimes(1);
+  ofTheThread.mockRestore();
+});
+
 test('deliveries of 8 MB, nested four million deep, are parked, and leave the orders of others be', async () => {
   const shop = await (await makeTenant()).mint({ payloadFormat: 'woocommerce', source: 'shop' });
   const other = await (await makeTenant()).mint();

@@ -16,13 +16,35 @@ const LOCK_TIMEOUT_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 const POOL_SIZE = 10;
 
+/** Of more JSON than this in one column, reading and writing an answer takes tens of milliseconds. */
+const LIGHT_JSON = 512 * 1024;
+
+/** A statement found more than this thread reads, so that nobody waits for it: another is to ask. It wrote nothing. */
+export class HeavyResult extends Error {}
+
 // Amounts are at most 2^53−1 (contract §1, held by the tables' checks), so a bigint column is exact as a number.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** The hot path's connections. Opened on demand; a broken one is thrown away and never throws on its own. */
-export function openPool(connectionString: string, size = POOL_SIZE): pg.Pool {
+/** Reads columns as pg does; large JSON it refuses. */
+const lightTypes: pg.CustomTypesConfig = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    const parse = format === 'binary' ? pg.types.getTypeParser(oid, format) : pg.types.getTypeParser(oid, 'text');
+    if (oid !== pg.types.builtins.JSON && oid !== pg.types.builtins.JSONB) return parse;
+    return (text: string) => {
+      if (text.length > LIGHT_JSON) throw new HeavyResult();
+      return parse(text);
+    };
+  },
+};
+
+/**
+ * The hot path's connections. Opened on demand; a broken one is thrown away and never throws on its own. Of a `light` one,
+ * a statement that finds a lot throws `HeavyResult`.
+ */
+export function openPool(connectionString: string, size = POOL_SIZE, light = false): pg.Pool {
   const pool = new pg.Pool({
     ...connectionTo(connectionString),
+    ...(light && { types: lightTypes }),
     max: size,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: 0,

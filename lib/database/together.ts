@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { binaryArray, type ColumnType } from './binary-array.ts';
 import { isUnavailable } from './failure.ts';
-import { type Queryable, rows, type Statement } from './pool.ts';
+import { HeavyResult, type Queryable, rows, type Statement } from './pool.ts';
 
 /**
  * A statement that does the same for many requests at once: `input` has a row for each of them, with these columns and
@@ -143,8 +143,9 @@ class Gathering {
   }
 }
 
-/** Locks that one row waited for in vain, or what it breaks; not what befalls the database. */
+/** Locks that one row waited for in vain, or what it breaks or finds; not what befalls the database. */
 function isOfOneRow(error: unknown): boolean {
+  if (error instanceof HeavyResult) return true;
   return error instanceof pg.DatabaseError && (!isUnavailable(error) || /^(40|55)/.test(error.code ?? ''));
 }
 

@@ -1,5 +1,6 @@
 import type { BlockList } from 'node:net';
 import type { Pool } from 'pg';
+import { HeavyResult } from '../database/pool.ts';
 import { waitingOn } from '../database/together.ts';
 import type { StorageWatch } from '../database/watch.ts';
 import type { Diagnoser } from '../diagnosis/diagnoser.ts';
@@ -24,6 +25,7 @@ import {
   type Turns,
 } from './idempotency.ts';
 import { type Identified, type IntegrationKey, identifyKey, readBearer } from './identify-key.ts';
+import { isHeavy } from './is-heavy.ts';
 import { answerOpen } from './open.ts';
 import { parseBody } from './parse.ts';
 import { hitKey, mayBeParked, mustBeAdmitted } from './rate-limit.ts';
@@ -33,9 +35,6 @@ import { type CheckedSignature, checkSignature, signatureHeader } from './signat
 import { verifyKey } from './verify-key.ts';
 import type { WaitingRoom } from './waiting-room.ts';
 
-/** A body of at most so many bytes costs this thread some milliseconds; a larger one is for another. */
-const LIGHT_BYTES = 64 * 1024;
-
 /** What all requests of a process share. */
 export interface Api {
   db: Pool;
@@ -44,7 +43,7 @@ export interface Api {
   log: LogWriter;
   diagnoser: Diagnoser;
   news: Announcer;
-  /** Where large bodies go; null: they are processed here. */
+  /** Where large bodies and large records go; null: they are processed here. */
   heavy: { process(call: Call, known: Identified): Promise<Reply> } | null;
   turns: Turns;
   trustedProxies: BlockList;
@@ -69,15 +68,20 @@ export async function serve(api: Api, incoming: Incoming): Promise<Reply> {
     api.room.mustHaveRoom(waitingOn(api.db));
     return await api.storage.during(async () => {
       const known = await receive(api, incoming, call); // 2 to 7
-      const isHeavy = call.body !== null && call.body.length > LIGHT_BYTES;
-      return isHeavy && api.heavy ? api.heavy.process(call, known) : processReceived(api, call, known);
+      const { heavy } = api;
+      if (!heavy) return processReceived(api, call, known);
+      if (isHeavy(call.body)) return heavy.process(call, known);
+      return processReceived(api, call, known).catch((error: unknown) => {
+        if (error instanceof HeavyResult) return heavy.process(call, known); // it asks for, or is about, a large record
+        throw error;
+      });
     });
   } catch (error) {
     return answerRefusal(api, call, error); // 13, of what was refused
   }
 }
 
-/** Stages 8 to 13, of a call that has its body: here, or in the thread for large ones. */
+/** Stages 8 to 13, of a call that has its body: here, or in the thread for what is large. */
 export async function processReceived(api: Api, call: Call, known: Identified): Promise<Reply> {
   const finished = await (isDelivery(call.path) ? processDelivery : processCall)(api, call, known);
   api.news.tell(known.key.id, call.id);
@@ -133,7 +137,7 @@ async function processDelivery(api: Api, call: Call, known: Identified): Promise
   if (isPing(call, body)) return answerPing(api.log, call);
   noteSignature(call, checkSignature(signatureQuestion(api, call, key, route.endpoint, body))); // 8
   call.verified = true;
-  call.rate = await hitKey(api.db, key);
+  call.rate ??= await hitKey(api.db, key); // once, also where the thread goes on with it
   if (!call.rate.admitted) {
     const isParked = (await mayBeParked(api.db, key)) && (await hasParkedRoom(api.db, key.id));
     if (!isParked) mustBeAdmitted(call.rate); // 5

@@ -38,8 +38,8 @@ interface Asked {
 }
 
 /**
- * Where stages 8 to 13 of large bodies run: a thread, so that no hash, parser or pattern over megabytes holds up whoever
- * sends little. Senders take turns. The thread starts with the first such body, has connections of its own, and if one
+ * Where stages 8 to 13 of large bodies and of large records run: a thread, so that no hash, parser or pattern over
+ * megabytes holds up whoever sends little. Senders take turns. The thread starts with the first such body, has connections of its own, and if one
  * takes too long or too much memory it alone ends.
  */
 export class HeavyWorker {
@@ -95,7 +95,7 @@ export class HeavyWorker {
     this.running.set(this.serial, asked);
     const job = jobFrom(this.serial, call, known);
     this.worker ??= this.start();
-    this.worker.postMessage(job, call.body ? [call.body.buffer as ArrayBuffer] : []); // its memory moves there
+    this.worker.postMessage(job, ownMemory(call.body));
     call.body = null;
   }
 
@@ -132,4 +132,9 @@ export class HeavyWorker {
       void this.worker?.terminate();
     }
   }
+}
+
+/** What moves to the thread with a body. A small one is a part of memory that others have as well: it is copied. */
+function ownMemory(body: Buffer | null): ArrayBuffer[] {
+  return body && body.buffer instanceof ArrayBuffer && body.buffer.byteLength === body.length ? [body.buffer] : [];
 }

@@ -25,8 +25,8 @@ export async function openApi(
   budgets = rowBudgets,
   { poolSize, heavy: hasHeavy = true }: { poolSize?: number; heavy?: boolean } = {},
 ): Promise<Api & { close(): Promise<void> }> {
-  const db = openPool(connectionString, poolSize);
   const heavy = hasHeavy ? HeavyWorker.from({ connectionString, env, budgets }) : null;
+  const db = openPool(connectionString, poolSize, heavy !== null);
   const storage = new StorageWatch(connectionString);
   await storage.start();
   await makeLogPartitions(db).catch(laterIfLocked);
