@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const SECOND_MS = 1000;
@@ -8,6 +9,7 @@ export default defineConfig({
     globalSetup: ['lib/test/database.ts', 'lib/test/heavy-thread.ts'],
     setupFiles: 'lib/test/quiet.ts',
     pool: 'forks',
+    maxWorkers: Math.min(Math.max(availableParallelism(), 2), 4), // each has a database, and connections to it
     testTimeout: 20 * SECOND_MS,
     hookTimeout: 60 * SECOND_MS,
   },

@@ -12,7 +12,7 @@ import { migrate } from '../lib/database/migrate.ts';
 import { readEnv } from '../lib/env.ts';
 import { listen } from '../lib/server/listen.ts';
 import { openApi } from '../lib/server/open-api.ts';
-import { type EmptyDatabase, makeEmptyDatabase } from '../lib/test/empty-database.ts';
+import { makeEmptyDatabase, type OwnDatabase } from '../lib/test/own-database.ts';
 import { testSecretsKey } from '../lib/test/tenant.ts';
 import { check } from './torture/check.ts';
 import { Client } from './torture/client.ts';
@@ -39,8 +39,8 @@ const file = path.join(folder, 'backup.gz');
 const memory = new Memory();
 const journal = new Journal(memory);
 let replayable: ShopRequest[] = [];
-let source: EmptyDatabase;
-let target: EmptyDatabase;
+let source: OwnDatabase;
+let target: OwnDatabase;
 
 beforeAll(async () => {
   [source, target] = await Promise.all([makeEmptyDatabase(), makeEmptyDatabase()]);
@@ -50,7 +50,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function cli(database: EmptyDatabase, ...words: string[]) {
+async function cli(database: OwnDatabase, ...words: string[]) {
   const env = {
     ...process.env,
     DATABASE_URL: database.url,
@@ -62,7 +62,7 @@ async function cli(database: EmptyDatabase, ...words: string[]) {
   return { stdout, stderr, status };
 }
 
-async function select(database: EmptyDatabase, statement: string) {
+async function select(database: OwnDatabase, statement: string) {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
   try {
@@ -72,7 +72,7 @@ async function select(database: EmptyDatabase, statement: string) {
   }
 }
 
-const startServer = async (database: EmptyDatabase) => {
+const startServer = async (database: OwnDatabase) => {
   const more = { LOG_RETENTION_DAYS: '3650' }; // or the old day would be dropped
   const settings = { databaseUrl: database.url, secretsKey: testSecretsKey, more };
   const server = await ServerProcess.start({ ...settings, logFile: path.join(folder, 'server.log') });
@@ -158,7 +158,7 @@ test('the restored database serves: it replays what the old one answered', async
 });
 
 test('a database in use is not restored into, a backup never overwritten, and what is no whole backup refused', async () => {
-  const restore = (database: EmptyDatabase, from: string) => restoreBackup(database.url, createReadStream(from));
+  const restore = (database: OwnDatabase, from: string) => restoreBackup(database.url, createReadStream(from));
   await expect(restore(target, file)).rejects.toThrow('this database is in use: restore into an empty one');
   const again = await cli(target, 'backup', file);
   expect([again.stdout, again.stderr, again.status]).toEqual(['', `${file} already exists\n`, 1]);

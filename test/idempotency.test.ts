@@ -1,10 +1,11 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { adjustKey } from '../lib/keys/adjust-key.ts';
 import type { MintedKey } from '../lib/keys/mint-key.ts';
 import { revokeKey } from '../lib/keys/revoke-key.ts';
 import { rollKey } from '../lib/keys/roll-key.ts';
 import { pcSignature, startApi, type TestApi } from '../lib/test/api.ts';
+import { testDatabaseUrl } from '../lib/test/database-url.ts';
 import { makeTenant, type Tenant, testDatabase, testSealingKeys } from '../lib/test/tenant.ts';
 import { expectAsDocumented } from './as-documented.ts';
 import { type Answer, exchange, type Sent } from './exchange.ts';
@@ -47,7 +48,7 @@ const age = (key: MintedKey, ms: number) =>
 
 test.concurrent('who waits for a twin waits ten seconds, holds no connection that others need, and is told to come back', async () => {
   const key = await (await makeTenant()).mint();
-  const running = new pg.Client({ connectionString: inject('databaseUrl') });
+  const running = new pg.Client({ connectionString: testDatabaseUrl() });
   await running.connect();
   try {
     // What a twin in another process holds while it is in the midst of its work.

@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pcSignature } from '../lib/test/api.ts';
+import { testDatabaseUrl } from '../lib/test/database-url.ts';
 import { makeTenant, testSecretsKey } from '../lib/test/tenant.ts';
 import { exchange, type Sent } from './exchange.ts';
 import { orderBody } from './order-body.ts';
@@ -11,12 +12,12 @@ import { ServerProcess } from './torture/server-process.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'no-secret-leaves-'));
 const logFile = path.join(folder, 'server.log');
-const database = new pg.Client({ connectionString: inject('databaseUrl') });
+const database = new pg.Client({ connectionString: testDatabaseUrl() });
 let server: ServerProcess;
 
 beforeAll(async () => {
   await database.connect();
-  server = await ServerProcess.start({ databaseUrl: inject('databaseUrl'), secretsKey: testSecretsKey, logFile });
+  server = await ServerProcess.start({ databaseUrl: testDatabaseUrl(), secretsKey: testSecretsKey, logFile });
   expect(await server.untilServing()).toBe(true);
 });
 afterAll(async () => {

@@ -1,6 +1,7 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApi, type TestApi, wcSignature } from '../lib/test/api.ts';
+import { testDatabaseUrl } from '../lib/test/database-url.ts';
 import { makeSender } from '../lib/test/sender.ts';
 import { makeTenant } from '../lib/test/tenant.ts';
 import { exchange } from './exchange.ts';
@@ -14,7 +15,7 @@ let server: TestApi;
 let holder: pg.Client;
 beforeAll(async () => {
   server = await startApi({ TRUSTED_PROXIES: '127.0.0.1' });
-  holder = new pg.Client({ connectionString: inject('databaseUrl') });
+  holder = new pg.Client({ connectionString: testDatabaseUrl() });
   await holder.connect();
 });
 afterAll(async () => {

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { testDatabaseUrl } from '../lib/test/database-url.ts';
 import { testSecretsKey } from '../lib/test/tenant.ts';
 import { flood, openConnections, residentMegabytes, timedHealth, timedOrder } from './torture/pressure.ts';
 import { ServerProcess } from './torture/server-process.ts';
@@ -19,7 +20,7 @@ const OTHER_FILES = 500;
 const SENDERS = 2_000;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'overload-'));
-const database = new Client({ connectionString: inject('databaseUrl') });
+const database = new Client({ connectionString: testDatabaseUrl() });
 let server: ServerProcess;
 let keys: ShopKey[];
 let peak = 0;
@@ -31,8 +32,8 @@ const watch = setInterval(() => {
 
 beforeAll(async () => {
   await database.connect();
-  keys = await makeShops(inject('databaseUrl'), testSecretsKey);
-  const settings = { databaseUrl: inject('databaseUrl'), secretsKey: testSecretsKey };
+  keys = await makeShops(testDatabaseUrl(), testSecretsKey);
+  const settings = { databaseUrl: testDatabaseUrl(), secretsKey: testSecretsKey };
   server = await ServerProcess.start({ ...settings, logFile: path.join(folder, 'server.log') });
   expect(await server.untilServing()).toBe(true);
 });

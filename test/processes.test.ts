@@ -3,7 +3,8 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { testDatabaseUrl } from '../lib/test/database-url.ts';
 import { makeTenant, type Tenant, testDatabase, testSecretsKey } from '../lib/test/tenant.ts';
 import { exchangeBytes } from './exchange.ts';
 import { orderBody } from './order-body.ts';
@@ -20,7 +21,7 @@ const BACK_MS = 30_000;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'processes-'));
 const settings = {
-  databaseUrl: inject('databaseUrl'),
+  databaseUrl: testDatabaseUrl(),
   secretsKey: testSecretsKey,
   logFile: path.join(folder, 'server.log'),
 };

@@ -4,7 +4,8 @@ import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, expect, inject, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+import { testDatabaseUrl } from '../lib/test/database-url.ts';
 import { makeTenant, testDatabase, testSecretsKey } from '../lib/test/tenant.ts';
 import { orderBody } from './order-body.ts';
 import { RoundRobin } from './round-robin.ts';
@@ -28,7 +29,7 @@ afterAll(async () => {
 });
 
 async function startServer(): Promise<ServerProcess> {
-  const settings = { databaseUrl: inject('databaseUrl'), secretsKey: testSecretsKey, more: { DRAIN_SECONDS } };
+  const settings = { databaseUrl: testDatabaseUrl(), secretsKey: testSecretsKey, more: { DRAIN_SECONDS } };
   const server = await ServerProcess.start({ ...settings, logFile: path.join(folder, 'server.log') });
   servers.add(server);
   expect(await server.untilServing()).toBe(true);

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { revokeKey } from '../lib/keys/revoke-key.ts';
+import { testDatabaseUrl } from '../lib/test/database-url.ts';
 import { makeTenant, type Tenant, testDatabase, testSecretsKey } from '../lib/test/tenant.ts';
 import { type Answer, exchange, type Sent } from './exchange.ts';
 import { orderBody } from './order-body.ts';
@@ -18,7 +19,7 @@ let tenant: Tenant;
 
 const start = async (name: string) => {
   const logFile = path.join(folder, `${name}.log`);
-  const settings = { databaseUrl: inject('databaseUrl'), secretsKey: testSecretsKey, logFile };
+  const settings = { databaseUrl: testDatabaseUrl(), secretsKey: testSecretsKey, logFile };
   const server = await ServerProcess.start({ ...settings, appUrl: 'http://localhost:3000' });
   expect(await server.untilServing()).toBe(true);
   return server;

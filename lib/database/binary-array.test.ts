@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import type pg from 'pg';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { testDatabaseUrl } from '../test/database-url.ts';
 import { binaryArray, type ColumnType } from './binary-array.ts';
 import { openPool } from './pool.ts';
 
 let db: pg.Pool;
 beforeAll(() => {
-  db = openPool(inject('databaseUrl'));
+  db = openPool(testDatabaseUrl());
 });
 afterAll(() => db.end());
 

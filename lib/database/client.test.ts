@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { testDatabaseUrl } from '../test/database-url.ts';
 import { openClient } from './client.ts';
 import { isUnavailable } from './failure.ts';
 import { migrate } from './migrate.ts';
@@ -10,7 +11,7 @@ import { StorageWatch } from './watch.ts';
 
 /** The tests' database, after a server where nobody listens. */
 function second(parameters: Record<string, string> = {}): string {
-  const url = new URL(inject('databaseUrl'));
+  const url = new URL(testDatabaseUrl());
   url.search = new URLSearchParams({ ...parameters, target_session_attrs: 'read-write' }).toString();
   return url.href.replace(url.host, `127.0.0.1:1,${url.host}`);
 }
@@ -25,7 +26,7 @@ test('of several servers the one that takes writes is found, by every kind of co
   const watch = new StorageWatch(second());
   await watch.start();
   try {
-    const port = Number(new URL(inject('databaseUrl')).port);
+    const port = Number(new URL(testDatabaseUrl()).port);
     for (const db of [client, pool])
       expect((await db.query('select inet_server_port() as port')).rows).toEqual([{ port }]);
     expect(await prisma.$queryRaw`select inet_server_port() as port`).toEqual([{ port }]);

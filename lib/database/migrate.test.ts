@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { testDatabaseUrl } from '../test/database-url.ts';
 import { migrate } from './migrate.ts';
 
 let folder: string;
@@ -13,10 +14,10 @@ let admin: pg.Client;
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'migrations-'));
   const name = `test_${randomBytes(6).toString('hex')}`;
-  admin = new pg.Client({ connectionString: inject('databaseUrl') });
+  admin = new pg.Client({ connectionString: testDatabaseUrl() });
   await admin.connect();
   await admin.query(`create database ${name}`);
-  const own = new URL(inject('databaseUrl'));
+  const own = new URL(testDatabaseUrl());
   own.pathname = name;
   url = own.href;
 });

@@ -1,12 +1,13 @@
 import type pg from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { newId } from '../new-id.ts';
+import { testDatabaseUrl } from '../test/database-url.ts';
 import { openPool, transaction } from './pool.ts';
 import { one, type Together, waitingOn } from './together.ts';
 
 let db: pg.Pool;
 beforeAll(async () => {
-  db = openPool(inject('databaseUrl'));
+  db = openPool(testDatabaseUrl());
   await db.query('create table public.together_test (name text primary key check (name <> $$bad$$))');
 });
 afterAll(async () => {

@@ -1,5 +1,6 @@
 import { createServer, type Socket } from 'node:net';
-import { afterEach, expect, inject, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
+import { testDatabaseUrl } from '../test/database-url.ts';
 import { StorageWatch } from './watch.ts';
 
 let watch: StorageWatch;
@@ -11,7 +12,7 @@ function block(ms: number): void {
 }
 
 test('a database is not away because this process was too busy to hear it', async () => {
-  watch = new StorageWatch(inject('databaseUrl'));
+  watch = new StorageWatch(testDatabaseUrl());
   const first = watch.start();
   for (let i = 0; i < 3; i += 1) {
     await new Promise(setImmediate); // far enough to have asked, or to have begun to connect

@@ -1,31 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { migrate } from '../database/migrate.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ownDatabase } from '../test/own-database.ts';
 import { countRequests } from './count-requests.ts';
 import { forgetStatistics } from './forget-statistics.ts';
 
 // In a database of its own: the job counts the whole log, once, and other tests make rows of the past.
 
-let admin: pg.Client;
+const { url } = ownDatabase();
 let db: pg.Client;
 
 beforeAll(async () => {
-  const own = new URL(inject('databaseUrl'));
-  admin = new pg.Client({ connectionString: own.href });
-  await admin.connect();
-  own.pathname = `test_${randomBytes(6).toString('hex')}`;
-  await admin.query(`create database ${own.pathname.slice(1)}`);
-  await migrate(own.href);
-  db = new pg.Client({ connectionString: own.href });
+  db = new pg.Client({ connectionString: url });
   await db.connect();
 });
 afterAll(async () => {
-  const name = db.database;
   await db.end();
-  await admin.query(`drop database ${name} with (force)`);
-  await admin.end();
 });
 
 const MINUTE_MS = 60_000;
@@ -131,7 +122,7 @@ test('two processes that count at once count once', async () => {
   await startAnew();
   const now = new Date('2026-11-20T12:00:00Z');
   await log([{ key: 0, agoMs: 20 * MINUTE_MS, status: 200, verified: true, repeated: 1, tookMs: 9 }], now);
-  const other = new pg.Client({ connectionString: new URL(`/${db.database}`, inject('databaseUrl')).href });
+  const other = new pg.Client({ connectionString: url });
   await other.connect();
   await countRequests(db, RETENTION_DAYS, now);
   await Promise.all([countRequests(db, RETENTION_DAYS, now), countRequests(other, RETENTION_DAYS, now)]);

@@ -1,10 +1,11 @@
-import { afterAll, expect, inject, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { openPool } from '../database/pool.ts';
 import { rotateSecretInput, rotateSigningSecret } from '../keys/rotate-signing-secret.ts';
+import { testDatabaseUrl } from '../test/database-url.ts';
 import { makeTenant, type Tenant, testDatabase, testSealingKeys } from '../test/tenant.ts';
 import { destroyReplacedSecrets } from './destroy-replaced-secrets.ts';
 
-const pool = openPool(inject('databaseUrl'), 1);
+const pool = openPool(testDatabaseUrl(), 1);
 afterAll(() => pool.end());
 
 /** In 2001, when no other test replaced a secret. */

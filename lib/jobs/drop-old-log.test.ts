@@ -1,10 +1,11 @@
-import { afterAll, expect, inject, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { openPool } from '../database/pool.ts';
+import { testDatabaseUrl } from '../test/database-url.ts';
 import { dropOldLog } from './drop-old-log.ts';
 
 // In 2001, where no other test has rows.
 
-const db = openPool(inject('databaseUrl'), 1);
+const db = openPool(testDatabaseUrl(), 1);
 afterAll(() => db.end());
 
 const RETENTION_DAYS = 30;
@@ -63,7 +64,7 @@ test('a day of the log that is past retention is gone with its rows, and younger
 
 test('whoever reads the log is not waited for: the day goes next time', async () => {
   await makePartition('2001-01-01');
-  const reader = openPool(inject('databaseUrl'), 1);
+  const reader = openPool(testDatabaseUrl(), 1);
   await reader.query('begin');
   await reader.query("select from integrations.request_log where id < integrations.uuid_at('2002-01-01Z')");
   await db.query("set lock_timeout = '50ms'");

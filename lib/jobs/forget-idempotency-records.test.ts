@@ -1,11 +1,12 @@
 import type { QueryResult } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, expect, inject, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { openPool } from '../database/pool.ts';
+import { testDatabaseUrl } from '../test/database-url.ts';
 import { BATCH_ROWS } from './delete-in-batches.ts';
 import { forgetIdempotencyRecords } from './forget-idempotency-records.ts';
 
-const db = openPool(inject('databaseUrl'), 1);
+const db = openPool(testDatabaseUrl(), 1);
 afterAll(() => db.end());
 
 /** In 2001, where no other test has records. */

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { testDatabaseUrl } from '../test/database-url.ts';
 import { makeTenant, testDatabase } from '../test/tenant.ts';
 import { forgetSettledDeliveries } from './forget-settled-deliveries.ts';
 
@@ -26,7 +27,7 @@ test('a settled delivery is kept as long as the log; a parked one until somebody
       ...(at && { state: 'applied', settledAt: new Date(at), settledBy: 'anna@shop.example' }),
     })),
   });
-  const client = new pg.Client({ connectionString: inject('databaseUrl') });
+  const client = new pg.Client({ connectionString: testDatabaseUrl() });
   await client.connect();
   await forgetSettledDeliveries(client, 30, now);
   await client.end();
@@ -55,7 +56,7 @@ test('a move and how records were before it are kept as long, and longer only wh
       moved('31'),
     ],
   });
-  const client = new pg.Client({ connectionString: inject('databaseUrl') });
+  const client = new pg.Client({ connectionString: testDatabaseUrl() });
   await client.connect();
   await forgetSettledDeliveries(client, 30, new Date('2001-03-01T00:00:00Z'));
   await client.end();

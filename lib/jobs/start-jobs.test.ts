@@ -1,14 +1,15 @@
 import { v7 as uuidv7 } from 'uuid';
-import { afterEach, expect, inject, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { readEnv } from '../env.ts';
 import { processLog } from '../process-log.ts';
+import { testDatabaseUrl } from '../test/database-url.ts';
 import { testDatabase, testSecretsKey } from '../test/tenant.ts';
 import type { Job } from './job.ts';
 import { type RunningJobs, startJobs } from './start-jobs.ts';
 
 const PERIOD_SECONDS = 3600;
 const env = readEnv({
-  DATABASE_URL: inject('databaseUrl'),
+  DATABASE_URL: testDatabaseUrl(),
   AUTH_SECRET: 'an authentication secret for tests only',
   SECRETS_KEY: testSecretsKey,
 });
@@ -25,7 +26,7 @@ function job(run: Job['run'], everySeconds = PERIOD_SECONDS): Job {
 }
 
 /** A runner that looks again and again; its `rounds` go on as long as it does. */
-function start(jobs: Job[], connectionString = inject('databaseUrl')) {
+function start(jobs: Job[], connectionString = testDatabaseUrl()) {
   const rounds = vi.fn(async () => 0);
   const clock = async () => new Date(time);
   const runner = startJobs(connectionString, env, { jobs: [...jobs, job(rounds, 0)], clock, wakeMs: 5 });

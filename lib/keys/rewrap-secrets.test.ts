@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { migrate } from '../database/migrate.ts';
-import { type Database, openPrisma } from '../database/prisma.ts';
+import { beforeAll, expect, test } from 'vitest';
 import { readEnv } from '../env.ts';
 import { createOrganization } from '../organizations/create-organization.ts';
 import { createStore } from '../organizations/create-store.ts';
 import { listen } from '../server/listen.ts';
 import { openApi } from '../server/open-api.ts';
 import { pcSignature } from '../test/api.ts';
-import { type EmptyDatabase, makeEmptyDatabase } from '../test/empty-database.ts';
+import { ownDatabase } from '../test/own-database.ts';
+import { testDatabase } from '../test/tenant.ts';
 import { type MintedKey, mintKey, mintKeyInput } from './mint-key.ts';
 import { countUnopened, rewrapSecrets } from './rewrap-secrets.ts';
 import { rotateSecretInput, rotateSigningSecret } from './rotate-signing-secret.ts';
@@ -21,14 +20,11 @@ const BOTH = sealingKeysFrom(`${NEW},${OLD}`);
 const BY = { name: 'command line (test)', clientIp: null };
 const BATCH = 2;
 
-let own: EmptyDatabase;
-let db: Database;
+const { url } = ownDatabase();
+const db = testDatabase();
 const minted: MintedKey[] = [];
 
 beforeAll(async () => {
-  own = await makeEmptyDatabase();
-  await migrate(own.url);
-  db = openPrisma(own.url);
   for (const name of ['One', 'Two']) {
     const now = new Date();
     const { id: organizationId } = await createOrganization(db, BY, { name }, now);
@@ -44,19 +40,14 @@ beforeAll(async () => {
     if (last) await rotateSigningSecret(db, actor, last.keyId, input, sealingKeysFrom(OLD), now);
   }
 });
-afterAll(async () => {
-  await db.$disconnect();
-  await own.drop();
-});
-
 /** A server with these keys in SECRETS_KEY, and one round of signed orders with every key: the statuses. */
 async function startServer(secretsKey: string) {
   const env = readEnv({
-    DATABASE_URL: own.url,
+    DATABASE_URL: url,
     AUTH_SECRET: 'an authentication secret for tests only',
     SECRETS_KEY: secretsKey,
   });
-  const api = await openApi(own.url, env);
+  const api = await openApi(url, env);
   const server = await listen(api, 0, (_, response) => response.end());
   let orders = 0;
   const send = async ({ key, signingSecret }: MintedKey) => {

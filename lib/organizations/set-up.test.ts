@@ -1,7 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
-import { migrate } from '../database/migrate.ts';
-import { type Database, openPrisma } from '../database/prisma.ts';
+import { randomUUID } from 'node:crypto';
+import { beforeEach, expect, test } from 'vitest';
+import { ownDatabase } from '../test/own-database.ts';
 import { testDatabase } from '../test/tenant.ts';
 import { createOrganization } from './create-organization.ts';
 import { createStore } from './create-store.ts';
@@ -17,22 +16,11 @@ const now = new Date('2026-11-24T12:00:00.000Z');
 const inDays = (days: number) => new Date(now.getTime() + days * 24 * 3600 * 1000);
 const password = 'a sentence is fine';
 const maker = { name: 'command line (root)', clientIp: null };
-const name = `setup_${randomBytes(6).toString('hex')}`;
-let db: Database;
+ownDatabase();
+const db = testDatabase();
 
-beforeAll(async () => {
-  await testDatabase().$executeRawUnsafe(`create database ${name}`);
-  const url = new URL(inject('databaseUrl'));
-  url.pathname = name;
-  await migrate(url.href);
-  db = openPrisma(url.href);
-});
 beforeEach(async () => {
   await db.$executeRaw`truncate core.organizations, core.users, core.setup_links, core.sign_in_tries cascade`;
-});
-afterAll(async () => {
-  await db.$disconnect();
-  await testDatabase().$executeRawUnsafe(`drop database ${name} with (force)`);
 });
 
 async function link(at = now): Promise<string> {

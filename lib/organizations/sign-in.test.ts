@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type Device, deviceOf } from '../auth/device-token.ts';
 import { openPrisma } from '../database/prisma.ts';
+import { testDatabaseUrl } from '../test/database-url.ts';
 import { makeTenant, testDatabase } from '../test/tenant.ts';
 import { createUser } from './create-user.ts';
 import { endSession } from './end-sessions.ts';
@@ -136,7 +137,7 @@ test('the right password gives the tries back', async () => {
 });
 
 test('another process counts the same tries', async () => {
-  const other = openPrisma(inject('databaseUrl'));
+  const other = openPrisma(testDatabaseUrl());
   const attempt = stranger(somebody(), address());
   await Promise.all(Array.from({ length: 10 }, () => countTry(other, attempt, now)));
   await other.$disconnect();

@@ -1,17 +1,18 @@
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openPool } from '../database/pool.ts';
+import { testDatabaseUrl } from '../test/database-url.ts';
 import { makeTenant, testDatabase } from '../test/tenant.ts';
 import { Announcer } from './announcer.ts';
 import { LogHub } from './hub.ts';
 import type { ListedRow } from './listed-row.ts';
 import type { News } from './new-rows.ts';
 
-const pool = openPool(inject('databaseUrl'), 2);
+const pool = openPool(testDatabaseUrl(), 2);
 const announcer = new Announcer(pool);
 let hub: LogHub;
 beforeAll(() => {
-  hub = new LogHub(inject('databaseUrl'), testDatabase());
+  hub = new LogHub(testDatabaseUrl(), testDatabase());
 });
 afterAll(async () => {
   await announcer.close();

@@ -1,8 +1,9 @@
 import type pg from 'pg';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openPool } from '../database/pool.ts';
 import { type Call, Headers, receiveHead } from '../pipeline/call.ts';
 import { processLog } from '../process-log.ts';
+import { testDatabaseUrl } from '../test/database-url.ts';
 import { Announcer } from './announcer.ts';
 import { LogWriter } from './writer.ts';
 
@@ -11,7 +12,7 @@ const refused = { statusCode: 422, errorCode: 'invalid_json', responseBody: Buff
 let db: pg.Pool;
 let news: Announcer;
 beforeAll(() => {
-  db = openPool(inject('databaseUrl'));
+  db = openPool(testDatabaseUrl());
   news = new Announcer(db);
 });
 afterAll(async () => {

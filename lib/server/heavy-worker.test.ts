@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, inject, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { StorageBusy } from '../database/failure.ts';
 import { readEnv } from '../env.ts';
 import { type Call, Headers, receiveHead } from '../pipeline/call.ts';
 import type { Identified } from '../pipeline/identify-key.ts';
 import { rowBudgets } from '../request-log/fold.ts';
+import { testDatabaseUrl } from '../test/database-url.ts';
 import { HeavyWorker } from './heavy-worker.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'heavy-'));
@@ -25,7 +26,7 @@ function makeWorker(): HeavyWorker {
   const file = path.join(folder, 'thread.mjs');
   writeFileSync(file, program);
   const env = readEnv({ DATA_DIR: folder });
-  return new HeavyWorker({ connectionString: inject('databaseUrl'), env, budgets: rowBudgets }, file);
+  return new HeavyWorker({ connectionString: testDatabaseUrl(), env, budgets: rowBudgets }, file);
 }
 
 function heavy(target: string, clientIp = '203.0.113.9'): Call {

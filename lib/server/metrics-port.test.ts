@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readEnv } from '../env.ts';
 import { countRun } from '../jobs/runs-here.ts';
 import { openApiFigures } from '../metrics/api-figures.ts';
 import { openJobFigures } from '../metrics/job-figures.ts';
+import { testDatabaseUrl } from '../test/database-url.ts';
 import { makeTenant, testSecretsKey } from '../test/tenant.ts';
 import { type Listening, listen } from './listen.ts';
 import { type MetricsPort, openMetricsPort } from './metrics-port.ts';
@@ -15,7 +16,7 @@ let metrics: MetricsPort;
 let server: Listening;
 
 beforeAll(async () => {
-  const connectionString = inject('databaseUrl');
+  const connectionString = testDatabaseUrl();
   const secret = 'an authentication secret for tests only';
   const env = readEnv({ DATABASE_URL: connectionString, AUTH_SECRET: secret, SECRETS_KEY: testSecretsKey });
   api = await openApi(connectionString, env, { pair: 3, key: 60, installation: 1_000_000, overLimit: 31 });

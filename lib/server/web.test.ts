@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { endpoints } from '../endpoints.ts';
 import { pcSignature } from '../test/api.ts';
+import { testDatabaseUrl } from '../test/database-url.ts';
 import { makeTenant, testSecretsKey } from '../test/tenant.ts';
 
 const folder = 'app/integrations';
@@ -34,7 +35,7 @@ test.skipIf(!existsSync('.next/BUILD_ID'))(
       env: {
         ...process.env,
         NODE_ENV: 'production',
-        DATABASE_URL: inject('databaseUrl'),
+        DATABASE_URL: testDatabaseUrl(),
         AUTH_SECRET: 'an authentication secret for tests only',
         SECRETS_KEY: testSecretsKey,
       },

@@ -1,9 +1,9 @@
-import { inject } from 'vitest';
 import { readEnv } from '../env.ts';
 import type { Api } from '../pipeline/serve.ts';
 import { rowBudgets } from '../request-log/fold.ts';
 import { type Listening, listen } from '../server/listen.ts';
 import { openApi } from '../server/open-api.ts';
+import { testDatabaseUrl } from './database-url.ts';
 import { testSecretsKey } from './tenant.ts';
 
 export { pcSignature, wcSignature } from './sign.ts';
@@ -18,7 +18,7 @@ export interface TestApi extends Listening {
  * test's own database.
  */
 export async function startApi(settings: Record<string, string> = {}): Promise<TestApi> {
-  const connectionString = settings.DATABASE_URL ?? inject('databaseUrl');
+  const connectionString = settings.DATABASE_URL ?? testDatabaseUrl();
   const env = readEnv({
     DATABASE_URL: connectionString,
     AUTH_SECRET: 'an authentication secret for tests only',

@@ -1,10 +1,10 @@
 import type pg from 'pg';
-import { inject } from 'vitest';
 import { openPool } from '../database/pool.ts';
 import { Headers, receiveHead } from '../pipeline/call.ts';
 import { type Deed, finish } from '../pipeline/finish.ts';
 import { identifyKey } from '../pipeline/identify-key.ts';
 import type { Delivery } from '../woocommerce/delivery.ts';
+import { testDatabaseUrl } from './database-url.ts';
 
 /** Deliveries of a shop, authentic and within its budget, handed to a verb without a server in between. */
 export interface Shop {
@@ -19,7 +19,7 @@ let pool: pg.Pool | undefined;
 
 /** The tests' database as the hot path sees it; one pool a test file. */
 export function testPool(): pg.Pool {
-  pool ??= openPool(inject('databaseUrl'));
+  pool ??= openPool(testDatabaseUrl());
   return pool;
 }
 

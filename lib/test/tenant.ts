@@ -1,4 +1,3 @@
-import { inject } from 'vitest';
 import type { z } from 'zod';
 import type { Actor } from '../audit.ts';
 import { type Database, openPrisma } from '../database/prisma.ts';
@@ -7,6 +6,7 @@ import { sealingKeysFrom } from '../keys/signing-secret.ts';
 import { scopes } from '../keys/vocabulary.ts';
 import { createOrganization } from '../organizations/create-organization.ts';
 import { createStore } from '../organizations/create-store.ts';
+import { testDatabaseUrl } from './database-url.ts';
 
 /** What the tests' secrets are sealed with. */
 export const testSecretsKey = 'a key-encryption key for tests only';
@@ -32,7 +32,7 @@ export function pointTestsAt(connectionString: string): void {
 
 /** The tests' database as the cold paths see it; one client a test file. */
 export function testDatabase(): Database {
-  database ??= openPrisma(inject('databaseUrl'));
+  database ??= openPrisma(testDatabaseUrl());
   return database;
 }
 

@@ -1,6 +1,7 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readOrder } from '../orders/read-order.ts';
+import { testDatabaseUrl } from '../test/database-url.ts';
 import { makeShop, testPool } from '../test/shop.ts';
 import { makeTenant, testDatabase } from '../test/tenant.ts';
 import { modified, wcOrder } from '../test/wc-order.ts';
@@ -10,7 +11,7 @@ import { receiveDelivery } from './receive.ts';
 /** The job's own connection. */
 let jobs: pg.Client;
 beforeAll(async () => {
-  jobs = new pg.Client({ connectionString: inject('databaseUrl') });
+  jobs = new pg.Client({ connectionString: testDatabaseUrl() });
   await jobs.connect();
 });
 afterAll(async () => {

@@ -1,8 +1,9 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { adjustKey, adjustKeyInput } from '../keys/adjust-key.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import { readOrder } from '../orders/read-order.ts';
+import { testDatabaseUrl } from '../test/database-url.ts';
 import { makeShop, testPool } from '../test/shop.ts';
 import { makeTenant, testDatabase } from '../test/tenant.ts';
 import { modified, wcOrder } from '../test/wc-order.ts';
@@ -15,7 +16,7 @@ import { undoMove } from './undo-move.ts';
 /** The job's own connection. */
 let jobs: pg.Client;
 beforeAll(async () => {
-  jobs = new pg.Client({ connectionString: inject('databaseUrl') });
+  jobs = new pg.Client({ connectionString: testDatabaseUrl() });
   await jobs.connect();
 });
 afterAll(async () => {

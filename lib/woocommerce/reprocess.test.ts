@@ -1,9 +1,10 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { adjustKey, adjustKeyInput } from '../keys/adjust-key.ts';
 import { revokeKey } from '../keys/revoke-key.ts';
 import { type Scope, scopes } from '../keys/vocabulary.ts';
 import { readOrder } from '../orders/read-order.ts';
+import { testDatabaseUrl } from '../test/database-url.ts';
 import { makeShop, testPool } from '../test/shop.ts';
 import { makeTenant, testDatabase } from '../test/tenant.ts';
 import { modified, wcOrder } from '../test/wc-order.ts';
@@ -15,7 +16,7 @@ import { reprocess, reprocessAll } from './reprocess.ts';
 /** The job's own connection. */
 let jobs: pg.Client;
 beforeAll(async () => {
-  jobs = new pg.Client({ connectionString: inject('databaseUrl') });
+  jobs = new pg.Client({ connectionString: testDatabaseUrl() });
   await jobs.connect();
 });
 afterAll(async () => {

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { inject } from 'vitest';
 import { type Claims, sealSession, sessionCookie } from '../../lib/auth/session-token.ts';
 import type { Role } from '../../lib/keys/vocabulary.ts';
 import { createUser } from '../../lib/organizations/create-user.ts';
 import { startSession } from '../../lib/organizations/start-session.ts';
+import { testDatabaseUrl } from '../../lib/test/database-url.ts';
 import { makeTenant, type Tenant, testDatabase, testSecretsKey } from '../../lib/test/tenant.ts';
 import { ServerProcess } from '../torture/server-process.ts';
 
@@ -12,7 +12,7 @@ import { ServerProcess } from '../torture/server-process.ts';
 const AUTH_SECRET = 'an authentication secret for tests only';
 
 /** The bundled server, as `npm start` runs it, on the tests' database or another one. */
-export async function startConsole(databaseUrl = inject('databaseUrl')): Promise<ServerProcess> {
+export async function startConsole(databaseUrl = testDatabaseUrl()): Promise<ServerProcess> {
   mkdirSync('.build/console-logs', { recursive: true });
   const logFile = path.resolve('.build/console-logs', `${process.pid}.log`);
   const server = await ServerProcess.start({ databaseUrl, secretsKey: testSecretsKey, logFile });

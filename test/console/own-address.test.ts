@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { testDatabaseUrl } from '../../lib/test/database-url.ts';
 import { makeTenant, testSecretsKey } from '../../lib/test/tenant.ts';
 import { ServerProcess } from '../torture/server-process.ts';
 import { person } from './console.ts';
@@ -16,7 +17,7 @@ beforeAll(async () => {
   const recorder = pathToFileURL(path.resolve('test/console/record-requests.mjs'));
   recorder.searchParams.set('file', asked);
   server = await ServerProcess.start({
-    databaseUrl: inject('databaseUrl'),
+    databaseUrl: testDatabaseUrl(),
     secretsKey: testSecretsKey,
     logFile: path.join(folder, 'server.log'),
     more: { NODE_OPTIONS: `--import=${recorder.href}` },
