@@ -18,7 +18,7 @@ export default defineConfig({
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
     reducedMotion: 'reduce',
-    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure', // npm test -- e2e/x --trace on, for all of it: each step costs a machine of two cores much
   },
   projects: [
     { name: 'tests', testIgnore: 'widths.spec.ts' },

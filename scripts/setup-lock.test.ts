@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { withSetupLock } from './setup-lock.mjs';
 
 let folder: string;
@@ -28,7 +28,7 @@ it('two set-ups never run at once, and nothing is left behind', async () => {
   const work = async () => {
     running += 1;
     most = Math.max(most, running);
-    await sleep(50);
+    for (let turns = 0; turns < 50; turns += 1) await turn();
     running -= 1;
   };
   await Promise.all([withSetupLock(folder, work), withSetupLock(folder, work), withSetupLock(folder, work)]);
@@ -43,11 +43,12 @@ it('the lock of a set-up that was killed is taken over', async () => {
 
 it('but not while the tool that it started still runs', async () => {
   const file = abandoned(String(process.pid), 60);
+  const looked = vi.spyOn(process, 'kill');
   let entered = false;
   const waiting = withSetupLock(folder, async () => {
     entered = true;
   });
-  await sleep(600);
+  await vi.waitUntil(() => looked.mock.calls.length > 2, { timeout: 10_000 }); // whether the tool still runs
   expect(entered).toBe(false);
   rmSync(file);
   await waiting;

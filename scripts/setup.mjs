@@ -104,6 +104,7 @@ const consolePages = stamped('console', {
 const steps = {
   cli: [packages, postgresLibraries, databaseClient, cliBundle],
   start: [packages, postgresLibraries, databaseClient, serverBundle, consolePages],
+  fast: [packages, postgresLibraries, databaseClient, serverBundle, cliBundle],
   test: [packages, postgresLibraries, databaseClient, serverBundle, cliBundle, consolePages, browserStep],
 };
 

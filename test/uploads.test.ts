@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApi, type TestApi } from '../lib/test/api.ts';
 import { makeTenant, type Tenant } from '../lib/test/tenant.ts';
+import { isHere } from '../scripts/programs.mjs';
 import { bytesOf, chunked, exchange, freshAddress, type Sent } from './exchange.ts';
 import { logRow, onlyRowOf } from './log-row.ts';
 import { orderBody } from './order-body.ts';
@@ -21,6 +22,8 @@ beforeAll(async () => {
   tenant = await makeTenant();
 });
 afterAll(() => server.stop());
+
+const tooLarge = '{"error":"payload_too_large","detail":"request body exceeds 2097152 bytes"}';
 
 /** Sends these bytes and leaves the connection open. */
 async function open(bytes: Buffer): Promise<Socket> {
@@ -155,7 +158,6 @@ test('clients that send all of their body before they read are answered 413, and
   const path = '/integrations/v1/orders';
   const headers = { Authorization: `Bearer ${key.key}`, Connection: 'close' };
   const large = Buffer.alloc(20 * MIB, 'x');
-  const refused = '{"error":"payload_too_large","detail":"request body exceeds 2097152 bytes"}';
 
   for (const more of [{ 'Content-Length': large.length }, { 'Transfer-Encoding': 'chunked' }]) {
     const sending = request(server.url + path, { method: 'POST', agent: false, headers: { ...headers, ...more } });
@@ -163,10 +165,14 @@ test('clients that send all of their body before they read are answered 413, and
     for (let at = 0; at < large.length; at += MIB) sending.write(large.subarray(at, at + MIB));
     const sent = new Promise<void>((resolve) => sending.end(resolve));
     const [response] = await answered;
-    expect([response.statusCode, await text(response)]).toEqual([413, refused]);
+    expect([response.statusCode, await text(response)]).toEqual([413, tooLarge]);
     await sent;
   }
+});
 
+test.runIf(isHere('python3'))('and so does Python’s own client', async () => {
+  const key = await tenant.mint();
+  const path = '/integrations/v1/orders';
   const program = `
 import http.client, sys
 connection = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]))
@@ -175,15 +181,8 @@ response = connection.getresponse()
 print(response.status, response.read().decode())`;
   const run = promisify(execFile);
   for (const connection of ['close', 'keep-alive']) {
-    const told = await run('python3', [
-      '-c',
-      program,
-      new URL(server.url).port,
-      path,
-      headers.Authorization,
-      connection,
-    ]);
-    expect(told.stdout.trim()).toBe(`413 ${refused}`);
+    const told = await run('python3', ['-c', program, new URL(server.url).port, path, `Bearer ${key.key}`, connection]);
+    expect(told.stdout.trim()).toBe(`413 ${tooLarge}`);
   }
 });
 

@@ -1,14 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { isHere } from '../scripts/programs.mjs';
 
 const plugin = fileURLToPath(new URL('../connectors/woocommerce/peptideclients-connectors.php', import.meta.url));
 const ours = 'https://connect.example/integrations/v1/webhook/woocommerce';
 const key = 'pck_int_0a1b2c3dthisIsAKeyForTestsOnly0000000';
-
-const hasPhp = spawnSync('php', ['-v']).status === 0;
-if (!hasPhp)
-  console.warn('No php on this machine: the WooCommerce plugin is NOT tested. (Debian: apt-get install php-cli)');
 
 /** As little of WordPress as the plugin touches; `wp_remote_request` fills in and filters what WordPress sends. */
 const wordpress = `
@@ -54,7 +51,7 @@ function sentTo(
   return JSON.parse(stdout); // a warning of PHP's would stand in it, and not parse
 }
 
-describe.skipIf(!hasPhp)('the WooCommerce plugin', () => {
+describe.runIf(isHere('php'))('the WooCommerce plugin', () => {
   it('is PHP that parses', () => {
     expect(spawnSync('php', ['-l', plugin], { encoding: 'utf8' }).stdout).toContain('No syntax errors');
   });

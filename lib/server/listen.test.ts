@@ -5,13 +5,13 @@ import { afterAll, expect, test } from 'vitest';
 import { startApi } from '../test/api.ts';
 import { makeTenant } from '../test/tenant.ts';
 
-/** A stop that waits for connections rather than requests takes 25 s. */
-const A_WAIT_MS = 10_000;
-
 const agent = new Agent({ keepAlive: true });
 afterAll(() => agent.destroy());
 
-test('a stop waits for the requests that run, and not for the connections they leave', async () => {
+// A stop that waits for connections rather than requests takes 25 s.
+test('a stop waits for the requests that run, and not for the connections they leave', {
+  timeout: 20_000,
+}, async () => {
   const { key } = await (await makeTenant()).mint();
   const api = await startApi();
   const body = JSON.stringify({
@@ -24,14 +24,12 @@ test('a stop waits for the requests that run, and not for the connections they l
   await once(page, 'response').then(([response]) => response.resume());
   await expect.poll(() => api.api.db.idleCount, { timeout: 5_000 }).toBeGreaterThan(0); // it waits for the body
 
-  const asked = performance.now();
   const stopped = api.stop();
   upload.end(body.slice(10));
   const [response]: IncomingMessage[] = await once(upload, 'response');
   expect([response?.statusCode, response?.headers.connection]).toEqual([200, 'close']);
   expect(response && (await text(response))).toContain('stop-1');
   await stopped;
-  expect(performance.now() - asked).toBeLessThan(A_WAIT_MS);
 });
 
 function post(url: string, key: string, length: number): ClientRequest {

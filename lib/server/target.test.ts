@@ -93,3 +93,11 @@ test('what is handed on is the same path to whoever resolves and decodes it', ()
     { numRuns: 5_000 },
   );
 });
+
+// Whoever looks at each of them from each of them is not done before the test's time is over.
+test('a target of a million slashes is nothing, as is one of a million dots or escapes', () => {
+  for (const part of ['/', '/.', '%2f', '\\', '?']) {
+    expect(askedFor(`/${part.repeat(1_000_000)}x`)).toMatch(/^(page|nothing)$/);
+    expect(originForm(`http://x${part.repeat(1_000_000)}`)).toContain(part);
+  }
+});

@@ -306,12 +306,12 @@ test.each([
   expect(thrown).toMatchObject({ message: reason });
 });
 
-test('3,000 lines take well under a second', () => {
-  const line_items = Array.from({ length: 3000 }, (_, i) =>
+// Whoever compares each line with each is not done before the test's time is over.
+test('100,000 lines are translated', () => {
+  const LINES = 100_000;
+  const line_items = Array.from({ length: LINES }, (_, i) =>
     line({ quantity: (i % 4) + 1, subtotal: `${i}.37`, total: `${i}.11` }),
   );
-  const json = JSON.stringify(order({ line_items, total: '4500000.00' }));
-  const started = process.cpuUsage();
-  expect(translateOrder(JSON.parse(json)).content.lines.length).toBe(3000);
-  expect(process.cpuUsage(started).user / 1000).toBeLessThan(500);
+  const json = JSON.stringify(order({ line_items, total: '4999950000.00' }));
+  expect(translateOrder(JSON.parse(json)).content.lines.length).toBe(LINES);
 });

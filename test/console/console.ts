@@ -6,10 +6,7 @@ import { createUser } from '../../lib/organizations/create-user.ts';
 import { startSession } from '../../lib/organizations/start-session.ts';
 import { testDatabaseUrl } from '../../lib/test/database-url.ts';
 import { makeTenant, type Tenant, testDatabase, testSecretsKey } from '../../lib/test/tenant.ts';
-import { ServerProcess } from '../torture/server-process.ts';
-
-/** As ServerProcess sets it. */
-const AUTH_SECRET = 'an authentication secret for tests only';
+import { AUTH_SECRET, ServerProcess } from '../torture/server-process.ts';
 
 /** The bundled server, as `npm start` runs it, on the tests' database or another one. */
 export async function startConsole(databaseUrl = testDatabaseUrl()): Promise<ServerProcess> {

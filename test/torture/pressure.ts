@@ -71,8 +71,8 @@ export async function flood(
   keys: readonly ShopKey[],
   senders: number,
   seconds: number,
+  answers: Timed[] = [],
 ): Promise<Timed[]> {
-  const answers: Timed[] = [];
   const until = performance.now() + seconds * 1000;
   const one = async (key: ShopKey, number: number) => {
     await sleep(number * BETWEEN_SENDERS_MS);

@@ -9,6 +9,8 @@ import { killProcess } from './kill-process.ts';
 
 /** What `npm start` and `npm test` bundle. */
 const BUNDLE = path.resolve('.build/server.mjs');
+/** Of every server that tests start. */
+export const AUTH_SECRET = 'an authentication secret for tests only';
 /** Between two looks whether it serves yet. */
 const LOOK_EVERY_MS = 50;
 /** No health takes so long, on whatever machine; it is a hang. */
@@ -72,7 +74,7 @@ export class ServerProcess {
         NODE_ENV: 'production',
         DATABASE_URL: databaseUrl,
         SECRETS_KEY: secretsKey,
-        AUTH_SECRET: 'an authentication secret for tests only',
+        AUTH_SECRET,
         PORT: String(port),
         APP_URL: appUrl ?? `http://localhost:${port}`,
         NEXT_TELEMETRY_DISABLED: '1',

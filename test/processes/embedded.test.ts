@@ -7,8 +7,8 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import pg from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { removeData } from '../test/remove-data.ts';
-import { migrate } from './migrate.ts';
+import { migrate } from '../../lib/database/migrate.ts';
+import { removeData } from '../../lib/test/remove-data.ts';
 
 const PROGRAM = path.resolve('.build/embedded-process.mjs');
 let scratch: string;
@@ -113,8 +113,9 @@ describe('the embedded PostgreSQL', () => {
     const port = Number(new URL(url).port);
     const other = createServer();
     await vi.waitFor(() => once(other.listen(port, '127.0.0.1'), 'listening'), 5_000);
+    const tries = once(other, 'connection'); // it looks who is there, and finds nobody it knows
     child.kill('SIGCONT');
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await tries;
     other.close();
     await vi.waitFor(async () => expect(await select(url, 'select 1')).toBe(1), 30_000);
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { torture } from './torture/torture.ts';
+import { torture } from '../torture/torture.ts';
 
 // As long as anybody likes, with any seed: npm run torture -- --minutes N --seed S
 

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, expect, test } from 'vitest';
-import { testDatabaseUrl } from '../lib/test/database-url.ts';
-import { makeTenant, testDatabase, testSecretsKey } from '../lib/test/tenant.ts';
-import { orderBody } from './order-body.ts';
-import { RoundRobin } from './round-robin.ts';
-import { ServerProcess } from './torture/server-process.ts';
+import { testDatabaseUrl } from '../../lib/test/database-url.ts';
+import { makeTenant, testDatabase, testSecretsKey } from '../../lib/test/tenant.ts';
+import { orderBody } from '../order-body.ts';
+import { RoundRobin } from '../round-robin.ts';
+import { ServerProcess } from '../torture/server-process.ts';
 
 const CLIENTS = 8;
 /** Many health checks of the proxy, also where everything is slow. */

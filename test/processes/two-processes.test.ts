@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { revokeKey } from '../lib/keys/revoke-key.ts';
-import { testDatabaseUrl } from '../lib/test/database-url.ts';
-import { makeTenant, type Tenant, testDatabase, testSecretsKey } from '../lib/test/tenant.ts';
-import { type Answer, exchange, type Sent } from './exchange.ts';
-import { orderBody } from './order-body.ts';
-import { said } from './said.ts';
-import { ServerProcess } from './torture/server-process.ts';
+import { revokeKey } from '../../lib/keys/revoke-key.ts';
+import { testDatabaseUrl } from '../../lib/test/database-url.ts';
+import { makeTenant, type Tenant, testDatabase, testSecretsKey } from '../../lib/test/tenant.ts';
+import { type Answer, exchange, type Sent } from '../exchange.ts';
+import { orderBody } from '../order-body.ts';
+import { said } from '../said.ts';
+import { ServerProcess } from '../torture/server-process.ts';
 
 // Two server processes that know nothing of each other but the database.
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failover } from './torture/failover.ts';
+import { failover } from '../torture/failover.ts';
 
 // Longer, and with a primary that hangs: npm run torture -- --failover
 

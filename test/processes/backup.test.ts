@@ -7,22 +7,22 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { restoreBackup } from '../lib/backup/restore-backup.ts';
-import { migrate } from '../lib/database/migrate.ts';
-import { readEnv } from '../lib/env.ts';
-import { listen } from '../lib/server/listen.ts';
-import { openApi } from '../lib/server/open-api.ts';
-import { makeEmptyDatabase, type OwnDatabase } from '../lib/test/own-database.ts';
-import { testSecretsKey } from '../lib/test/tenant.ts';
-import { check } from './torture/check.ts';
-import { Client } from './torture/client.ts';
-import { Journal } from './torture/journal.ts';
-import { Memory } from './torture/memory.ts';
-import { Random } from './torture/random.ts';
-import { send } from './torture/send.ts';
-import { ServerProcess } from './torture/server-process.ts';
-import { makeShops } from './torture/shop.ts';
-import type { ShopRequest } from './torture/shop-request.ts';
+import { restoreBackup } from '../../lib/backup/restore-backup.ts';
+import { migrate } from '../../lib/database/migrate.ts';
+import { readEnv } from '../../lib/env.ts';
+import { listen } from '../../lib/server/listen.ts';
+import { openApi } from '../../lib/server/open-api.ts';
+import { makeEmptyDatabase, type OwnDatabase } from '../../lib/test/own-database.ts';
+import { testSecretsKey } from '../../lib/test/tenant.ts';
+import { check } from '../torture/check.ts';
+import { Client } from '../torture/client.ts';
+import { Journal } from '../torture/journal.ts';
+import { Memory } from '../torture/memory.ts';
+import { Random } from '../torture/random.ts';
+import { send } from '../torture/send.ts';
+import { ServerProcess } from '../torture/server-process.ts';
+import { makeShops } from '../torture/shop.ts';
+import type { ShopRequest } from '../torture/shop-request.ts';
 
 // Backup and restore as an operator does them: commands of their own, while a server is in use.
 

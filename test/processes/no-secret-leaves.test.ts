@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pcSignature } from '../lib/test/api.ts';
-import { testDatabaseUrl } from '../lib/test/database-url.ts';
-import { makeTenant, testSecretsKey } from '../lib/test/tenant.ts';
-import { exchange, type Sent } from './exchange.ts';
-import { orderBody } from './order-body.ts';
-import { ServerProcess } from './torture/server-process.ts';
+import { pcSignature } from '../../lib/test/api.ts';
+import { testDatabaseUrl } from '../../lib/test/database-url.ts';
+import { makeTenant, testSecretsKey } from '../../lib/test/tenant.ts';
+import { exchange, type Sent } from '../exchange.ts';
+import { orderBody } from '../order-body.ts';
+import { ServerProcess } from '../torture/server-process.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'no-secret-leaves-'));
 const logFile = path.join(folder, 'server.log');
