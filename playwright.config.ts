@@ -9,8 +9,8 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   forbidOnly: true,
-  timeout: 60 * SECOND_MS,
-  expect: { timeout: 15 * SECOND_MS }, // a busy machine is no fault
+  timeout: 180 * SECOND_MS,
+  expect: { timeout: 30 * SECOND_MS }, // a busy machine is no fault
   reporter: [['list'], ['json', { outputFile: '.build/e2e-result.json' }]],
   use: {
     launchOptions: browserLaunch() ?? {},
@@ -18,7 +18,7 @@ export default defineConfig({
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
     reducedMotion: 'reduce',
-    screenshot: 'only-on-failure', // npm test -- e2e/x --trace on, for all of it: each step costs a machine of two cores much
+    screenshot: 'only-on-failure', // a trace of every step costs as much as the steps
   },
   projects: [
     { name: 'tests', testIgnore: 'widths.spec.ts' },

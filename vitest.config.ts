@@ -10,7 +10,9 @@ export default defineConfig({
     setupFiles: 'lib/test/quiet.ts',
     pool: 'forks',
     maxWorkers: Math.min(Math.max(availableParallelism(), 2), 4), // each has a database, and connections to it
-    testTimeout: 20 * SECOND_MS,
-    hookTimeout: 60 * SECOND_MS,
+    // However busy the machine is: what takes longer has come to a halt.
+    testTimeout: 60 * SECOND_MS,
+    hookTimeout: 120 * SECOND_MS,
+    expect: { poll: { timeout: 30 * SECOND_MS } },
   },
 });

@@ -3,9 +3,6 @@ import { send, untilLogged } from './send.ts';
 import { openShop } from './shop.ts';
 import { expect, expectAccessible, expectNoSidewaysScroll, signIn, test } from './test.ts';
 
-// Each goes through several screens, on machines that may be busy.
-test.describe.configure({ timeout: 180_000 });
-
 function open(page: Page, keyId: string, query = '') {
   return page.goto(`/settings/connectors/${keyId}${query}`);
 }

@@ -19,7 +19,7 @@ test('the list says at a glance what is refused and why, and two clicks lead to 
     await page.goto('/settings/connectors');
     await expect(attention).toContainText(
       /Own site\s*Refusing\. 3 of the last 4 .*signature_invalid Same failure 3 times since/,
-      { timeout: 500 },
+      { timeout: 3_000 },
     );
   }).toPass();
   const row = page.getByRole('row', { name: /Own site/ });
@@ -59,7 +59,7 @@ test('search, filters, sort and page are in the URL, survive it, and Back undoes
   await shop.mint({ name: 'Beta', scopes: ['orders:write'] });
   const names = () => page.getByRole('row').locator('td:first-child').allInnerTexts();
   await page.goto('/settings/connectors');
-  expect(await names()).toEqual(['Alpha', 'Beta']);
+  await expect.poll(names).toEqual(['Alpha', 'Beta']);
   await page.getByRole('button', { name: 'Name' }).click();
   await page.waitForURL('**?sort=-name');
   await expect.poll(names).toEqual(['Beta', 'Alpha']);
@@ -68,7 +68,7 @@ test('search, filters, sort and page are in the URL, survive it, and Back undoes
   await page.waitForURL('**format=woocommerce**');
   await expect.poll(names).toEqual(['Alpha']);
   await page.reload();
-  expect(await names()).toEqual(['Alpha']);
+  await expect.poll(names).toEqual(['Alpha']);
   await page.goBack();
   await expect.poll(names).toEqual(['Beta', 'Alpha']);
   await page.keyboard.press('/');

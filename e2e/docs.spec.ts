@@ -14,7 +14,6 @@ for (const { look, colorScheme, viewport } of looks) {
 
     for (const { path, title } of pages) {
       test(`${title}: axe finds nothing, and nothing scrolls sideways`, async ({ page }) => {
-        test.setTimeout(120_000); // axe reads every word
         const complaints: string[] = [];
         page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
         page.on('pageerror', (error) => complaints.push(error.message));

@@ -2,9 +2,6 @@ import { wcOrder } from '../lib/test/wc-order.ts';
 import { HERE, openMovedShop, THERE } from './moved-shop.ts';
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from './test.ts';
 
-// Each goes through several screens, on machines that may be busy.
-test.describe.configure({ timeout: 180_000 });
-
 test('a key is moved to another shop only after saying what that parks and applies, and the move is undone as a whole', async ({
   ownerPage: page,
   shop,

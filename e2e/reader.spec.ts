@@ -2,7 +2,6 @@ import { orderBody, send, untilLogged } from './send.ts';
 import { expect, signIn, test } from './test.ts';
 
 // The reader's clock, zone, network and paper.
-test.describe.configure({ timeout: 180_000 });
 
 test.describe('in Kolkata, half an hour off', () => {
   test.use({ timezoneId: 'Asia/Kolkata' });

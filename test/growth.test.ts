@@ -101,7 +101,7 @@ async function rowsRead(): Promise<number> {
     const others =
       "select from pg_stat_activity where datname = current_database() and application_name = 'connectors'";
     expect((await client.query(others)).rowCount).toBe(0);
-  }, 10_000);
+  }, 30_000);
   const { rows } = await client.query<{ read: string }>(`
     select (select sum(seq_tup_read) from pg_stat_user_tables)
       + (select sum(idx_tup_read + idx_tup_fetch) from pg_stat_user_indexes) as read`);

@@ -44,7 +44,7 @@ async function besides(orderId: string, wantIt: () => Promise<{ status: number }
       return status;
     }),
   );
-  await expect.poll(waitingForLocks, { interval: 20, timeout: 5_000 }).toBeGreaterThan(0);
+  await expect.poll(waitingForLocks, { interval: 20 }).toBeGreaterThan(0);
   for (let i = 0; i < 10; i += 1) {
     const { status, json } = await honest.post('/orders', JSON.parse(orderBody()));
     const paid = await honest.post(`/orders/${json.id}/payments`, { external_id: `honest ${i}`, amount_cents: 1 });

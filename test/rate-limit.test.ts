@@ -222,8 +222,8 @@ test('a cap bounds the log too: of thousands of refusals 30 have rows of their o
         [id],
       )
     ).rows[0];
-  await expect.poll(() => tally(key), { timeout: 5_000 }).toEqual({ rows: 31, requests: 1_999, bodies: 0 });
-  await expect.poll(() => tally(shop), { timeout: 5_000 }).toEqual({ rows: 31, requests: 90, bodies: 0 });
+  await expect.poll(() => tally(key)).toEqual({ rows: 31, requests: 1_999, bodies: 0 });
+  await expect.poll(() => tally(shop)).toEqual({ rows: 31, requests: 90, bodies: 0 });
 });
 
 test('a cap of six hundred is exact', async () => {

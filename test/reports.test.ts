@@ -25,7 +25,7 @@ const right: Record<string, (replayed: Replayed) => void | Promise<void>> = {
     const refused = { status: 422, json: { error: 'lines_required', detail } };
     expect(answers).toMatchObject([refused, refused]);
     const remedies = await Promise.all(
-      answers.map((answer) => vi.waitUntil(async () => (await rowOf(answer)).diagnosis, { timeout: 5_000 })),
+      answers.map((answer) => vi.waitUntil(async () => (await rowOf(answer)).diagnosis, { timeout: 30_000 })),
     );
     expect(remedies.map(({ summary }) => summary)).toEqual([
       'lines is a text, perhaps one that holds JSON. It must be a list of objects.',

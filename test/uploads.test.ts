@@ -123,7 +123,7 @@ test('a client gone before the answer has its order stored, and its row says 200
         [key.id],
       )
     ).rows;
-  await expect.poll(async () => (await rows()).length, { timeout: 5_000 }).toBe(20);
+  await expect.poll(async () => (await rows()).length).toBe(20);
   expect(await orders()).toEqual(expect.arrayContaining(await rows()));
 });
 

@@ -37,7 +37,7 @@ async function waysOf(answer: Answer): Promise<WayOut[]> {
       const found = await logRow(server.api.db, answer);
       return found.diagnosis === null ? undefined : found;
     },
-    { interval: 20, timeout: 15_000 },
+    { interval: 20, timeout: 30_000 },
   );
   return waysOut(testDatabase(), tenant.organizationId, row.id, { appUrl, now: new Date() });
 }

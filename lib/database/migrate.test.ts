@@ -76,8 +76,8 @@ describe('migrations', () => {
       done = true;
     });
     const waiting = "select count(*)::int from pg_locks where not granted and relation = 'notes'::regclass";
-    await expect.poll(() => select(waiting), { timeout: 10_000, interval: 10 }).toEqual([1]);
-    await expect.poll(() => select(waiting), { timeout: 10_000, interval: 10 }).toEqual([0]); // it let go
+    await expect.poll(() => select(waiting), { interval: 10 }).toEqual([1]);
+    await expect.poll(() => select(waiting), { interval: 10 }).toEqual([0]); // it let go
     expect(done).toBe(false);
     expect(await select('select id from notes')).toEqual([]);
     await reader.end();

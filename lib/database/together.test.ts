@@ -139,7 +139,7 @@ test('one that is held up by somebody else’s lock holds up no later one', asyn
         "select from pg_stat_activity where wait_event_type = 'Lock' and query like '%public.together_test%'",
       );
       expect(waiting.rowCount).toBe(1);
-    });
+    }, 30_000);
     expect(await add('free')).toMatchObject({ name: 'free' });
     await tx.query('delete from public.together_test');
     await tx.query('commit');

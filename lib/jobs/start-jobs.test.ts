@@ -8,6 +8,7 @@ import type { Job } from './job.ts';
 import { type RunningJobs, startJobs } from './start-jobs.ts';
 
 const PERIOD_SECONDS = 3600;
+const PATIENCE_MS = 30_000;
 const env = readEnv({
   DATABASE_URL: testDatabaseUrl(),
   AUTH_SECRET: 'an authentication secret for tests only',
@@ -36,7 +37,7 @@ function start(jobs: Job[], connectionString = testDatabaseUrl()) {
     /** Resolves when the runner has looked that often again. */
     looked(times: number) {
       rounds.mockClear();
-      return vi.waitFor(() => expect(rounds.mock.calls.length).toBeGreaterThan(times), 10_000);
+      return vi.waitFor(() => expect(rounds.mock.calls.length).toBeGreaterThan(times), PATIENCE_MS);
     },
   };
 }
@@ -57,12 +58,12 @@ test('with two processes on one database a job runs once a period, and never in 
   const shared = job(run);
   // Each runs its own list in order, so the one that is at the shared job has no rounds meanwhile.
   const processes = [start([shared]), start([shared])];
-  await vi.waitFor(() => expect(run).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(run).toHaveBeenCalledOnce(), PATIENCE_MS);
   time += 2 * PERIOD_SECONDS * 1000;
   await Promise.race(processes.map((each) => each.looked(5)));
   expect(run).toHaveBeenCalledOnce();
   release();
-  await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(2)); // due by now
+  await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(2), PATIENCE_MS); // due by now
   release();
   await Promise.all(processes.map((each) => each.looked(5)));
   expect(await outcomes(shared)).toEqual(['done: 7', 'done: 7']);
@@ -95,7 +96,7 @@ test('a job whose connection is lost counts as interrupted, and runs again when 
 test('while the database is away the runner goes on looking, and stops when it is asked to', async () => {
   const warned = vi.spyOn(processLog, 'warn');
   const { stop } = start([], 'postgresql://nobody@127.0.0.1:1/nowhere');
-  await vi.waitFor(() => expect(warned.mock.calls.length).toBeGreaterThan(2));
+  await vi.waitFor(() => expect(warned.mock.calls.length).toBeGreaterThan(2), PATIENCE_MS);
   await stop();
 });
 
@@ -108,7 +109,7 @@ test('a stop waits for the job that runs', async () => {
       }),
   );
   const { stop } = start([slow]);
-  await vi.waitFor(async () => expect(await outcomes(slow)).toEqual(['running: null']));
+  await vi.waitFor(async () => expect(await outcomes(slow)).toEqual(['running: null']), PATIENCE_MS);
   const stopped = stop();
   release();
   await stopped;

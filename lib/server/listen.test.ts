@@ -22,7 +22,7 @@ test('a stop waits for the requests that run, and not for the connections they l
   upload.write(body.slice(0, 10));
   const page = request(`${api.url}/kept-alive`, { agent }).end();
   await once(page, 'response').then(([response]) => response.resume());
-  await expect.poll(() => api.api.db.idleCount, { timeout: 5_000 }).toBeGreaterThan(0); // it waits for the body
+  await expect.poll(() => api.api.db.idleCount).toBeGreaterThan(0); // it waits for the body
 
   const stopped = api.stop();
   upload.end(body.slice(10));

@@ -137,7 +137,7 @@ describe('the supervisor', () => {
     await killed.kill();
     other = await started({}, killed.port); // at once
     const alive = () => pids.filter((pid) => isRunning(pid));
-    await expect.poll(alive, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(alive).toEqual([]);
   });
 
   test('starts as many processes of the API as it is told, and one of them is enough', async () => {
