@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { testDatabaseUrl } from '../test/database-url.ts';
 import { type Columns, declared, type Statement } from './statement.ts';
 
 const product = ['lib', 'cli', 'app', 'processes']
@@ -10,7 +11,7 @@ const product = ['lib', 'cli', 'app', 'processes']
 const texts = new Map(product.map((file) => [file, readFileSync(file, 'utf8')]));
 const declaring = [...texts].filter(([, text]) => /= (statement|batched)\(\{$/m.test(text)).map(([file]) => file);
 
-const db = new pg.Client({ connectionString: inject('databaseUrl') });
+const db = new pg.Client({ connectionString: testDatabaseUrl() });
 beforeAll(async () => {
   await db.connect();
   for (const file of declaring) await import(path.resolve(file));

@@ -98,6 +98,6 @@ test('what is handed on is the same path to whoever resolves and decodes it', ()
 test('a target of a million slashes is nothing, as is one of a million dots or escapes', () => {
   for (const part of ['/', '/.', '%2f', '\\', '?']) {
     expect(askedFor(`/${part.repeat(1_000_000)}x`)).toMatch(/^(page|nothing)$/);
-    expect(originForm(`http://x${part.repeat(1_000_000)}`)).toContain(part);
+    expect(originForm(`http://x${part.repeat(1_000_000)}`)).toMatch(/^\//);
   }
 });
