@@ -17,9 +17,8 @@ import { paymentInput, refundInput } from './payments/payment-input.ts';
 import { recordPayment } from './payments/record-payment.ts';
 import { refundPayment } from './payments/refund-payment.ts';
 import { showPayment } from './payments/show-payment.ts';
-import type { Call } from './pipeline/call.ts';
-import type { Deed, Finished, Verb } from './pipeline/finish.ts';
-import type { Delivery } from './woocommerce/delivery.ts';
+import type { Context, Finished, Verb } from './verbs/context.ts';
+import { deliveryFrom } from './woocommerce/delivery.ts';
 import { parkDelivery } from './woocommerce/park.ts';
 import { receiveDelivery } from './woocommerce/receive.ts';
 
@@ -43,41 +42,29 @@ interface Facts {
   output: z.ZodObject;
 }
 
-/** One row of the table. `input` and `verb` belong together, so `prepare` is the way to use them. */
+/** One row of the table. `input` and `verb` belong together, so `perform` is the way to use them. */
 export interface Endpoint extends Facts {
+  /** What the body must be; null: there is none, or the verb judges it by itself. */
   input: z.ZodObject | null;
-  /** Makes the input of a request (parses and validates, refusing) and returns the work, ready to be done. */
-  prepare: (parse: () => object, call: Call, body: Buffer) => (deed: Omit<Deed<null>, 'input'>) => Promise<Finished>;
+  /** Validates what was parsed, refusing, and does the work. */
+  perform: (context: Context<object>) => Promise<Finished>;
 }
 
 function endpoint<S extends z.ZodObject>(facts: Facts & { input: S; verb: Verb<z.output<S>> }): Endpoint {
   const { verb, ...row } = facts;
   return {
     ...row,
-    prepare(parse, _call, body) {
-      const json = parse();
-      const { input, warnings } = validate(facts.input, json, unstorableTexts(json, body));
-      return (deed) =>
-        verb({
-          ...deed,
-          input,
-          finish: (db, result, work) =>
-            deed.finish(db, { ...result, warnings: [...warnings, ...(result.warnings ?? [])] }, work),
-        });
+    perform(context) {
+      const unstorable = unstorableTexts(context.input, context.call.body ?? Buffer.alloc(0));
+      const { input, warnings } = validate(facts.input, context.input, unstorable);
+      return verb({ ...context, input, warnings });
     },
   };
 }
 
-function lookUp(facts: Omit<Facts, 'method' | 'requires' | 'emptyBody'> & { verb: Verb<null> }): Endpoint {
+function lookUp(facts: Omit<Facts, 'method' | 'requires' | 'emptyBody'> & { verb: Verb<object> }): Endpoint {
   const { verb, ...row } = facts;
-  return {
-    ...row,
-    method: 'GET',
-    requires: [],
-    emptyBody: true,
-    input: null,
-    prepare: () => (deed) => verb({ ...deed, input: null }),
-  };
+  return { ...row, method: 'GET', requires: [], emptyBody: true, input: null, perform: verb };
 }
 
 /** A webhook of WooCommerce. Its body is judged by the verb, since an authentic delivery is never refused for what it says. */
@@ -93,17 +80,10 @@ function webhook(path: Facts['path'], operationId: string, summary: string): End
     emptyBody: true,
     input: null,
     output: orderRecord,
-    prepare: (_parse, call, body) => (deed) => {
-      const input: Delivery = {
-        body,
-        topic: call.headers.get('x-wc-webhook-topic'),
-        resource: call.headers.get('x-wc-webhook-resource'),
-        webhookId: call.headers.get('x-wc-webhook-id'),
-        source: call.headers.get('x-wc-webhook-source'),
-        requestId: call.id,
-      };
-      if (call.rate?.admitted) return receiveDelivery({ ...deed, input });
-      return parkDelivery({ ...deed, input }, 'over the rate limit');
+    perform(context) {
+      const delivery = { ...context, input: deliveryFrom(context.call) };
+      if (context.call.rate?.admitted) return receiveDelivery(delivery);
+      return parkDelivery(delivery, 'over the rate limit');
     },
   };
 }

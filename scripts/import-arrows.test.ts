@@ -33,7 +33,8 @@ describe('the linter', () => {
     ['lib/orders/create-order.ts', '../pipeline/serve.ts'],
     ['lib/clients/upsert-client.ts', '../endpoints.ts'],
     ['lib/external-refs.ts', './orders/order.ts'],
-    ['lib/keys/mint-key.ts', '../pipeline/call.ts'],
+    ['lib/keys/mint-key.ts', '../pipeline/serve.ts'],
+    ['lib/verbs/ending.ts', '../orders/order.ts'],
     ['lib/request-log/rows.ts', '../payments/payment.ts'],
     ['lib/database/pool.ts', '../keys/vocabulary.ts'],
     ['lib/errors/catalogue.ts', '../env.ts'],
@@ -45,8 +46,8 @@ describe('the linter', () => {
 
   it.each([
     ['lib/pipeline/serve.ts', '../endpoints.ts'],
-    ['lib/orders/create-order.ts', '../pipeline/call.ts'],
-    ['lib/payments/refund-payment.ts', '../pipeline/finish.ts'],
+    ['lib/orders/create-order.ts', '../verbs/context.ts'],
+    ['lib/request-log/entry.ts', '../request/call.ts'],
     ['lib/database/embedded.ts', '../setup-error.ts'],
     ['lib/errors/api-error.ts', './catalogue.ts'],
     ['lib/session.ts', 'next/headers'],

@@ -23,7 +23,7 @@ const TIES = [
   /\((?=[^)]*\blineage_id\b)[^)]*\)\s*(values|select)\b/,
 ];
 /** Behind the answers, many requests to a statement: each would go over all servers. */
-const BEHIND = ['recent-unverified-rows', 'repeat-unverified-rows', 'store-diagnosis'];
+const BEHIND = ['recent-foldable-rows', 'repeat-folded-rows', 'insert-log-rows', 'store-diagnosis'];
 
 /** The statements that requests made, by name. Prisma's have none: they are not on a request's way. */
 const statements = new Map<string, string>();
@@ -127,13 +127,13 @@ test('every table in every statement of a request is tied to one store or key', 
   }
   const kinds = [
     'identify-key',
-    'insert-paid-order-once',
+    'insert-order',
     'insert-refund',
     'cancel-order',
     'look-at-woo-order',
-    'woo-order',
+    'write-woo-order',
   ];
-  expect([...statements.keys()].map((name) => name.replace(/-(alone|shared)$/, ''))).toEqual(
+  expect([...statements.keys()].map((name) => name.replace(/-(alone|together)$/, ''))).toEqual(
     expect.arrayContaining(kinds),
   );
   expect(loose).toEqual([]);

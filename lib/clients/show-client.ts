@@ -3,18 +3,20 @@ import { run, statement } from '../database/statement.ts';
 import { refuse } from '../errors/api-error.ts';
 import { type RecordName, recordName } from '../input/record-name.ts';
 import { isStorable } from '../input/unstorable-text.ts';
-import type { Deed, Finished } from '../pipeline/finish.ts';
+import type { Context, Finished } from '../verbs/context.ts';
+import { record } from '../verbs/record-request.ts';
 import type { ClientRecord } from './client.ts';
 import { clientColumns, clientFrom } from './read-client.ts';
 
 /** `GET /clients/{id}`, or `/clients/by-external/{external_id}`; `?source=` looks under another source of the same store. */
-export async function showClient({ db, key, params, query, finish }: Deed<null>): Promise<Finished> {
+export async function showClient(context: Context<object>): Promise<Finished> {
+  const { db, key, params, query } = context;
   const source = query.get('source') ?? key.source;
   const { id, external_id: externalId } = params;
   const name = externalId === undefined ? recordName(id ?? '', source) : { source, externalId };
   const client = name && (await findClient(db, key.storeId, name));
-  const finished = client && (await finish(db, { record: client, duplicate: false }));
-  return finished ?? refuse('not_found', { fill: { what: 'no such client' } });
+  if (client) return record(db, context, { record: client, duplicate: false });
+  return refuse('not_found', { fill: { what: 'no such client' } });
 }
 
 const findById = statement({

@@ -52,7 +52,8 @@ const elements = {
   timestamptz: {
     oid: 1184,
     write: (value, at) => {
-      const micros = BigInt(Date.parse(String(value)) - POSTGRES_EPOCH_MS) * 1000n;
+      const micros =
+        BigInt((value instanceof Date ? value.getTime() : Date.parse(String(value))) - POSTGRES_EPOCH_MS) * 1000n;
       return scratch.writeBigInt64BE(micros, at);
     },
     most: () => 8,
@@ -60,13 +61,15 @@ const elements = {
 } satisfies Record<string, Element>;
 
 export type ColumnType = keyof typeof elements;
+const byName = new Map<string, Element>(Object.entries(elements));
 
 /**
  * The values of a column as PostgreSQL's binary format of a one-dimensional array: what it reads fastest, and bytes stay
- * bytes. Text and JSON are strings, a uuid is text, a timestamptz is ISO-8601; null is null.
+ * bytes. Text and JSON are strings, a uuid is text, a timestamptz is a Date or ISO-8601; null is null.
  */
-export function binaryArray(type: ColumnType, values: readonly unknown[]): Buffer {
-  const element: Element = elements[type];
+export function binaryArray(type: ColumnType | `${ColumnType}?`, values: readonly unknown[]): Buffer {
+  const element = byName.get(type.replace('?', ''));
+  if (!element) throw new Error(`no arrays of ${type}`);
   let room = 20;
   for (const value of values) room += 4 + (value === null ? 0 : element.most(value));
   if (room > scratch.length) scratch = Buffer.allocUnsafe(room);

@@ -71,7 +71,7 @@ const LONGEST_NAME = 63;
  */
 export function statement<const P extends Columns, const C extends Columns>(given: Statement<P, C>): Statement<P, C> {
   const names = Object.keys(given.parameters);
-  const text = given.text.replace(/\$([a-z][a-z_]*)/g, (_, name: string) => {
+  const text = given.text.replace(/\$([a-z][a-z0-9_]*)/g, (_, name: string) => {
     if (!names.includes(name)) throw new Error(`${given.name} has no parameter ${name}`);
     return `$${names.indexOf(name) + 1}`;
   });
@@ -95,4 +95,14 @@ export async function run<P extends Columns, C extends Columns>(
   const inOrder = Object.keys(parameters).map((parameter) => values[parameter]);
   const result = await db.query<RowOf<C> & pg.QueryResultRow>({ name, text, values: inOrder });
   return result.rows;
+}
+
+/** The only row that a statement returns, or undefined. */
+export async function first<P extends Columns, C extends Columns>(
+  db: Queryable,
+  statement: Statement<P, C>,
+  values: ValuesOf<P>,
+): Promise<RowOf<C> | undefined> {
+  const [row] = await run(db, statement, values);
+  return row;
 }

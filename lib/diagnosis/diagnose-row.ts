@@ -45,7 +45,7 @@ export async function diagnoseRow(db: Queryable, installation: Installation, id:
   const working = await prepareDiagnosis(ask, installation, {
     requestId: row.id,
     code: row.error_code,
-    detail: detailOf(row.response_body),
+    missingScope: missingScopeIn(row.response_body),
     arrived: {
       method: row.method,
       path: row.path,
@@ -67,10 +67,12 @@ export async function diagnoseRow(db: Queryable, installation: Installation, id:
   return diagnosis;
 }
 
-function detailOf(body: Uint8Array | null): string {
+/** All that is kept of it is what the answer said. */
+function missingScopeIn(body: Uint8Array | null): string | null {
   try {
-    return refusalBody.parse(JSON.parse(Buffer.from(body ?? []).toString('utf8'))).detail;
+    const { detail } = refusalBody.parse(JSON.parse(Buffer.from(body ?? []).toString('utf8')));
+    return /^key missing scope: (\S+)$/.exec(detail)?.[1] ?? null;
   } catch {
-    return '';
+    return null;
   }
 }

@@ -33,8 +33,8 @@ import { diagnoseSignature } from './signature.ts';
 export interface RefusedRequest {
   requestId: string;
   code: ErrorCode;
-  /** Of the response, which names a missing scope. */
-  detail: string;
+  /** The scope that was missing, if one was. */
+  missingScope: string | null;
   arrived: Arrived;
   /** The row id of the key whose log has it; null when it matched none. */
   integrationKeyId: string | null;
@@ -138,7 +138,7 @@ async function ofKey(
       return at(() => diagnoseAllowlist(arrived, known));
     }
     case 'insufficient_scope': {
-      const missing = /scope: (\S+)$/.exec(refused.detail)?.[1] ?? 'a scope';
+      const missing = refused.missingScope ?? 'a scope';
       const able = await keyAble(ask, key, missing, key.payloadFormat);
       return at(() => diagnoseScope(arrived, { keyName: key.name, scopes: key.scopes, missing, able }));
     }

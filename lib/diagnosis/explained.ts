@@ -8,6 +8,15 @@ export interface Explained {
   fault: Fault | null;
 }
 
+/** A body that may have been signed in place of the one that was sent. Made when it is needed. */
+export interface SignedBody extends Explained {
+  make(): Buffer | null;
+  /** How the timestamp around it was encoded; UTF-8 when absent. */
+  around?: 'utf16le' | 'utf16be';
+  /** Whether making it means writing JSON, which costs more than a MAC. */
+  written: boolean;
+}
+
 export interface Fault {
   /** For programs: the console picks its way out by it. */
   cause: string;

@@ -1,4 +1,4 @@
-import type { SignedBody } from './signed-bodies.ts';
+import type { SignedBody } from './explained.ts';
 
 const asUtf8 =
   'Hash the body’s UTF-8 bytes, the same ones you send: `Encoding.UTF8.GetBytes(body)` in .NET, `getBytes(StandardCharsets.UTF_8)` in Java, `body.encode("utf-8")` in Python.';

@@ -1,7 +1,6 @@
 import { createHash, createHmac, hash, timingSafeEqual } from 'node:crypto';
-import type { Explained, Fault } from './explained.ts';
+import type { Explained, Fault, SignedBody } from './explained.ts';
 import { algorithms, howToSend, type SentMac } from './sent-macs.ts';
-import type { SignedBody } from './signed-bodies.ts';
 import type { SignedMessage } from './signed-messages.ts';
 import type { SigningKey } from './signing-secrets.ts';
 

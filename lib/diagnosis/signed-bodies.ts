@@ -1,17 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import type { Explained } from './explained.ts';
+import type { SignedBody } from './explained.ts';
 import { type JsonTree, parseJsonTree } from './json-tree.ts';
 import { type JsonStyle, writeJson } from './json-write.ts';
 import { NOT_ASCII, otherEncodings, sentUnlikeUtf8 } from './other-encodings.ts';
-
-/** A body that may have been signed in place of the one that was sent. Made when it is needed. */
-export interface SignedBody extends Explained {
-  make(): Buffer | null;
-  /** How the timestamp around it was encoded; UTF-8 when absent. */
-  around?: 'utf16le' | 'utf16be';
-  /** Whether making it means writing JSON, which costs more than a MAC. */
-  written: boolean;
-}
 
 const exactly = 'Sign the exact bytes you send. Don’t parse and re-serialise the JSON in between.';
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);

@@ -29,11 +29,14 @@ export class ApiError extends Error {
   readonly status: number;
   /** The `detail` of the response, placeholders filled. */
   readonly detail: string;
+  /** What its placeholders were filled with, by their names. */
+  readonly fill: Readonly<Record<string, string | number>>;
   /** Response headers beyond those that every error has. */
   readonly headers: Record<string, string>;
   readonly issues?: Issue[];
 
-  constructor(code: ErrorCode, detail: string, extras: Extras = {}) {
+  constructor(code: ErrorCode, fill: ApiError['fill'], extras: Extras = {}) {
+    const detail = fillDetail(errors[code].detail, fill);
     // Where a refusal was made says nothing that its code does not, and finding out costs more than the rest of it.
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 0;
@@ -42,6 +45,7 @@ export class ApiError extends Error {
     this.code = code;
     this.status = errors[code].status;
     this.detail = detail;
+    this.fill = fill;
     this.headers = extras.headers ?? {};
     if (extras.issues !== undefined) this.issues = extras.issues;
   }
@@ -49,7 +53,7 @@ export class ApiError extends Error {
 
 /** The refusal with this code, not thrown: for a promise, or to be compared. */
 export function refusal<Code extends ErrorCode>(code: Code, ...[extras = {}]: Refusal<Code>): ApiError {
-  return new ApiError(code, fillDetail(errors[code].detail, extras.fill ?? {}), extras);
+  return new ApiError(code, extras.fill ?? {}, extras);
 }
 
 /** Ends the request with this code. A status is never written where a refusal is made. */
@@ -75,9 +79,9 @@ export function helpLink(appUrl: string, code: ErrorCode): string {
 
 /** A refusal as documentation shows it, made of the catalogue's example values. */
 export function exampleError(code: ErrorCode): ApiError {
-  const { detail, example = {}, headers = {} }: CatalogueEntry = errors[code];
+  const { example = {}, headers = {} }: CatalogueEntry = errors[code];
   const [, path = '', message = ''] = /^(\S+) (.+)$/.exec(example.issue ?? '') ?? [];
-  return new ApiError(code, fillDetail(detail, example), { headers: { ...headers }, issues: [{ path, message }] });
+  return new ApiError(code, example, { headers: { ...headers }, issues: [{ path, message }] });
 }
 
 /** In one pass, so that braces in a value stay as they are. A value that is missing is a fault of this program. */

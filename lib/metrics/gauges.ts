@@ -1,11 +1,11 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { shared, waitingOn } from '../database/together.ts';
+import { shared, waitingOn } from '../database/batcher.ts';
 import type { Api } from '../pipeline/serve.ts';
 import { bodyBytesInFlight } from '../server/read-body.ts';
 
 /** What a process has and holds, read when somebody asks for it: nothing of this costs a request anything. */
 export function addGauges(register: Registry, api: Api): void {
-  const { db, storage, log, turns } = api;
+  const { db, storage, log, inFlight } = api;
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name: `connectors_${name}`,
@@ -37,7 +37,7 @@ export function addGauges(register: Registry, api: Api): void {
   );
   counter('shared_statements', 'Statements that requests of one kind share', () => shared.statements);
   counter('shared_statement_requests', 'Requests that those were for', () => shared.requests);
-  gauge('idempotency_keys_at_work', 'Idempotency-Keys whose first request is under way here', () => turns.size);
+  gauge('idempotency_keys_at_work', 'Idempotency-Keys whose first request is under way here', () => inFlight.size);
   gauge('body_bytes_in_flight', 'Bytes of request bodies held in memory', bodyBytesInFlight);
 
   gauge('log_rows_waiting', 'Rows of the request log that wait to be written', () => log.waiting);

@@ -10,7 +10,7 @@ import { parametersOf } from './parameters.ts';
 import { securityOf } from './security.ts';
 
 /** What the document says of an endpoint follows from these facts of it. */
-export type EndpointFacts = Omit<Endpoint, 'prepare'>;
+export type EndpointFacts = Omit<Endpoint, 'perform'>;
 
 /** An endpoint of the table as an operation of the document. */
 export function operation(endpoint: EndpointFacts): ZodOpenApiOperationObject {

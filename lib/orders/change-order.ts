@@ -3,10 +3,11 @@ import { transactionInTurn } from '../database/in-turn.ts';
 import type { Queryable } from '../database/pool.ts';
 import { run, statement } from '../database/statement.ts';
 import { refuse } from '../errors/api-error.ts';
-import { recordName, textOf } from '../input/record-name.ts';
+import { type RecordName, recordName, textOf } from '../input/record-name.ts';
 import { refuseFor } from '../input/validate.ts';
 import { mustHaveScope } from '../keys/must-have-scope.ts';
-import { type Changes, type Deed, type Finished, mustBeDone } from '../pipeline/finish.ts';
+import type { Changes, Context, Finished } from '../verbs/context.ts';
+import { record } from '../verbs/record-request.ts';
 import { lockOrder, noSuchOrder } from './lock-order.ts';
 import { type OrderRecord, paymentStatus } from './order.ts';
 import { jsonOf, lineColumns, linesExcluded, linesOf, lineValues } from './order-columns.ts';
@@ -19,25 +20,29 @@ import { readOrder } from './read-order.ts';
  * lines (contract §9). What was paid and refunded stays. One that changes nothing is answered as a repeat. Refuses with
  * `invalid_state` an order that is refunded, or that WooCommerce sends: its shop would set it back.
  */
-export function changeOrder({ db, key, params, query, input, now, finish }: Deed<OrderChange>): Promise<Finished> {
+export function changeOrder(context: Context<OrderChange>): Promise<Finished> {
+  const { db, key, params, query, input } = context;
   if (input.status === 'cancelled') mustHaveScope(key.scopes, 'orders:cancel');
   mustComeWithLines(input);
   const name = recordName(params.id ?? '', query.get('source') ?? key.source);
   const turn = { row: textOf(key.storeId, name), keyId: key.id };
-  return transactionInTurn(db, turn, async (tx) => {
-    const { id, source_modified_at } = await lockOrder(tx, key.storeId, name);
-    const order = (await readOrder(tx, key.storeId, { id })) ?? noSuchOrder();
-    if (source_modified_at) refuse('invalid_state', { fill: { reason: 'order came by WooCommerce' } });
-    if (order.status === 'refunded') refuse('invalid_state', { fill: { reason: 'order is refunded' } });
-    const changed = changedOrder(order, input, now);
-    const changes = changesBetween(order, changed);
-    if (Object.keys(changes).length === 0) return mustBeDone(await finish(tx, { record: order, duplicate: true }));
-    await store(tx, changed, 'lines' in changes);
-    const { paid_cents, total_cents } = changed;
-    const above = paid_cents > total_cents && total_cents !== order.total_cents;
-    const warnings = above ? [`order is paid above its total: ${paid_cents} of ${total_cents}`] : [];
-    return mustBeDone(await finish(tx, { record: changed, duplicate: false, warnings, changed: changes }));
-  });
+  return transactionInTurn(db, turn, (tx) => change(tx, context, name));
+}
+
+async function change(tx: Queryable, context: Context<OrderChange>, name: RecordName | null): Promise<Finished> {
+  const { key, input, now } = context;
+  const { id, source_modified_at } = await lockOrder(tx, key.storeId, name);
+  const order = (await readOrder(tx, key.storeId, { id })) ?? noSuchOrder();
+  if (source_modified_at) refuse('invalid_state', { fill: { reason: 'order came by WooCommerce' } });
+  if (order.status === 'refunded') refuse('invalid_state', { fill: { reason: 'order is refunded' } });
+  const changed = changedOrder(order, input, now);
+  const changes = changesBetween(order, changed);
+  if (Object.keys(changes).length === 0) return record(tx, context, { record: order, duplicate: true });
+  await store(tx, changed, 'lines' in changes);
+  const { paid_cents, total_cents } = changed;
+  const above = paid_cents > total_cents && total_cents !== order.total_cents;
+  const warnings = above ? [`order is paid above its total: ${paid_cents} of ${total_cents}`] : [];
+  return record(tx, context, { record: changed, duplicate: false, warnings, changed: changes });
 }
 
 /** An amount that is set beside lines nobody sent would be a guess. */

@@ -1,15 +1,18 @@
 import type { InlineClientInput } from '../clients/client-input.ts';
 import { givenFields } from '../clients/merge-client.ts';
 import type { ClientOwner } from '../clients/new-client.ts';
-import { idOfClient, matchWarnings, type Settled, settleClient } from '../clients/settle-client.ts';
+import { idOfClient, matchWarnings, type Upserted, upsertClient } from '../clients/upsert-client.ts';
+import { one } from '../database/batcher.ts';
 import { violates } from '../database/failure.ts';
 import { transactionOfKey } from '../database/in-turn.ts';
 import type { Queryable } from '../database/pool.ts';
 import { noteOfDifferences } from '../input/differences.ts';
 import { mustHaveScope } from '../keys/must-have-scope.ts';
 import { paymentWarnings } from '../payments/new-payment.ts';
-import { type Deed, type Finished, mustBeDone } from '../pipeline/finish.ts';
-import { insertOrder } from './insert-order.ts';
+import type { Context, Finished } from '../verbs/context.ts';
+import { ended, endingOf } from '../verbs/ending.ts';
+import { record } from '../verbs/record-request.ts';
+import { insertOrder, valuesOf } from './insert-order.ts';
 import { noSuchOrder } from './lock-order.ts';
 import { newOrder } from './new-order.ts';
 import type { OrderRecord } from './order.ts';
@@ -21,39 +24,49 @@ import { NO_PAYMENT, repeatOf } from './repeat.ts';
  * `POST /orders`: stores a new order, or answers with the one that this external id led to before, unchanged
  * (contract §9). An order without a client is one statement; one with a client is a short transaction around it.
  */
-export async function createOrder(deed: Deed<OrderInput>): Promise<Finished> {
-  if (deed.input.payment) mustHaveScope(deed.key.scopes, 'payments:write');
+export async function createOrder(context: Context<OrderInput>): Promise<Finished> {
+  if (context.input.payment) mustHaveScope(context.key.scopes, 'payments:write');
   try {
-    return (await storeNew(deed, deed.input)) ?? (await answerOriginal(deed));
+    return (await storeNew(context)) ?? (await answerOriginal(context));
   } catch (error) {
     if (!violates(error, 'external_entity_refs_pkey')) throw error;
     // Only the payment's reference can break that rule: it is recorded on another order, and the order still counts.
-    const taken = deed.input.payment?.external_id ?? deed.input.external_id;
+    const { input } = context;
+    const taken = input.payment?.external_id ?? input.external_id;
     const warning = `payment not recorded: a payment with external_id "${taken}" exists already`;
-    return (await storeNew(deed, { ...deed.input, payment: null }, warning)) ?? (await answerOriginal(deed));
+    const unpaid = { ...context, input: { ...input, payment: null } };
+    return (await storeNew(unpaid, [warning])) ?? (await answerOriginal(context));
   }
 }
 
 /** Null when the order exists. */
-async function storeNew(deed: Deed<OrderInput>, input: OrderInput, warning?: string): Promise<Finished | null> {
-  const { db, key, now } = deed;
+async function storeNew(context: Context<OrderInput>, ofPayment: string[] = []): Promise<Finished | null> {
+  const { db, key, input, now } = context;
   const { client } = input;
-  const insert = (tx: Queryable, settled: Settled | null) => {
-    const order = newOrder(key, input, settled?.client ?? null, now);
-    const ofPayment = warning ? [warning] : warningsOfPayment(order, input);
-    const warnings = [...matchWarnings(settled), ...ofPayment];
-    const result = { record: order, duplicate: false, warnings, changed: settled?.changed ?? {} };
-    return deed.finish(tx, result, insertOrder(order));
-  };
-  if (!client) return insert(db, null);
-  return transactionOfKey(db, key.id, async (tx) => {
-    const use = key.scopes.includes('clients:write') ? 'fill' : 'link';
-    const settled = await settleClient(tx, key, client, use, now);
-    return (await insert(tx, settled)) ?? undo();
-  }).catch((error: unknown) => {
+  if (!client) return insert(db, context, null, ofPayment);
+  try {
+    return await transactionOfKey(db, key.id, async (tx) => {
+      const use = key.scopes.includes('clients:write') ? 'fill' : 'link';
+      const upserted = await upsertClient(tx, key, client, use, now);
+      return (await insert(tx, context, upserted, ofPayment)) ?? undo();
+    });
+  } catch (error) {
     if (error instanceof OrderExists) return null;
     throw error;
-  });
+  }
+}
+
+async function insert(
+  db: Queryable,
+  context: Context<OrderInput>,
+  upserted: Upserted | null,
+  ofPayment: string[],
+): Promise<Finished | null> {
+  const order = newOrder(context.key, context.input, upserted?.client ?? null, context.now);
+  const warnings = [...matchWarnings(upserted), ...ofPayment, ...warningsOfPayment(order, context.input)];
+  const result = { record: order, duplicate: false, warnings, changed: upserted?.changed ?? {} };
+  const ending = endingOf(context, result);
+  return ended(ending, one(db, insertOrder, { ...valuesOf(order), ...ending.values }));
 }
 
 /** What deserves a look about the payment that came along; a total of 0 leaves nothing to record. */
@@ -70,13 +83,13 @@ function undo(): never {
 }
 
 /** The order as it is, and what this call asked for besides. */
-async function answerOriginal({ db, key, input, now, finish }: Deed<OrderInput>): Promise<Finished> {
+async function answerOriginal(context: Context<OrderInput>): Promise<Finished> {
+  const { db, key, input, now } = context;
   const order = await readOrder(db, key.storeId, { source: key.source, externalId: input.external_id });
   if (!order) return noSuchOrder();
   const sameClient = await isClientOf(db, key, order, input.client ?? {});
   const { differences, warnings } = repeatOf(order, newOrder(key, input, null, now), input, sameClient);
-  const result = { record: order, duplicate: true, warnings, ...noteOfDifferences(differences) };
-  return mustBeDone(await finish(db, result));
+  return record(db, context, { record: order, duplicate: true, warnings, ...noteOfDifferences(differences) });
 }
 
 /** Whether an input leads to the client that the order has; one that names nobody asks for nobody. */

@@ -1,6 +1,7 @@
 import { type RecordName, recordName } from '../input/record-name.ts';
 import { refuseFor } from '../input/validate.ts';
-import type { Deed, Finished } from '../pipeline/finish.ts';
+import type { Context, Finished } from '../verbs/context.ts';
+import { record } from '../verbs/record-request.ts';
 import { noSuchOrder } from './lock-order.ts';
 import { readOrder } from './read-order.ts';
 
@@ -8,14 +9,15 @@ import { readOrder } from './read-order.ts';
  * `GET /orders/{id}`, `/orders/by-external/{external_id}` or `?external_id=`; `?source=` looks under another source of
  * the same store.
  */
-export async function findOrder({ db, key, params, query, finish }: Deed<null>): Promise<Finished> {
+export async function findOrder(context: Context<object>): Promise<Finished> {
+  const { db, key, params, query } = context;
   const source = query.get('source') ?? key.source;
   const name =
     params.id === undefined
       ? byExternalId(params.external_id ?? query.get('external_id') ?? '', source)
       : recordName(params.id, source);
   const order = name && (await readOrder(db, key.storeId, name));
-  return (order && (await finish(db, { record: order, duplicate: false }))) ?? noSuchOrder();
+  return order ? record(db, context, { record: order, duplicate: false }) : noSuchOrder();
 }
 
 function byExternalId(externalId: string, source: string): RecordName {

@@ -1,10 +1,14 @@
 import { transactionInTurn } from '../database/in-turn.ts';
+import type { Queryable } from '../database/pool.ts';
+import { first } from '../database/statement.ts';
 import { differ, differencesBetween, noteOfDifferences } from '../input/differences.ts';
 import { recordName, textOf } from '../input/record-name.ts';
-import { lockOrder } from '../orders/lock-order.ts';
-import { type Deed, type Finished, mustBeDone } from '../pipeline/finish.ts';
+import { type LockedOrder, lockOrder } from '../orders/lock-order.ts';
+import type { Context, Finished } from '../verbs/context.ts';
+import { ended, endingOf, mustBeDone } from '../verbs/ending.ts';
+import { record } from '../verbs/record-request.ts';
 import { findPayment } from './find-payment.ts';
-import { insertPayment } from './insert-payment.ts';
+import { insertPayment, valuesOf } from './insert-payment.ts';
 import { newPayment, paymentWarnings } from './new-payment.ts';
 import type { PaymentInput } from './payment-input.ts';
 
@@ -12,30 +16,38 @@ import type { PaymentInput } from './payment-input.ts';
  * `POST /orders/{id}/payments`: records a payment on an order, or answers with the one that this external id led to
  * before, unchanged, even if that is on another order (contract §9). A payment never changes the order's status.
  */
-export function recordPayment({ db, key, params, query, input, now, finish }: Deed<PaymentInput>): Promise<Finished> {
+export function recordPayment(context: Context<PaymentInput>): Promise<Finished> {
+  const { db, key, params, query } = context;
   const orderName = recordName(params.id ?? '', query.get('source') ?? key.source);
   const turn = { row: textOf(key.storeId, orderName), keyId: key.id };
   return transactionInTurn(db, turn, async (tx) => {
     const order = await lockOrder(tx, key.storeId, orderName);
-    return (await answerOriginal()) ?? (await storeNew()) ?? mustBeDone(await answerOriginal());
-
-    async function answerOriginal(): Promise<Finished | null> {
-      const record = await findPayment(tx, key.storeId, { source: key.source, externalId: input.external_id });
-      if (!record) return null;
-      const elsewhere = record.order_id !== order.id;
-      const { amount_cents, currency, method, paid_at } = input;
-      const asked = { amount_cents, currency, method, paid_at: paid_at && new Date(paid_at).toISOString() };
-      const differences = differencesBetween({ ...record }, asked);
-      const warnings = Object.keys(differences).map(differ);
-      if (elsewhere) warnings.unshift(`payment "${input.external_id}" is on another order: ${record.order_id}`);
-      return finish(tx, { record, duplicate: true, warnings, ...noteOfDifferences(differences) });
-    }
-
-    /** Null when the same payment was recorded on another order just now. */
-    function storeNew(): Promise<Finished | null> {
-      const record = newPayment(order, input, now);
-      const warnings = paymentWarnings(order, record.amount_cents);
-      return finish(tx, { record, duplicate: false, warnings }, insertPayment(key, record));
-    }
+    return (
+      (await answerOriginal(tx, context, order)) ??
+      (await storeNew(tx, context, order)) ??
+      mustBeDone(await answerOriginal(tx, context, order))
+    );
   });
+}
+
+/** Null when there is none. */
+async function answerOriginal(tx: Queryable, context: Context<PaymentInput>, order: LockedOrder) {
+  const { key, input } = context;
+  const original = await findPayment(tx, key.storeId, { source: key.source, externalId: input.external_id });
+  if (!original) return null;
+  const { amount_cents, currency, method, paid_at } = input;
+  const asked = { amount_cents, currency, method, paid_at: paid_at && new Date(paid_at).toISOString() };
+  const differences = differencesBetween({ ...original }, asked);
+  const warnings = Object.keys(differences).map(differ);
+  if (original.order_id !== order.id)
+    warnings.unshift(`payment "${input.external_id}" is on another order: ${original.order_id}`);
+  return record(tx, context, { record: original, duplicate: true, warnings, ...noteOfDifferences(differences) });
+}
+
+/** Null when the same payment was recorded on another order just now. */
+async function storeNew(tx: Queryable, context: Context<PaymentInput>, order: LockedOrder): Promise<Finished | null> {
+  const payment = newPayment(order, context.input, context.now);
+  const warnings = paymentWarnings(order, payment.amount_cents);
+  const ending = endingOf(context, { record: payment, duplicate: false, warnings });
+  return ended(ending, first(tx, insertPayment, { ...valuesOf(context.key, payment), ...ending.values }));
 }

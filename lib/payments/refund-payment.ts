@@ -1,12 +1,14 @@
 import { transactionInTurn } from '../database/in-turn.ts';
 import type { Queryable } from '../database/pool.ts';
-import { run, statement } from '../database/statement.ts';
+import { first, run, statement } from '../database/statement.ts';
 import { differ, differencesBetween, noteOfDifferences } from '../input/differences.ts';
-import { recordName, textOf } from '../input/record-name.ts';
-import { lockOrder } from '../orders/lock-order.ts';
-import { type Deed, type Finished, mustBeDone } from '../pipeline/finish.ts';
+import { type RecordName, recordName, textOf } from '../input/record-name.ts';
+import { type LockedOrder, lockOrder } from '../orders/lock-order.ts';
+import type { Context, Finished } from '../verbs/context.ts';
+import { ended, endingOf, mustBeDone } from '../verbs/ending.ts';
+import { record } from '../verbs/record-request.ts';
 import { findPayment } from './find-payment.ts';
-import { insertRefund } from './insert-refund.ts';
+import { insertRefund, valuesOf } from './insert-refund.ts';
 import { newRefund } from './new-refund.ts';
 import { type PaymentRecord, paymentState } from './payment.ts';
 import type { RefundInput } from './payment-input.ts';
@@ -16,42 +18,48 @@ import { noSuchPayment } from './show-payment.ts';
  * `POST /payments/{id}/refund`: gives back a part of a payment, or all that is left (contract §9); the payment comes
  * back. A refund that this external id led to before is not made again: the payment is answered as it is.
  */
-export async function refundPayment({
-  db,
-  key,
-  params,
-  query,
-  input,
-  now,
-  finish,
-}: Deed<RefundInput>): Promise<Finished> {
+export async function refundPayment(context: Context<RefundInput>): Promise<Finished> {
+  const { db, key, params, query } = context;
   const name = recordName(params.id ?? '', query.get('source') ?? key.source);
-  const find = async (on: Queryable) => (name && (await findPayment(on, key.storeId, name))) ?? noSuchPayment();
-  const orderName = { id: (await find(db)).order_id };
+  const orderName = { id: (await find(db, key.storeId, name)).order_id };
   const turn = { row: textOf(key.storeId, orderName), keyId: key.id };
   return transactionInTurn(db, turn, async (tx) => {
     const order = await lockOrder(tx, key.storeId, orderName);
-    const payment = await find(tx); // again, now that nobody else can refund it
-    return (await answerEarlier()) ?? (await storeNew()) ?? mustBeDone(await answerEarlier());
-
-    async function answerEarlier(): Promise<Finished | null> {
-      const earlier = await findRefund(tx, key, input.external_id ?? null);
-      if (!earlier) return null;
-      const elsewhere = earlier.payment_id !== payment.id;
-      const { amount_cents, reason } = input;
-      const differences = differencesBetween({ ...earlier }, { amount_cents, reason });
-      const warnings = Object.keys(differences).map(differ);
-      if (elsewhere) warnings.unshift(`refund "${input.external_id}" is of another payment`);
-      return finish(tx, { record: payment, duplicate: true, warnings, ...noteOfDifferences(differences) });
-    }
-
-    /** Null when a refund of another payment took this external id just now. */
-    function storeNew(): Promise<Finished | null> {
-      const refund = newRefund(order, payment, input, now);
-      if (!refund) return finish(tx, { record: payment, duplicate: true });
-      return finish(tx, { record: refunded(payment, refund.amountCents), duplicate: false }, insertRefund(key, refund));
-    }
+    const payment = await find(tx, key.storeId, name); // again, now that nobody else can refund it
+    return (
+      (await answerEarlier(tx, context, payment)) ??
+      (await storeNew(tx, context, order, payment)) ??
+      mustBeDone(await answerEarlier(tx, context, payment))
+    );
   });
+}
+
+async function find(db: Queryable, storeId: string, name: RecordName | null): Promise<PaymentRecord> {
+  return (name && (await findPayment(db, storeId, name))) ?? noSuchPayment();
+}
+
+/** Null when there is none. */
+async function answerEarlier(tx: Queryable, context: Context<RefundInput>, payment: PaymentRecord) {
+  const { external_id: externalId, amount_cents, reason } = context.input;
+  const earlier = await findRefund(tx, context.key, externalId ?? null);
+  if (!earlier) return null;
+  const differences = differencesBetween({ ...earlier }, { amount_cents, reason });
+  const warnings = Object.keys(differences).map(differ);
+  if (earlier.payment_id !== payment.id) warnings.unshift(`refund "${externalId}" is of another payment`);
+  return record(tx, context, { record: payment, duplicate: true, warnings, ...noteOfDifferences(differences) });
+}
+
+/** Null when a refund of another payment took this external id just now. */
+async function storeNew(
+  tx: Queryable,
+  context: Context<RefundInput>,
+  order: LockedOrder,
+  payment: PaymentRecord,
+): Promise<Finished | null> {
+  const refund = newRefund(order, payment, context.input, context.now);
+  if (!refund) return record(tx, context, { record: payment, duplicate: true });
+  const ending = endingOf(context, { record: refunded(payment, refund.amountCents), duplicate: false });
+  return ended(ending, first(tx, insertRefund, { ...valuesOf(context.key, refund), ...ending.values }));
 }
 
 function refunded(payment: PaymentRecord, amountCents: number): PaymentRecord {

@@ -1,7 +1,7 @@
 import { refuse } from '../errors/api-error.ts';
 import type { PayloadFormat } from '../keys/vocabulary.ts';
 import { networkOf } from '../network-of.ts';
-import type { Call, Incoming, Sender } from './call.ts';
+import type { Call, Incoming, Sender } from '../request/call.ts';
 
 const MIB = 1024 * 1024;
 

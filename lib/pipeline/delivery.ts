@@ -1,7 +1,7 @@
 import { bareKeyId } from '../keys/token.ts';
+import type { Call } from '../request/call.ts';
 import type { LogWriter } from '../request-log/writer.ts';
-import type { Call } from './call.ts';
-import type { Finished } from './finish.ts';
+import type { Finished } from '../verbs/context.ts';
 import { type Bearer, type Identified, readBearer } from './identify-key.ts';
 import { signatureHeader } from './signature.ts';
 import { mustBeLive, verifyKey } from './verify-key.ts';

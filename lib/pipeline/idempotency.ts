@@ -2,8 +2,10 @@ import { hash } from 'node:crypto';
 import type { Queryable } from '../database/pool.ts';
 import { run, statement } from '../database/statement.ts';
 import { ApiError, refuse } from '../errors/api-error.ts';
+import type { Call } from '../request/call.ts';
 import { redactText } from '../request-log/redact.ts';
-import type { Call } from './call.ts';
+import type { IdempotencyIdentity } from '../verbs/context.ts';
+import { querySha256, TwinInFlight } from '../verbs/ending.ts';
 
 /** The first `2xx` of an Idempotency-Key, kept for replays. */
 export interface IdempotencyRecord {
@@ -13,12 +15,6 @@ export interface IdempotencyRecord {
   bodySha256: Buffer;
   responseBody: Buffer;
   firstReceivedAt: Date;
-}
-
-/** A lineage of keys (a key and its successors by roll) and an Idempotency-Key within it. */
-export interface IdempotencyIdentity {
-  lineageId: string;
-  idempotencyKey: string;
 }
 
 /** From first receipt; then the key is forgotten and may be used anew (contract §8). */
@@ -52,11 +48,6 @@ function isKept(record: IdempotencyRecord, now: Date): boolean {
   return now.getTime() - record.firstReceivedAt.getTime() < KEPT_MS;
 }
 
-/** The digest of a query as it was sent; of nothing when there was none. */
-export function querySha256(query: string | null): Buffer {
-  return hash('sha256', query ?? '', 'buffer');
-}
-
 /** A request as far as its Idempotency-Key is concerned. */
 export interface KeyedRequest {
   path: string;
@@ -65,6 +56,11 @@ export interface KeyedRequest {
   receivedAt: Date;
   /** What the Idempotency-Key had led to when the request arrived. */
   known: IdempotencyRecord | null;
+}
+
+export function keyedRequest(call: Call, known: IdempotencyRecord | null): KeyedRequest {
+  const { path, query, body, receivedAt } = call;
+  return { path, query, body: body ?? Buffer.alloc(0), receivedAt, known };
 }
 
 /** Refuses another path, query or body under the same Idempotency-Key. */
@@ -114,67 +110,97 @@ const forget = statement({
     where lineage_id = $lineage_id and idempotency_key = $idempotency_key and first_received_at <= $until`,
 });
 
-/** Thrown by `finish` when another request with the same identity runs or has just ended; nothing was written. */
-export class TwinAtWork extends Error {}
-
-/** Twins of one process take turns here, holding nothing but memory: the promise ends when the first has its answer. */
-export type Turns = Map<string, Promise<void>>;
+/** Requests of this process that have an Idempotency-Key, by it: the promise ends when the first has its answer. */
+export type InFlight = Map<string, Promise<void>>;
 
 /**
- * Stage 10 around 11 and 12: replays what the identity led to, refuses a conflict, or runs `work`, alone among its
- * twins. Twins in this process wait for their turn; those in others are told apart by the database (`TwinAtWork`).
- * Nobody holds a connection while waiting, and nobody waits longer than 10 s.
+ * Stage 10: a request's turn among those with the same Idempotency-Key, and what that has led to; refuses a conflict.
+ * Twins in this process wait for each other here, those in others are told apart by the database (`TwinInFlight`). Nobody
+ * holds a connection while waiting, and nobody waits longer than 10 s. `end` it, whatever happens.
  */
-export async function oncePerIdempotencyKey<T>(
-  db: Queryable,
-  turns: Turns,
-  identity: IdempotencyIdentity,
-  request: KeyedRequest,
-  replay: (record: IdempotencyRecord) => Promise<T>,
-  work: () => Promise<T>,
-): Promise<T> {
-  const name = `${identity.lineageId} ${identity.idempotencyKey}`;
-  const deadline = performance.now() + PATIENCE_MS;
-  let record = request.known;
-  if (record === null && turns.has(name)) {
-    for (let twin = turns.get(name); twin; twin = turns.get(name)) await endOf(twin, deadline);
-    record = await findRecord(db, identity);
-  }
-  if (record && isKept(record, request.receivedAt)) return answerFrom(record);
+export class Turn {
+  /** Set: the request is a replay of it. */
+  record: IdempotencyRecord | null;
+  readonly end: () => void;
+  private readonly db: Queryable;
+  private readonly identity: IdempotencyIdentity;
+  private readonly request: KeyedRequest;
+  private readonly deadline: number;
 
-  let end = () => {};
-  const turn = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  turns.set(name, turn);
-  try {
-    if (record) {
-      const before = new Date(request.receivedAt.getTime() - KEPT_MS);
-      const { lineageId: lineage_id, idempotencyKey: idempotency_key } = identity;
-      await run(db, forget, { lineage_id, idempotency_key, until: before });
-    }
-    for (;;) {
-      let refused: unknown;
-      try {
-        return await work();
-      } catch (error) {
-        // A refusal too may only show that a twin has just succeeded: all of the payment is refunded, say.
-        if (!(error instanceof TwinAtWork || error instanceof ApiError)) throw error;
-        refused = error;
-      }
-      record = await findRecord(db, identity);
-      if (record && isKept(record, request.receivedAt)) return await answerFrom(record);
-      if (refused instanceof ApiError) throw refused;
-      await endOf(new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS)), deadline);
-    }
-  } finally {
-    turns.delete(name);
-    end();
+  private constructor(
+    db: Queryable,
+    identity: IdempotencyIdentity,
+    request: KeyedRequest,
+    deadline: number,
+    end: () => void,
+  ) {
+    this.db = db;
+    this.identity = identity;
+    this.request = request;
+    this.deadline = deadline;
+    this.record = null;
+    this.end = end;
   }
 
-  function answerFrom(kept: IdempotencyRecord): Promise<T> {
-    mustBeTheSame(kept, request);
-    return replay(kept);
+  static async take(
+    db: Queryable,
+    inFlight: InFlight,
+    identity: IdempotencyIdentity,
+    request: KeyedRequest,
+  ): Promise<Turn> {
+    const name = `${identity.lineageId} ${identity.idempotencyKey}`;
+    const deadline = performance.now() + PATIENCE_MS;
+    let found = request.known;
+    if (found === null && inFlight.has(name)) {
+      for (let twin = inFlight.get(name); twin; twin = inFlight.get(name)) await endOf(twin, deadline);
+      found = await findRecord(db, identity);
+    }
+    if (found && isKept(found, request.receivedAt)) {
+      const turn = new Turn(db, identity, request, deadline, () => {});
+      turn.lead(found);
+      return turn;
+    }
+    let resolve = () => {};
+    inFlight.set(
+      name,
+      new Promise<void>((ended) => {
+        resolve = ended;
+      }),
+    );
+    const turn = new Turn(db, identity, request, deadline, () => {
+      inFlight.delete(name);
+      resolve();
+    });
+    if (found) await turn.forget();
+    return turn;
+  }
+
+  /**
+   * After the work ended in `error`: throws it, unless a twin has just succeeded (then `record` has that) or still runs
+   * (then it is to be tried again). A refusal too may only show that: all of the payment is refunded, say.
+   */
+  async lookAgain(error: unknown): Promise<void> {
+    if (!(error instanceof TwinInFlight || error instanceof ApiError)) throw error;
+    const found = await findRecord(this.db, this.identity);
+    if (found && isKept(found, this.request.receivedAt)) return this.lead(found);
+    if (error instanceof ApiError) throw error;
+    await endOf(new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS)), this.deadline);
+  }
+
+  private lead(found: IdempotencyRecord): void {
+    mustBeTheSame(found, this.request);
+    this.record = found;
+  }
+
+  private async forget(): Promise<void> {
+    const { lineageId: lineage_id, idempotencyKey: idempotency_key } = this.identity;
+    const until = new Date(this.request.receivedAt.getTime() - KEPT_MS);
+    try {
+      await run(this.db, forget, { lineage_id, idempotency_key, until });
+    } catch (error) {
+      this.end();
+      throw error;
+    }
   }
 }
 

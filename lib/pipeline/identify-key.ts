@@ -1,33 +1,14 @@
 import { isIP } from 'node:net';
+import { batched, one } from '../database/batcher.ts';
 import type { Queryable } from '../database/pool.ts';
-import { one } from '../database/together.ts';
+import { as, type RowOf } from '../database/statement.ts';
 import { refuse } from '../errors/api-error.ts';
+import type { IntegrationKey } from '../keys/integration-key.ts';
 import { findKeyId, hashToken } from '../keys/token.ts';
 import type { PayloadFormat, Scope } from '../keys/vocabulary.ts';
-import type { Headers, RateBudget } from './call.ts';
+import type { Headers, RateBudget } from '../request/call.ts';
 import type { IdempotencyRecord } from './idempotency.ts';
-import { type Hit, rateBudget, takeHits } from './rate-limit.ts';
-
-/** The facts of an integration key that a request needs. Its secrets are sealed; its hash is a SHA-256. */
-export interface IntegrationKey {
-  id: string;
-  keyId: string;
-  keyHash: Buffer;
-  organizationId: string;
-  storeId: string;
-  storeCurrency: string;
-  payloadFormat: PayloadFormat;
-  source: string;
-  scopes: Scope[];
-  requireSignature: boolean;
-  requireTimestamp: boolean;
-  rateLimitPerMinute: number;
-  lineageId: string;
-  /** The shop whose deliveries a woocommerce key takes; null until the first one names it. */
-  webhookSourceUrl: string | null;
-  /** The current signing secret first, then those still in their overlap. */
-  sealedSecrets: Buffer[];
-}
+import { type Hit, rateBudget } from './rate-limit.ts';
 
 /** What the one statement of the first three stages finds. */
 export interface Identified {
@@ -65,12 +46,38 @@ export function readBearer(headers: Headers): Bearer {
  * themselves judge the facts, in their order. Hashes of hashes are compared, so the time that takes says nothing; the
  * stage `verify` compares in constant time.
  */
-const identify = {
+const identify = batched({
   name: 'identify-key',
-  columns: { key_id: 'text', token_hash: 'bytea', address: 'text', idempotency_key: 'text', hit_now: 'boolean' },
-  lockOrder: 0,
+  input: { key_id: 'text', token_hash: 'bytea?', address: 'text?', idempotency_key: 'text?', hit_now: 'boolean' },
+  lockBy: 'key_id',
+  columns: {
+    n: 'bigint',
+    id: 'uuid',
+    key_hash: 'bytea',
+    organization_id: 'uuid',
+    store_id: 'uuid',
+    currency: 'text',
+    payload_format: as<PayloadFormat>('integrations.payload_format'),
+    source: 'text',
+    scopes: as<Scope[]>('text[]'),
+    require_signature: 'boolean',
+    require_timestamp: 'boolean',
+    lineage_id: 'uuid',
+    rate_limit_per_minute: 'integer',
+    webhook_source_url: 'text?',
+    ip_allowed: 'boolean',
+    live: 'boolean',
+    sealed_secrets: 'bytea[]',
+    idempotency_path: 'text?',
+    query_sha256: 'bytea?',
+    body_sha256: 'bytea?',
+    response_body: 'bytea?',
+    first_received_at: 'timestamptz?',
+    hit: as<Hit | null>('integer[]'),
+  },
   text: `
-    , known as materialized (
+    with input as materialized ($input),
+    known as materialized (
       select input.n, k.id, k.key_hash, k.organization_id, k.store_id, s.currency, k.payload_format, k.source, k.scopes,
         k.require_signature, k.require_timestamp, k.lineage_id, k.rate_limit_per_minute, k.webhook_source_url,
         f.ip_allowed, f.live, input.hit_now and f.ip_allowed and f.live and f.hash_matches as hits,
@@ -87,34 +94,17 @@ const identify = {
         coalesce(sha256(k.key_hash) = sha256(input.token_hash), false) as hash_matches) f
       left join lateral (select * from integrations.idempotency_records r
         where r.lineage_id = k.lineage_id and r.idempotency_key = input.idempotency_key limit 1) i on true),
-    ${takeHits('(select n, id as key, rate_limit_per_minute as cap from known where hits)', 'requests')}
-    select known.*, hit from known left join taken using (n)`,
-} as const;
-
-interface IdentifiedRow {
-  id: string;
-  key_hash: Buffer;
-  organization_id: string;
-  store_id: string;
-  currency: string;
-  payload_format: PayloadFormat;
-  source: string;
-  scopes: Scope[];
-  require_signature: boolean;
-  require_timestamp: boolean;
-  lineage_id: string;
-  rate_limit_per_minute: number;
-  webhook_source_url: string | null;
-  ip_allowed: boolean;
-  live: boolean;
-  sealed_secrets: Buffer[];
-  hit: Hit | null;
-  idempotency_path: string | null;
-  query_sha256: Buffer | null;
-  body_sha256: Buffer;
-  response_body: Buffer;
-  first_received_at: Date;
-}
+    asked as (
+      select array_agg(n order by id, n) as ns, array_agg(id order by id, n) as keys,
+        array_agg(rate_limit_per_minute order by id, n) as caps
+      from known where hits),
+    taken as materialized (
+      select asked.ns[t.n] as n, t.hit from asked, integrations.take_hits(asked.keys, asked.caps, 'requests') t)
+    select n, id, key_hash, organization_id, store_id, currency, payload_format, source, scopes, require_signature,
+      require_timestamp, lineage_id, rate_limit_per_minute, webhook_source_url, ip_allowed, live, sealed_secrets,
+      idempotency_path, query_sha256, body_sha256, response_body, first_received_at, hit
+    from known left join taken using (n)`,
+});
 
 /** Stage 2: the key that this bearer names; refuses with `invalid_api_key` when no key has those 8 characters. */
 export async function identifyKey(
@@ -127,7 +117,13 @@ export async function identifyKey(
   if (keyId === null) return refuse('invalid_api_key');
   const address = isIP(clientIp) ? clientIp : null;
   const hash = token === null ? null : hashToken(token);
-  const row = await one<IdentifiedRow>(db, identify, [keyId, hash, address, idempotencyKey, hitNow]);
+  const row = await one(db, identify, {
+    key_id: keyId,
+    token_hash: hash,
+    address,
+    idempotency_key: idempotencyKey,
+    hit_now: hitNow,
+  });
   if (!row) return refuse('invalid_api_key');
   return {
     key: {
@@ -150,15 +146,19 @@ export async function identifyKey(
     ipAllowed: row.ip_allowed,
     live: row.live,
     rate: row.hit && rateBudget(row.rate_limit_per_minute, row.hit),
-    idempotencyRecord:
-      row.idempotency_path === null
-        ? null
-        : {
-            path: row.idempotency_path,
-            querySha256: row.query_sha256,
-            bodySha256: row.body_sha256,
-            responseBody: row.response_body,
-            firstReceivedAt: row.first_received_at,
-          },
+    idempotencyRecord: recordOf(row),
+  };
+}
+
+/** The record that came along, if there is one: then it has all but the digest of a query, which some versions did not keep. */
+function recordOf(row: RowOf<(typeof identify)['columns']>): IdempotencyRecord | null {
+  const { idempotency_path: path, query_sha256: querySha256, body_sha256, response_body, first_received_at } = row;
+  if (path === null || !body_sha256 || !response_body || !first_received_at) return null;
+  return {
+    path,
+    querySha256,
+    bodySha256: body_sha256,
+    responseBody: response_body,
+    firstReceivedAt: first_received_at,
   };
 }

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { openapiDocument } from '../openapi.ts';
-import type { Call, Reply } from './call.ts';
-import type { Api } from './serve.ts';
+import type { Call, Reply } from '../request/call.ts';
+
+/** What these answers are made of. */
+export interface Opened {
+  storage: { answers: boolean };
+  draining: boolean;
+  appUrl: string;
+}
 
 /** Made at the first request; it says the same until the process ends. */
 let document: { body: Buffer; etag: string } | undefined;
@@ -10,7 +16,7 @@ let document: { body: Buffer; etag: string } | undefined;
 export const openPaths = ['/v1/health', '/v1/openapi.json'];
 
 /** The two answers that need no key and leave no log row (contract §2); null for everything else. */
-export function answerOpen(api: Api, call: Call): Reply | null {
+export function answerOpen(api: Opened, call: Call): Reply | null {
   if (call.method !== 'GET' && call.method !== 'HEAD') return null;
   if (call.path === '/v1/health') return json(call, isReady(api) ? 200 : 503, { ok: isReady(api) });
   if (call.path === '/v1/openapi.json') return openapi(call, api.appUrl);
@@ -18,7 +24,7 @@ export function answerOpen(api: Api, call: Call): Reply | null {
 }
 
 /** Whether requests should be sent to this process: not while the database is away, nor once it is to stop. */
-export function isReady({ storage, draining }: Api): boolean {
+export function isReady({ storage, draining }: Omit<Opened, 'appUrl'>): boolean {
   return storage.answers && !draining;
 }
 

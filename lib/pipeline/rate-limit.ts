@@ -1,7 +1,8 @@
+import { batched, one } from '../database/batcher.ts';
 import type { Queryable } from '../database/pool.ts';
-import { one, type Together } from '../database/together.ts';
+import { as } from '../database/statement.ts';
 import { refuse } from '../errors/api-error.ts';
-import type { RateBudget } from './call.ts';
+import type { RateBudget } from '../request/call.ts';
 
 /** What `integrations.take_hits` returns of each: 1 if let through else 0, what remains, seconds until more is let through. */
 export type Hit = [admitted: number, remaining: number, resetSeconds: number];
@@ -20,41 +21,43 @@ export function mustBeAdmitted(rate: RateBudget | null): void {
   refuse('rate_limited', { fill: { cap: rate?.limit ?? 0 }, headers: { 'Retry-After': retryAfter } });
 }
 
-/** `taken` has the hit of each row of a relation of n, key and cap. */
-export function takeHits(relation: string, purpose: Purpose): string {
-  return `
+/** A window is of requests, or of those above the cap that are parked. */
+const hitRequests = batched({
+  name: 'hit-requests',
+  input: { key: 'uuid', cap: 'integer' },
+  lockBy: 'key',
+  columns: { n: 'bigint', hit: as<Hit>('integer[]') },
+  text: `
+    with input as materialized ($input),
     asked as (
       select array_agg(n order by key, n) as ns, array_agg(key order by key, n) as keys, array_agg(cap order by key, n) as caps
-      from ${relation} hits),
-    taken as materialized (
-      select asked.ns[t.n] as n, t.hit from asked, integrations.take_hits(asked.keys, asked.caps, '${purpose}') t)`;
-}
-
-/** What a window is of: requests, or those above the cap that are parked. */
-type Purpose = 'requests' | 'parked';
-
-function hitStatement(purpose: Purpose): Together {
-  return {
-    name: `hit-${purpose}`,
-    columns: { key: 'uuid', cap: 'integer' },
-    lockOrder: 0,
-    text: `, ${takeHits('input', purpose)} select n, hit from taken`,
-  };
-}
-const statements = { requests: hitStatement('requests'), parked: hitStatement('parked') };
+      from input)
+    select asked.ns[t.n] as n, t.hit from asked, integrations.take_hits(asked.keys, asked.caps, 'requests') t`,
+});
+const hitParked = batched({
+  name: 'hit-parked',
+  input: { key: 'uuid', cap: 'integer' },
+  lockBy: 'key',
+  columns: { n: 'bigint', hit: as<Hit>('integer[]') },
+  text: `
+    with input as materialized ($input),
+    asked as (
+      select array_agg(n order by key, n) as ns, array_agg(key order by key, n) as keys, array_agg(cap order by key, n) as caps
+      from input)
+    select asked.ns[t.n] as n, t.hit from asked, integrations.take_hits(asked.keys, asked.caps, 'parked') t`,
+});
 
 /** One hit of a key's budget, for the routes where it comes after the signature. */
 export async function hitKey(db: Queryable, key: { id: string; rateLimitPerMinute: number }): Promise<RateBudget> {
-  return rateBudget(key.rateLimitPerMinute, await hit(db, key.id, key.rateLimitPerMinute, 'requests'));
+  const row = await one(db, hitRequests, { key: key.id, cap: key.rateLimitPerMinute });
+  return rateBudget(key.rateLimitPerMinute, row?.hit ?? NO_HIT);
 }
 
 /** Whether a delivery over the cap may still be parked; beyond ten times the cap it is refused. */
 export async function mayBeParked(db: Queryable, key: { id: string; rateLimitPerMinute: number }): Promise<boolean> {
-  const [admitted] = await hit(db, key.id, key.rateLimitPerMinute * PARKED_CAPS, 'parked');
+  const row = await one(db, hitParked, { key: key.id, cap: key.rateLimitPerMinute * PARKED_CAPS });
+  const [admitted] = row?.hit ?? NO_HIT;
   return admitted === 1;
 }
 
-async function hit(db: Queryable, keyId: string, cap: number, purpose: Purpose): Promise<Hit> {
-  const row = await one<{ hit: Hit }>(db, statements[purpose], [keyId, cap]);
-  return row?.hit ?? [0, 0, 1];
-}
+const NO_HIT: Hit = [0, 0, 1];

@@ -1,14 +1,15 @@
 import { isUnavailable } from '../database/failure.ts';
 import type { Diagnoser } from '../diagnosis/diagnoser.ts';
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { ApiError, errorBody, errorHeaders, refusal } from '../errors/api-error.ts';
 import { processLog } from '../process-log.ts';
+import type { Call, Reply } from '../request/call.ts';
 import { redactBytes } from '../request-log/redact.ts';
 import type { LogWriter } from '../request-log/writer.ts';
 import { saySeldom } from '../say-seldom.ts';
+import type { Finished } from '../verbs/context.ts';
 import { UploadEnded } from './body.ts';
-import type { Call, Reply } from './call.ts';
-import { explainLater } from './explain.ts';
-import type { Finished } from './finish.ts';
+import { explainLater, insteadOfDiagnosis } from './explain.ts';
 
 /** The `200` of a call that is on disk. */
 export function answer(call: Call, finished: Finished): Reply {
@@ -28,22 +29,24 @@ export interface Answering {
  * of ours is `unavailable` if storage is away or busy, else `internal_error`: the sender learns nothing, our log all.
  */
 export function answerRefusal({ appUrl, log, diagnoser }: Answering, call: Call, error: unknown): Reply {
-  if (error instanceof UploadEnded) noteUploadEnded(call, error);
   const refused = asApiError(call, error);
+  const noted = error instanceof UploadEnded ? { ...call, diagnosis: uploadEnded(call, error) } : call;
   const body = redactBytes(Buffer.from(errorBody(refused))); // a detail may repeat what was sent, a key too
   const headers = { ...commonHeaders(call), ...refused.headers, ...errorHeaders(refused.code, appUrl) };
   if (refused.code !== 'unavailable' || call.key) {
-    const explain = explainLater(diagnoser, call, refused);
-    explain(log.write(call, { statusCode: refused.status, errorCode: refused.code, responseBody: body }));
+    const instead = insteadOfDiagnosis(diagnoser, noted, refused);
+    const logged = { ...noted, diagnosis: noted.diagnosis ?? instead };
+    const stored = log.write(logged, { statusCode: refused.status, errorCode: refused.code, responseBody: body });
+    if (instead === null) explainLater(diagnoser, noted, refused, stored);
   }
   return { status: refused.status, error: refused.code, headers, body };
 }
 
 /** What of it arrived is not kept; the log says how much it was. */
-function noteUploadEnded(call: Call, error: UploadEnded): void {
+function uploadEnded(call: Call, error: UploadEnded): Diagnosis {
   const announced = call.headers.get('content-length');
   const ofAll = announced ? ` of ${announced}` : '';
-  call.diagnosis = {
+  return {
     summary: `${error.message.replace(/^t/, 'T')}: ${error.receivedBytes}${ofAll} bytes arrived, and nothing was processed.`,
     remedy: 'Send it again. If this repeats, look for a time-out or a size limit on the way, in a proxy for example.',
   };

@@ -1,51 +1,47 @@
 import type { BlockList } from 'node:net';
 import type { Pool } from 'pg';
+import { waitingOn } from '../database/batcher.ts';
 import { HeavyResult } from '../database/pool.ts';
-import { waitingOn } from '../database/together.ts';
 import type { StorageWatch } from '../database/watch.ts';
 import type { Diagnoser } from '../diagnosis/diagnoser.ts';
 import type { Endpoint } from '../endpoints.ts';
 import { refuse } from '../errors/api-error.ts';
+import type { IntegrationKey } from '../keys/integration-key.ts';
 import { mustHaveScope } from '../keys/must-have-scope.ts';
 import { openedSecret, secretsToHide } from '../keys/opened-secrets.ts';
 import type { SealingKeys } from '../keys/signing-secret.ts';
+import { type Call, Headers, type Incoming, type Reply, receiveHead } from '../request/call.ts';
 import type { Announcer } from '../request-log/announcer.ts';
 import type { LogWriter } from '../request-log/writer.ts';
+import type { Context, Finished } from '../verbs/context.ts';
+import { replay } from '../verbs/record-request.ts';
 import { hasParkedRoom } from '../woocommerce/parked-quota.ts';
 import { readBody } from './body.ts';
-import { type Call, Headers, type Incoming, type Reply, receiveHead } from './call.ts';
 import { clientIp } from './client-ip.ts';
 import { answerPing, deliveryBearer, isDelivery, isPing, verifyDelivery } from './delivery.ts';
-import { type Finished, finish, finishReplay } from './finish.ts';
-import {
-  type IdempotencyRecord,
-  identityOf,
-  oncePerIdempotencyKey,
-  soundIdempotencyKey,
-  type Turns,
-} from './idempotency.ts';
-import { type Identified, type IntegrationKey, identifyKey, readBearer } from './identify-key.ts';
+import { type InFlight, identityOf, keyedRequest, soundIdempotencyKey, Turn } from './idempotency.ts';
+import { type Identified, identifyKey, readBearer } from './identify-key.ts';
 import { isHeavy } from './is-heavy.ts';
+import type { LoadShedder } from './load-shedder.ts';
 import { answerOpen } from './open.ts';
-import { parseBody } from './parse.ts';
+import { externalIdIn, mustHaveFields, parseBody } from './parse.ts';
 import { hitKey, mayBeParked, mustBeAdmitted } from './rate-limit.ts';
 import { answer, answerRefusal } from './reply.ts';
 import { externalIdOf, findRoute, type Route } from './route.ts';
 import { type CheckedSignature, checkSignature, signatureHeader } from './signature.ts';
 import { verifyKey } from './verify-key.ts';
-import type { WaitingRoom } from './waiting-room.ts';
 
 /** What all requests of a process share. */
 export interface Api {
   db: Pool;
   storage: StorageWatch;
-  room: WaitingRoom;
+  loadShedder: LoadShedder;
   log: LogWriter;
   diagnoser: Diagnoser;
   news: Announcer;
   /** Where large bodies and large records go; null: they are processed here. */
   heavy: { process(call: Call, known: Identified): Promise<Reply> } | null;
-  turns: Turns;
+  inFlight: InFlight;
   trustedProxies: BlockList;
   sealingKeys: SealingKeys;
   appUrl: string;
@@ -65,7 +61,7 @@ export async function serve(api: Api, incoming: Incoming): Promise<Reply> {
   if (open) return open;
   const receive = isDelivery(call.path) ? receiveDelivery : receiveCall;
   try {
-    api.room.mustHaveRoom(waitingOn(api.db));
+    api.loadShedder.mustHaveRoom(waitingOn(api.db));
     return await api.storage.during(async () => {
       const known = await receive(api, incoming, call); // 2 to 7
       const { heavy } = api;
@@ -110,7 +106,7 @@ async function processCall(api: Api, call: Call, known: Identified): Promise<Fin
   const body = call.body ?? Buffer.alloc(0);
   noteSignature(call, checkSignature(signatureQuestion(api, call, key, route.endpoint, body))); // 8
   mustHaveScope(key.scopes, ...route.endpoint.scopes); // 9
-  return perform(api, call, known, route, body); // 10 to 13
+  return perform(api, call, known, route); // 10 to 13
 }
 
 /**
@@ -142,29 +138,42 @@ async function processDelivery(api: Api, call: Call, known: Identified): Promise
     const isParked = (await mayBeParked(api.db, key)) && (await hasParkedRoom(api.db, key.id));
     if (!isParked) mustBeAdmitted(call.rate); // 5
   }
-  return perform(api, call, known, route, body); // 9 by effect, 10 to 13
+  return perform(api, call, known, route); // 9 by effect, 10 to 13
 }
 
-async function perform(api: Api, call: Call, known: Identified, route: Route, body: Buffer): Promise<Finished> {
+async function perform(api: Api, call: Call, known: Identified, route: Route): Promise<Finished> {
   const { key, idempotencyRecord } = known;
+  const { params } = route;
   const query = new URLSearchParams(call.query ?? '');
-  call.externalId = externalIdOf(route.params, query);
-  const identity = identityOf(call, key.lineageId); // 10
-  const work = () => {
-    const verb = route.endpoint.prepare(() => parseBody(call, route.endpoint), call, body); // 11
-    return verb({
-      db: api.db,
-      key,
-      params: route.params,
-      query,
-      now: call.receivedAt,
-      finish: (db, result, writes) => finish(call, identity, db, result, writes), // 12 and 13
-    });
+  call.externalId = externalIdOf(params, query);
+  const identity = identityOf(call, key.lineageId);
+  const context: Context<null> = {
+    ...{ db: api.db, key, call, identity, params, query },
+    ...{ now: call.receivedAt, input: null, warnings: [] },
   };
-  if (!identity) return work();
-  const request = { path: call.path, query: call.query, body, receivedAt: call.receivedAt, known: idempotencyRecord };
-  const replay = (record: IdempotencyRecord) => finishReplay(call, api.db, record);
-  return oncePerIdempotencyKey(api.db, api.turns, identity, request, replay, work);
+  if (!identity) return apply(context, route.endpoint);
+  const turn = await Turn.take(api.db, api.inFlight, identity, keyedRequest(call, idempotencyRecord)); // 10
+  try {
+    while (turn.record === null) {
+      try {
+        return await apply(context, route.endpoint);
+      } catch (error) {
+        await turn.lookAgain(error);
+      }
+    }
+    return await replay(api.db, call, turn.record.responseBody);
+  } finally {
+    turn.end();
+  }
+}
+
+async function apply(context: Context<null>, endpoint: Endpoint): Promise<Finished> {
+  const { call } = context;
+  if (!endpoint.input) return endpoint.perform({ ...context, input: {} }); // 12 and 13
+  const json = parseBody(call.headers, call.body ?? Buffer.alloc(0), endpoint.emptyBody); // 11
+  call.externalId = externalIdIn(json) ?? call.externalId;
+  mustHaveFields(json, endpoint);
+  return endpoint.perform({ ...context, input: json }); // validates, then 12 and 13
 }
 
 function signatureQuestion(api: Api, call: Call, key: IntegrationKey, endpoint: Endpoint, body: Buffer) {

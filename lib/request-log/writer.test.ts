@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openPool } from '../database/pool.ts';
-import { type Call, Headers, receiveHead } from '../pipeline/call.ts';
 import { processLog } from '../process-log.ts';
+import { type Call, Headers, receiveHead } from '../request/call.ts';
 import { testDatabaseUrl } from '../test/database-url.ts';
 import { Announcer } from './announcer.ts';
 import { LogWriter } from './writer.ts';
@@ -37,8 +37,9 @@ async function stored(calls: Call[]): Promise<number> {
 function failing(errors: Error[], after: 'before' | 'after'): pg.Pool {
   const query = async (text: string, values: unknown[]) => {
     const error = errors.shift();
-    if (!error || after === 'after') await db.query(text, values);
+    const result = !error || after === 'after' ? await db.query(text, values) : null;
     if (error) throw error;
+    return result;
   };
   return Object.assign(Object.create(db), { query });
 }

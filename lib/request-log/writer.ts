@@ -1,12 +1,13 @@
 import type { Pool } from 'pg';
-import { binaryArray } from '../database/binary-array.ts';
+import { all, batched } from '../database/batcher.ts';
 import { isUnavailable } from '../database/failure.ts';
-import { type Queryable, rows, transaction } from '../database/pool.ts';
-import type { Call } from '../pipeline/call.ts';
+import { type Queryable, transaction } from '../database/pool.ts';
+import { type RowOf, run, statement } from '../database/statement.ts';
 import { processLog } from '../process-log.ts';
+import type { Call } from '../request/call.ts';
 import { type Brief, saySeldom } from '../say-seldom.ts';
 import type { Announcer } from './announcer.ts';
-import { logColumns, logValues, type Outcome } from './entry.ts';
+import { type LogValues, logInput, logValues, type Outcome } from './entry.ts';
 import { type Foldable, fold, rowBudgets } from './fold.ts';
 
 /** Rows of one statement. */
@@ -23,7 +24,7 @@ const RETRY_MS = 250;
 interface Waiting extends Foldable {
   /** Verified and within its cap: it has a row of its own, whatever else there is. */
   hasOwnRow: boolean;
-  values: unknown[];
+  values: LogValues;
   bytes: number;
   /** What the process log says of it if it never reaches the database: no payload, no secret. */
   brief: Brief;
@@ -160,11 +161,12 @@ export class LogWriter {
     const keysOverLimit = new Set(foldable.filter(({ overLimit }) => overLimit).map((row) => row.integrationKeyId));
     const { inserted, repeated } = await transaction(this.db, async (tx) => {
       await tx.query(oneAtATime);
-      const recent = await rows<RecentRow>(tx, recentFoldable, [[...keysOverLimit]]);
+      const keys = [...keysOverLimit].filter((key) => key !== null);
+      const recent = await run(tx, recentFoldable, { keys_over_limit: keys });
       const { insert, repeat } = fold(recent.map(foldableFrom), foldable, this.budgets);
       await insertRows(tx, [...own, ...insert]);
       const repeated =
-        repeat.size === 0 ? [] : await rows<RecentRow>(tx, addRepeats, [[...repeat.keys()], [...repeat.values()]]);
+        repeat.size === 0 ? [] : await run(tx, addRepeats, { ids: [...repeat.keys()], requests: [...repeat.values()] });
       return { inserted: new Set([...own, ...insert]), repeated };
     });
     for (const row of repeated) this.news.tell(row.integration_key_id, row.id);
@@ -180,32 +182,29 @@ const lastMinute = `
   id >= integrations.uuid_at(clock_timestamp() - interval '60 s')
   and id < integrations.uuid_at(clock_timestamp() + interval '60 s')`;
 
-const recentFoldable = {
+const recentFoldable = statement({
   name: 'recent-foldable-rows',
+  parameters: { keys_over_limit: 'uuid[]' },
+  columns: { id: 'uuid', integration_key_id: 'uuid?', client_ip: 'text', over_limit: 'boolean' },
   text: `
     select id, integration_key_id, client_ip, verified as over_limit from integrations.request_log
     where not verified and ${lastMinute}
     union all
     select id, integration_key_id, client_ip, verified from integrations.request_log
-    where integration_key_id = any ($1::uuid[]) and verified and status_code = 429 and ${lastMinute} order by id`,
-};
+    where integration_key_id = any ($keys_over_limit) and verified and status_code = 429 and ${lastMinute} order by id`,
+});
 
-const addRepeats = {
+const addRepeats = statement({
   name: 'repeat-folded-rows',
+  parameters: { ids: 'uuid[]', requests: 'integer[]' },
+  columns: { id: 'uuid', integration_key_id: 'uuid?' },
   text: `
     update integrations.request_log set repeated = repeated + more.requests
-    from unnest($1::uuid[], $2::integer[]) as more (id, requests) where request_log.id = more.id
-    returning request_log.id, request_log.integration_key_id, request_log.client_ip`,
-};
+    from unnest($ids::uuid[], $requests::integer[]) as more (id, requests) where request_log.id = more.id
+    returning request_log.id, request_log.integration_key_id`,
+});
 
-interface RecentRow {
-  id: string;
-  integration_key_id: string | null;
-  client_ip: string;
-  over_limit: boolean;
-}
-
-function foldableFrom(row: RecentRow): Foldable {
+function foldableFrom(row: RowOf<(typeof recentFoldable)['columns']>): Foldable {
   return {
     id: row.id,
     integrationKeyId: row.integration_key_id,
@@ -219,30 +218,44 @@ const sayLost = saySeldom((brief) =>
 );
 
 /** What a row takes in memory, about. */
-function bytesOf(values: readonly unknown[]): number {
+function bytesOf(values: LogValues): number {
   let bytes = 1_000;
-  for (const value of values) if (typeof value === 'string' || value instanceof Uint8Array) bytes += value.length;
+  for (const value of Object.values(values))
+    if (typeof value === 'string' || value instanceof Uint8Array) bytes += value.length;
   return bytes;
 }
 
-const columnNames = Object.keys(logColumns).join(', ');
-const columnTypes = Object.values(logColumns);
-
-const insert = {
+/** A row may be there: its commit came through, and the connection was lost before we knew. */
+const insertLogRows = batched({
   name: 'insert-log-rows',
-  // A row may be there: its commit came through, and the connection was lost before we knew.
+  input: logInput,
+  lockBy: 'log_id',
+  columns: { n: 'bigint' },
   text: `
-    insert into integrations.request_log (${columnNames})
-    select * from unnest(${columnTypes.map((type, i) => `$${i + 1}::${type}[]`).join(', ')}) on conflict do nothing`,
-};
+    with input as materialized ($input),
+    log_row as (
+      insert into integrations.request_log (
+        id, organization_id, store_id, integration_key_id, verified, method, path, query, status_code, error_code,
+        client_ip, idempotency_key, external_id, user_agent, request_received_at, request_completed_at,
+        request_headers, request_body, response_body, replayed, duplicate, diagnosis, secret_age,
+        clock_drift_seconds)
+      select
+        log_id, log_organization_id, log_store_id, log_integration_key_id, log_verified, log_method, log_path,
+        log_query, log_status_code, log_error_code, log_client_ip, log_idempotency_key, log_external_id,
+        log_user_agent, log_request_received_at,
+        log_request_completed_at, log_request_headers,
+        log_request_body, log_response_body, log_replayed, log_duplicate, log_diagnosis, log_secret_age,
+        log_clock_drift_seconds
+      from input
+      on conflict do nothing)
+    select n from input`,
+});
 
 async function insertRows(db: Queryable, batch: readonly Waiting[]): Promise<void> {
   if (batch.length === 0) return;
-  const arrays = columnTypes.map((type, i) =>
-    binaryArray(
-      type,
-      batch.map(({ values }) => values[i]),
-    ),
+  await all(
+    db,
+    insertLogRows,
+    batch.map(({ values }) => values),
   );
-  await db.query({ ...insert, values: arrays });
 }

@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { secretsToHide } from '../keys/opened-secrets.ts';
 import type { SealingKeys } from '../keys/signing-secret.ts';
-import { type Call, Headers, type Reply } from '../pipeline/call.ts';
 import type { Identified } from '../pipeline/identify-key.ts';
+import { type Call, Headers, type Reply } from '../request/call.ts';
 
 /** A request as it goes to the other thread: what a structured clone keeps of it. */
 export interface Job {

@@ -6,9 +6,9 @@ import type { Env } from '../env.ts';
 import { makeLogPartitions } from '../jobs/make-log-partitions.ts';
 import { sealingKeysFrom } from '../keys/signing-secret.ts';
 import { isTrusted, trustedProxies } from '../pipeline/client-ip.ts';
+import { LoadShedder } from '../pipeline/load-shedder.ts';
 import { allPaths } from '../pipeline/route.ts';
 import type { Api } from '../pipeline/serve.ts';
-import { WaitingRoom } from '../pipeline/waiting-room.ts';
 import { processLog } from '../process-log.ts';
 import { Announcer } from '../request-log/announcer.ts';
 import { rowBudgets } from '../request-log/fold.ts';
@@ -39,12 +39,12 @@ export async function openApi(
   return {
     db,
     storage,
-    room: new WaitingRoom(),
+    loadShedder: new LoadShedder(),
     log,
     diagnoser,
     news,
     heavy,
-    turns: new Map(),
+    inFlight: new Map(),
     trustedProxies: proxies,
     sealingKeys,
     appUrl: env.appUrl,

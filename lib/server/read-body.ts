@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { refusal } from '../errors/api-error.ts';
 import { UploadEnded } from '../pipeline/body.ts';
-import type { Sender } from '../pipeline/call.ts';
+import type { Sender } from '../request/call.ts';
 import { ByteBudget, type Receiving } from './byte-budget.ts';
 import { brokenUploads } from './finish-upload.ts';
 

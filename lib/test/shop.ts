@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { openPool } from '../database/pool.ts';
-import { Headers, receiveHead } from '../pipeline/call.ts';
-import { type Deed, finish } from '../pipeline/finish.ts';
 import { identifyKey } from '../pipeline/identify-key.ts';
+import { Headers, receiveHead } from '../request/call.ts';
+import type { Context } from '../verbs/context.ts';
 import type { Delivery } from '../woocommerce/delivery.ts';
 import { testDatabaseUrl } from './database-url.ts';
 
@@ -23,7 +23,7 @@ export function testPool(): pg.Pool {
   return pool;
 }
 
-type DeliveryVerb = (deed: Deed<Delivery>) => Promise<{ body: Buffer }>;
+type DeliveryVerb = (context: Context<Delivery>) => Promise<{ body: Buffer }>;
 
 export function makeShop(keyId: string, verb: DeliveryVerb): Shop {
   return {
@@ -47,7 +47,9 @@ export function makeShop(keyId: string, verb: DeliveryVerb): Shop {
         params: {},
         query: new URLSearchParams(),
         now: call.receivedAt,
-        finish: (queryable, result, work) => finish(call, null, queryable, result, work),
+        call,
+        identity: null,
+        warnings: [],
       });
       return JSON.parse(finished.body.toString());
     },

@@ -3,7 +3,7 @@ import { type Actor, auditOn } from '../audit.ts';
 import { type Queryable, transaction } from '../database/pool.ts';
 import { as, run, statement } from '../database/statement.ts';
 import { Refused } from '../refused.ts';
-import { type ParkedRow, settleParked } from './settle-parked.ts';
+import { applyParked, type ParkedRow } from './apply-parked.ts';
 
 /** Both are kept, the new one as `woo-<id>-2` and so on; or the new one takes the place of the first. */
 export type Acceptance = 'as-new' | 'replace';
@@ -63,7 +63,7 @@ export function acceptParked(
       throw new Refused('only another order under the id of one we have can be accepted; reprocess this one');
     if (known.order_key === null)
       throw new Refused('it is an id alone: accept a delivery of the order itself, and this one follows');
-    const settled = await settleParked(tx, id, { name: actor.name, anyKey: true, acceptance }, now);
+    const settled = await applyParked(tx, id, { name: actor.name, anyKey: true, acceptance }, now);
     if (!settled) throw new Refused('it is not parked any more');
     const others = settled.state === 'parked' ? 0 : await settleSiblings(tx, id, actor.name, now);
     const { topic, external_id, integration_key_id: integrationKeyId } = known;
@@ -76,7 +76,7 @@ export function acceptParked(
 async function settleSiblings(tx: Queryable, id: string, name: string, now: Date): Promise<number> {
   let settled = 0;
   for (const sibling of await run(tx, siblings, { id })) {
-    const row = await settleParked(tx, sibling.id, { name, anyKey: true, acceptance: 'sibling' }, now);
+    const row = await applyParked(tx, sibling.id, { name, anyKey: true, acceptance: 'sibling' }, now);
     if (row && row.state !== 'parked') settled += 1;
   }
   return settled;

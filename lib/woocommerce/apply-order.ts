@@ -1,8 +1,9 @@
-import { lockClientNames } from '../clients/settle-client.ts';
+import type { InlineClientInput } from '../clients/client-input.ts';
+import { lockClientNames } from '../clients/upsert-client.ts';
 import { StorageBusy, violates } from '../database/failure.ts';
-import type { Queryable } from '../database/pool.ts';
-import type { Finished } from '../pipeline/finish.ts';
-import type { Application } from './delivery.ts';
+import type { Finished } from '../verbs/context.ts';
+import type { Application, Applied } from './delivery.ts';
+import { endOrder } from './end-application.ts';
 import { type OrderReading, type Plan, planOrder } from './plan-order.ts';
 import { whichOrder } from './which-order.ts';
 
@@ -13,7 +14,7 @@ const MOST_TRIES = 100;
  * Applies a delivery of an order: looks, decides, and writes if all is still as it was seen, in two round trips and
  * without a lock. Where somebody was faster it looks again.
  */
-export async function applyOrder(on: Application, reading: OrderReading): Promise<Finished> {
+export async function applyOrder(on: Application, reading: OrderReading): Promise<Applied> {
   const client = reading.kind === 'order' ? reading.snapshot.client : {};
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const { reading: named, seen } = await whichOrder(on, reading);
@@ -23,26 +24,25 @@ export async function applyOrder(on: Application, reading: OrderReading): Promis
       clientName: client.external_id,
     });
     const plan = planOrder(on, named, seen);
-    const finished = plan.writesClient ? await endWithClient(plan) : await end(on.db, plan);
-    if (finished) return finished;
+    const { result, writes, outcome } = plan;
+    const finished = plan.writesClient
+      ? await endWithClient(on, plan, client)
+      : await endOrder(on.db, on, result, writes);
+    if (finished) return { finished, outcome };
   }
   throw new StorageBusy();
+}
 
-  function end(db: Queryable, { result, work }: Plan): Promise<Finished | null> {
-    return on.finish(db, result, work);
-  }
-
-  /** A client is written only together with the order. */
-  async function endWithClient(plan: Plan): Promise<Finished | null> {
-    try {
-      return await on.inTransaction(async (tx) => {
-        if (plan.makesClient) await lockClientNames(tx, on.key, client);
-        return (await end(tx, plan)) ?? outrun();
-      });
-    } catch (error) {
-      if (error instanceof Outrun || violates(error, 'external_entity_refs_pkey')) return null;
-      throw error;
-    }
+/** A client is written only together with the order. */
+async function endWithClient(on: Application, plan: Plan, client: InlineClientInput): Promise<Finished | null> {
+  try {
+    return await on.inTransaction(async (tx) => {
+      if (plan.makesClient) await lockClientNames(tx, on.key, client);
+      return (await endOrder(tx, on, plan.result, plan.writes)) ?? outrun();
+    });
+  } catch (error) {
+    if (error instanceof Outrun || violates(error, 'external_entity_refs_pkey')) return null;
+    throw error;
   }
 }
 

@@ -2,8 +2,8 @@ import { isUnavailable } from '../database/failure.ts';
 import { type Queryable, transactionOn } from '../database/pool.ts';
 import { run, statement } from '../database/statement.ts';
 import { processLog } from '../process-log.ts';
+import { applyParked } from './apply-parked.ts';
 import { carryOnUndos } from './carry-on-undo.ts';
-import { settleParked } from './settle-parked.ts';
 import { isSameShop } from './shop.ts';
 
 const overLimit = statement({
@@ -83,7 +83,7 @@ async function ofMovedKeys(db: Queryable, integrationKeyId: string | null): Prom
 async function settleOne(db: Queryable, id: string): Promise<boolean> {
   try {
     const by = { name: 'applied by itself', anyKey: false };
-    return (await transactionOn(db, (tx) => settleParked(tx, id, by, new Date()))) !== null;
+    return (await transactionOn(db, (tx) => applyParked(tx, id, by, new Date()))) !== null;
   } catch (error) {
     if (isUnavailable(error)) throw error;
     processLog.error({ parkedDelivery: id, err: error }, 'a parked delivery could not be applied');

@@ -1,6 +1,9 @@
 import type { Queryable } from '../database/pool.ts';
-import type { Deed } from '../pipeline/finish.ts';
-import type { Moments } from './merge.ts';
+import type { IntegrationKey } from '../keys/integration-key.ts';
+import type { Call } from '../request/call.ts';
+import type { Context, Finished } from '../verbs/context.ts';
+import type { Timestamps } from './known.ts';
+import type { Effect } from './merge.ts';
 import type { Witness } from './move-witness.ts';
 import type { Subject } from './read-delivery.ts';
 
@@ -16,9 +19,21 @@ export interface Delivery {
   requestId: string;
 }
 
+/** What a request delivers. */
+export function deliveryFrom({ id, headers, body }: Call): Delivery {
+  return {
+    body: body ?? Buffer.alloc(0),
+    topic: headers.get('x-wc-webhook-topic'),
+    resource: headers.get('x-wc-webhook-resource'),
+    webhookId: headers.get('x-wc-webhook-id'),
+    source: headers.get('x-wc-webhook-source'),
+    requestId: id,
+  };
+}
+
 /** What of a key counts here. */
 export type ShopKey = Pick<
-  Deed<Delivery>['key'],
+  IntegrationKey,
   'id' | 'keyId' | 'organizationId' | 'storeId' | 'source' | 'scopes' | 'webhookSourceUrl'
 >;
 
@@ -27,15 +42,26 @@ export interface Application {
   key: ShopKey;
   delivery: Delivery;
   subject: Subject;
-  moments: Moments;
-  /** It was parked before: it is kept already, and others may have come since. */
-  isKept: boolean;
+  timestamps: Timestamps;
+  /** The request that it is; null: it was parked before, is kept already, and others may have come since. */
+  request: Context<Delivery> | null;
   /** Somebody accepted another order under the id of one we have; `sibling`: one of its other deliveries. */
   acceptance?: 'as-new' | 'replace' | 'sibling';
   db: Queryable;
   /** For what takes several statements; what it throws undoes them. */
   inTransaction: <T>(work: (tx: Queryable) => Promise<T>) => Promise<T>;
-  finish: Deed<Delivery>['finish'];
   /** Remembers how records were before this delivery, where that can be undone. */
   witness?: Witness;
+}
+
+/** What became of a delivery. */
+export type Outcome =
+  | { kind: 'ignored' }
+  /** Its records, and what was left out for want of a scope. */
+  | { kind: 'applied'; orderId: string | null; clientId: string | null; skipped: readonly Effect[] };
+
+/** What a delivery that was applied answers, if it is a request, and what became of it. */
+export interface Applied {
+  finished: Finished;
+  outcome: Outcome;
 }

@@ -2,12 +2,13 @@ import type { InlineClientInput } from '../clients/client-input.ts';
 import type { Found } from '../clients/merge-client.ts';
 import type { ClientOwner } from '../clients/new-client.ts';
 import { type ClientRow, clientFrom } from '../clients/read-client.ts';
-import { findClientText } from '../clients/settle-client.ts';
+import { findClientText } from '../clients/upsert-client.ts';
+import { batched, one } from '../database/batcher.ts';
 import type { Queryable } from '../database/pool.ts';
-import { one } from '../database/together.ts';
+import { as } from '../database/statement.ts';
 import { utc } from '../database/utc.ts';
 import { type OrderRow, orderColumns, orderFrom } from '../orders/read-order.ts';
-import type { Known } from './merge.ts';
+import type { Known } from './known.ts';
 import { type StoredState, stateFrom } from './source-state.ts';
 
 /** A row's xmin: which version of it was seen. PostgreSQL gives it another whenever the row is updated. */
@@ -24,11 +25,19 @@ export interface Seen {
   isUsedTwice: boolean;
 }
 
-const look = {
+const look = batched({
   name: 'look-at-woo-order',
-  columns: { store_id: 'uuid', source: 'text', client_id: 'text', client_email: 'text', external_id: 'text' },
-  lockOrder: 0,
+  input: { store_id: 'uuid', source: 'text', client_id: 'text?', client_email: 'text?', external_id: 'text' },
+  lockBy: 'store_id',
+  columns: {
+    n: 'bigint',
+    known: as<KnownRow | null>('json'),
+    found: as<FoundRow | null>('json'),
+    parked: 'boolean',
+    used_twice: 'boolean',
+  },
   text: `
+    with input as materialized ($input)
     select n,
       (select row_to_json(k) from (select o.xmin::text as version, o.source_state, ${orderColumns} from core.orders o
         where o.store_id = input.store_id and o.id = (select entity_id from core.external_entity_refs
@@ -45,14 +54,10 @@ const look = {
           where p.store_id = input.store_id and p.source = input.source and p.external_id = input.external_id
             and p.entity_type = 'order' and p.state = 'parked' and p.cause = 'another_order') as used_twice
     from input`,
-} as const;
+});
 
-interface Row {
-  known: (OrderRow & Version & SourceColumns) | null;
-  found: (ClientRow & Version & { by_reference: boolean; source_modified_at: string | null }) | null;
-  parked: boolean;
-  used_twice: boolean;
-}
+type KnownRow = OrderRow & Version & SourceColumns;
+type FoundRow = ClientRow & Version & { by_reference: boolean; source_modified_at: string | null };
 
 interface SourceColumns {
   source_modified_at: string | null;
@@ -66,8 +71,13 @@ export async function lookAtOrder(
   externalId: string,
   client: InlineClientInput,
 ): Promise<Seen> {
-  const values = [owner.storeId, owner.source, client.external_id ?? null, client.email ?? null, externalId];
-  const row = await one<Row>(db, look, values);
+  const row = await one(db, look, {
+    store_id: owner.storeId,
+    source: owner.source,
+    client_id: client.external_id ?? null,
+    client_email: client.email ?? null,
+    external_id: externalId,
+  });
   const { known, found, parked, used_twice } = row ?? { known: null, found: null, parked: false, used_twice: false };
   return {
     known: known && { ...knownFrom(known), version: known.version },

@@ -1,7 +1,7 @@
 import { newId } from '../new-id.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import type { PaymentRecord, RefundRecord } from '../payments/payment.ts';
-import { isShops } from './settle-sums.ts';
+import { isShops } from './recompute-sums.ts';
 import type { SourceState } from './source-state.ts';
 import type { Standing } from './standing.ts';
 import type { Snapshot } from './translate.ts';

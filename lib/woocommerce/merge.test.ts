@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Scope, scopes } from '../keys/vocabulary.ts';
 import type { OrderRecord } from '../orders/order.ts';
-import { type Known, mergeSnapshot, mergeTrash } from './merge.ts';
+import type { Known } from './known.ts';
+import { mergeSnapshot, mergeTrash } from './merge.ts';
 import type { Snapshot } from './translate.ts';
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 23, 12, 0, second)).toISOString();

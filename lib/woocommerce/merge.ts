@@ -2,8 +2,9 @@ import type { ClientRecord } from '../clients/client.ts';
 import type { Scope } from '../keys/vocabulary.ts';
 import { newId } from '../new-id.ts';
 import type { OrderRecord } from '../orders/order.ts';
+import type { Known, Timestamps } from './known.ts';
 import { paymentsOf, refundsOf } from './merge-money.ts';
-import { settleSums } from './settle-sums.ts';
+import { recomputeSums } from './recompute-sums.ts';
 import { nothingKnown, type SourceState, withTaken } from './source-state.ts';
 import { doesCount, keptStamp, stampOf, standingOf, storedStamp } from './standing.ts';
 import type { Snapshot } from './translate.ts';
@@ -17,23 +18,6 @@ export const scopeOf = {
   client: 'clients:write',
 } as const satisfies Record<string, Scope>;
 export type Effect = keyof typeof scopeOf;
-
-/** An order as it is stored, and what is known of the snapshots that made it; all null for one that none has made. */
-export interface Known {
-  order: OrderRecord;
-  /** The stamp of the snapshot it is the state of. */
-  sourceModifiedAt: string | null;
-  orderKey: string | null;
-  state: SourceState;
-  /** Another order takes its place. */
-  isReplaced?: true;
-}
-
-/** When a delivery arrived, and when it is applied: the same moment but for one that was parked. ISO-8601, UTC. */
-export interface Moments {
-  arrivedAt: string;
-  now: string;
-}
 
 /** Whose order it is, and what its key may do. */
 export interface Owner {
@@ -62,14 +46,14 @@ export function mergeSnapshot(
   snapshot: Snapshot,
   client: ClientRecord | null,
   owner: Owner,
-  moments: Moments,
+  timestamps: Timestamps,
   restored = false,
 ): Merged {
-  const standing = standingOf(known, snapshot, moments);
+  const standing = standingOf(known, snapshot, timestamps);
   const counts = doesCount(standing);
-  const stamp = stampOf(snapshot.modifiedAt, moments);
-  const stored = known && storedStamp(known, moments);
-  const before = known?.order ?? newOrder(snapshot, owner, moments.now);
+  const stamp = stampOf(snapshot.modifiedAt, timestamps);
+  const stored = known && storedStamp(known, timestamps);
+  const before = known?.order ?? newOrder(snapshot, owner, timestamps.now);
   const next: OrderRecord = known?.isReplaced ? { ...before, trashed_at: null } : { ...before };
   const skipped: Effect[] = [];
   const state = stateAfter(known, snapshot, counts, stamp);
@@ -84,19 +68,19 @@ export function mergeSnapshot(
     next.cancelled_at = next.status === 'cancelled' ? stamp : null;
   }
   const since = counts || stored === null ? stamp : stored;
-  const payments = paymentsOf(before, snapshot, state, counts, since, moments.now);
+  const payments = paymentsOf(before, snapshot, state, counts, since, timestamps.now);
   if (same(payments, before.payments) || may('payment')) next.payments = payments;
   if (standing !== 'older') {
-    const refunds = refundsOf(before, snapshot, standing, stamp, moments.now);
+    const refunds = refundsOf(before, snapshot, standing, stamp, timestamps.now);
     if (same(refunds, before.refunds) || may('refund')) next.refunds = refunds;
   }
   next.metadata = withDatePaid(next.metadata, state);
-  settleSums(next, snapshot.externalId);
+  recomputeSums(next, snapshot.externalId);
   const changed = known === null || !same(before, next);
-  if (changed) next.updated_at = moments.now;
+  if (changed) next.updated_at = timestamps.now;
   return {
     order: changed ? next : before,
-    sourceModifiedAt: counts || stored === null ? keptStamp(snapshot.modifiedAt, moments) : stored,
+    sourceModifiedAt: counts || stored === null ? keptStamp(snapshot.modifiedAt, timestamps) : stored,
     orderKey: counts ? (snapshot.orderKey ?? known?.orderKey ?? null) : (known?.orderKey ?? snapshot.orderKey),
     state,
     changed,
@@ -143,15 +127,15 @@ function withDatePaid(metadata: Record<string, string>, { paidAt, taken }: Sourc
  * A bare id is dated by its arrival, a whole snapshot by its stamp. An order that is in the trash stays as it was put
  * there; one that was modified since is not put there.
  */
-export function mergeTrash(known: Known, modifiedAt: string | null, moments: Moments): Merged {
+export function mergeTrash(known: Known, modifiedAt: string | null, timestamps: Timestamps): Merged {
   const { order, state } = known;
-  const stamp = stampOf(modifiedAt, moments);
-  const stored = storedStamp(known, moments);
+  const stamp = stampOf(modifiedAt, timestamps);
+  const stored = storedStamp(known, timestamps);
   const unchanged = { ...known, changed: false, skipped: [], older: null };
   if (stored !== null && stored > stamp) return { ...unchanged, older: { stamp, stored } };
   const isLonger = order.trashed_at !== null && (modifiedAt === null || order.trashed_at >= stamp);
   if (isLonger) return unchanged;
-  const trashed = { ...order, trashed_at: stamp, updated_at: moments.now };
+  const trashed = { ...order, trashed_at: stamp, updated_at: timestamps.now };
   return { ...unchanged, order: trashed, state: { ...state, trashedOver: stored }, changed: true };
 }
 

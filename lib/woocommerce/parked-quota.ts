@@ -20,11 +20,6 @@ export interface ParkedUse {
 export const bodyInLogOnly =
   ' This key’s parked deliveries have used up their 64 MiB, so its body is in the Request log only: reprocess it while the log still has it.';
 
-/** `used` has what waits of a key, given as SQL. */
-export const usedText = (key: string) => `
-  (select count(*) as deliveries, coalesce(sum(octet_length(w.body)), 0)::bigint as bytes
-  from integrations.parked_deliveries w where w.integration_key_id = ${key} and w.state = 'parked')`;
-
 const use = statement({
   name: 'parked-use',
   parameters: { integration_key_id: 'uuid' },

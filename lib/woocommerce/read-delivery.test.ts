@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { headerOf, recordings } from '../../test/woocommerce/recordings.ts';
 import { isStorable } from '../input/unstorable-text.ts';
 import { scopes } from '../keys/vocabulary.ts';
-import { type Known, mergeSnapshot } from './merge.ts';
+import type { Known } from './known.ts';
+import { mergeSnapshot } from './merge.ts';
 import { readDelivery } from './read-delivery.ts';
 
 const read = (topic: string | null, json: unknown) => readDelivery(topic, Buffer.from(JSON.stringify(json)));

@@ -1,11 +1,12 @@
 import { rowInTurn, transactionOfKey } from '../database/in-turn.ts';
 import { mustHaveScope } from '../keys/must-have-scope.ts';
-import { type Deed, type Finished, mustBeDone } from '../pipeline/finish.ts';
+import type { Context, Finished } from '../verbs/context.ts';
+import { record } from '../verbs/record-request.ts';
 import { applyCustomer } from './apply-customer.ts';
 import { applyOrder } from './apply-order.ts';
 import type { Application, Delivery } from './delivery.ts';
 import { park } from './park.ts';
-import { ignore } from './plan-order.ts';
+import { ignored } from './plan-order.ts';
 import { readDelivery } from './read-delivery.ts';
 import { isOwnShop } from './shop.ts';
 import { Unreadable } from './unreadable.ts';
@@ -15,34 +16,33 @@ import { Unreadable } from './unreadable.ts';
  * it never comes again: what is not ours is ignored, what cannot be applied is parked (contract §10). Only an order
  * without orders:write is refused, before its content is judged.
  */
-export async function receiveDelivery(deed: Deed<Delivery>): Promise<Finished> {
-  const { key, input, db } = deed;
+export async function receiveDelivery(context: Context<Delivery>): Promise<Finished> {
+  const { key, input, db } = context;
   const { subject, reading } = readDelivery(input.topic, input.body, input.resource);
   if (subject.entity === 'order') mustHaveScope(key.scopes, 'orders:write');
-  if (reading.kind === 'ignored')
-    return mustBeDone(await deed.finish(db, ignore(reading.reason, subject.externalId).result));
-  if (!(await isOwnShop(db, key, input.source))) return park(deed, subject, otherShop(input.source, key.keyId));
-  if (reading.kind === 'unreadable') return park(deed, subject, { ...reading, cause: 'unreadable' });
-  const now = deed.now.toISOString();
+  if (reading.kind === 'ignored') return record(db, context, ignored(reading.reason, subject.externalId));
+  if (!(await isOwnShop(db, key, input.source))) return park(context, subject, otherShop(input.source, key.keyId));
+  if (reading.kind === 'unreadable') return park(context, subject, { ...reading, cause: 'unreadable' });
+  const now = context.now.toISOString();
   const on: Application = {
     key,
     delivery: input,
     subject,
-    moments: { arrivedAt: now, now },
-    isKept: false,
+    timestamps: { arrivedAt: now, now },
+    request: context,
     db,
     inTransaction: (work) => transactionOfKey(db, key.id, work),
-    finish: deed.finish,
   };
   try {
     // One delivery of an order or a customer after the other: they would only wait for each other in the database.
     const row = `${key.storeId} ${subject.entity} ${subject.externalId}`;
-    return await rowInTurn(db, row, () =>
+    const { finished } = await rowInTurn(db, row, () =>
       reading.kind === 'client' ? applyCustomer(on, reading) : applyOrder(on, reading),
     );
+    return finished;
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    return park(deed, subject, { cause: error.parkedAs, reason: error.message, whatToDo: error.whatToDo });
+    return park(context, subject, { cause: error.parkedAs, reason: error.message, whatToDo: error.whatToDo });
   }
 }
 

@@ -35,7 +35,7 @@ async function openShop(granted: Scope[] = [...scopes]) {
     keyId,
     mint,
     deliver: makeShop(keyId, receiveDelivery).deliver,
-    overLimit: makeShop(keyId, (deed) => parkDelivery(deed, 'over the rate limit')).deliver,
+    overLimit: makeShop(keyId, (context) => parkDelivery(context, 'over the rate limit')).deliver,
     order: (id: number) => readOrder(testPool(), tenant.storeId, { source: 'woocommerce', externalId: `woo-${id}` }),
     parked: () =>
       testDatabase().parkedDelivery.findMany({ where: { storeId: tenant.storeId }, orderBy: { id: 'asc' } }),

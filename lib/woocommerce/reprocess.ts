@@ -3,7 +3,7 @@ import { type Actor, auditOn } from '../audit.ts';
 import { transaction } from '../database/pool.ts';
 import { as, run, statement } from '../database/statement.ts';
 import { Refused } from '../refused.ts';
-import { settleParked } from './settle-parked.ts';
+import { applyParked } from './apply-parked.ts';
 
 /** What became of a parked delivery. */
 export interface Reprocessed {
@@ -28,7 +28,7 @@ export async function reprocess(pool: Pool, actor: Actor, id: string, now: Date)
   const [known] = await run(pool, find, { organization_id: actor.organizationId, id });
   if (!known) throw new Refused(`no such parked delivery: ${id}`);
   const settled = await transaction(pool, async (tx) => {
-    const row = await settleParked(tx, id, { name: actor.name, anyKey: true }, now);
+    const row = await applyParked(tx, id, { name: actor.name, anyKey: true }, now);
     if (!row) return null;
     const { state, reason, external_id, topic } = row;
     const about = { integrationKeyId: row.integration_key_id, details: { id, topic, external_id, state, reason } };

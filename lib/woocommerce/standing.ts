@@ -1,6 +1,6 @@
 import type { OrderStatus } from '../orders/order-input.ts';
-import type { Known, Moments } from './merge.ts';
-import { isShops } from './settle-sums.ts';
+import type { Known, Timestamps } from './known.ts';
+import { isShops } from './recompute-sums.ts';
 import type { Snapshot } from './translate.ts';
 
 /** A snapshot beside what is known: `later` and `earlier` are those of the same second. */
@@ -27,7 +27,7 @@ function rankOf(status: OrderStatus): number {
 }
 
 /** A stamp that is later than its arrival counts as its arrival, and so does none (contract §10). */
-export function stampOf(modifiedAt: string | null, { arrivedAt }: Moments): string {
+export function stampOf(modifiedAt: string | null, { arrivedAt }: Timestamps): string {
   return modifiedAt === null || modifiedAt > arrivedAt ? arrivedAt : modifiedAt;
 }
 
@@ -35,14 +35,14 @@ export function stampOf(modifiedAt: string | null, { arrivedAt }: Moments): stri
  * What is kept of a stamp: of one that was held to its arrival the whole second before that. Stamps have no less, and a
  * body is built before it arrives; else the next one, of that very second, would be taken for an older one.
  */
-export function keptStamp(modifiedAt: string | null, moments: Moments): string {
-  const stamp = stampOf(modifiedAt, moments);
+export function keptStamp(modifiedAt: string | null, timestamps: Timestamps): string {
+  const stamp = stampOf(modifiedAt, timestamps);
   if (modifiedAt === null || modifiedAt <= stamp) return stamp;
   return new Date(Math.floor(Date.parse(stamp) / 1000 - 1) * 1000).toISOString();
 }
 
 /** One in the future was stored before stamps were held to their arrival: it would lock the order. */
-export function storedStamp({ sourceModifiedAt, order }: Known, { now }: Moments): string | null {
+export function storedStamp({ sourceModifiedAt, order }: Known, { now }: Timestamps): string | null {
   return sourceModifiedAt !== null && sourceModifiedAt > now ? order.updated_at : sourceModifiedAt;
 }
 
@@ -50,9 +50,9 @@ export function storedStamp({ sourceModifiedAt, order }: Known, { now }: Moments
  * By date_modified_gmt, which has seconds and no less. Within one, more has happened in the state that is further on:
  * that which is paid, then by status, then with more refunds; the same so far, the one that arrives later.
  */
-export function standingOf(known: Known | null, snapshot: Snapshot, moments: Moments): Standing {
-  const stamp = stampOf(snapshot.modifiedAt, moments);
-  const stored = known && storedStamp(known, moments);
+export function standingOf(known: Known | null, snapshot: Snapshot, timestamps: Timestamps): Standing {
+  const stamp = stampOf(snapshot.modifiedAt, timestamps);
+  const stored = known && storedStamp(known, timestamps);
   if (known === null || stored === null || stamp > stored) return 'newer';
   if (stamp < stored) return 'older';
   const { status, refunds } = known.order;

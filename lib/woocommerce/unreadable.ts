@@ -1,4 +1,4 @@
-import type { Cause } from './parked.ts';
+import type { Cause } from './parked-states.ts';
 
 /** An authentic delivery that cannot be applied: why, in plain words, and what to do about it. It is parked, never refused. */
 export class Unreadable extends Error {

@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
+import type { IntegrationKey } from '../keys/integration-key.ts';
 import { newId } from '../new-id.ts';
-import type { IntegrationKey } from './identify-key.ts';
 
 /** A request as any HTTP server hands it in. */
 export interface Incoming {

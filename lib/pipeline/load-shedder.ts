@@ -8,7 +8,7 @@ const BURST_MS = 2_000;
 const STANDING = 200;
 
 /** Where requests wait for the database. Whoever finds no room is told to come back, at once and for little. */
-export class WaitingRoom {
+export class LoadShedder {
   private emptyAt = Number.NEGATIVE_INFINITY;
 
   /** Refuses (`unavailable`) one more, when so many wait. `now` is any clock that only goes on, in ms. */

@@ -2,29 +2,32 @@ import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { newId } from '../new-id.ts';
 import { testDatabaseUrl } from '../test/database-url.ts';
+import { batched, one, waitingOn } from './batcher.ts';
 import { openPool, transaction } from './pool.ts';
-import { one, type Together, waitingOn } from './together.ts';
 
 let db: pg.Pool;
 beforeAll(async () => {
   db = openPool(testDatabaseUrl());
-  await db.query('create table public.together_test (name text primary key check (name <> $$bad$$))');
+  await db.query('create table public.batcher_test (name text primary key check (name <> $$bad$$))');
 });
 afterAll(async () => {
-  await db.query('drop table public.together_test');
+  await db.query('drop table public.batcher_test');
   await db.end();
 });
-beforeEach(() => db.query('delete from public.together_test'));
+beforeEach(() => db.query('delete from public.batcher_test'));
 
-const insert: Together = {
-  name: 'together-test-insert',
-  columns: { name: 'text', payload: 'text' },
-  lockOrder: 0,
-  text: `, made as (insert into public.together_test select name from input on conflict do nothing returning name)
+const insert = batched({
+  name: 'batcher-test-insert',
+  input: { name: 'text', payload: 'text' },
+  lockBy: 'name',
+  columns: { n: 'bigint', name: 'text' },
+  text: `
+    with input as materialized ($input),
+    made as (insert into public.batcher_test select name from input on conflict do nothing returning name)
     select n, name from input where name in (select name from made)`,
-};
-const add = (name: string, payload = '') => one<{ name: string }>(db, insert, [name, payload]);
-const names = async () => (await db.query('select name from public.together_test order by name')).rows;
+});
+const add = (name: string, payload = '') => one(db, insert, { name, payload });
+const names = async () => (await db.query('select name from public.batcher_test order by name')).rows;
 
 /** How many statements `work` sends. */
 async function statementsOf(work: () => Promise<unknown>): Promise<number> {
@@ -45,24 +48,39 @@ test('what is asked at the same time is one statement, and each gets its own row
   expect(statements).toBe(1);
 });
 
-const everyType: Together = {
-  name: 'together-test-every-type',
-  columns: {
-    text: 'text',
-    json: 'json',
-    uuid: 'uuid',
-    bytea: 'bytea',
-    boolean: 'boolean',
-    smallint: 'smallint',
-    integer: 'integer',
-    bigint: 'bigint',
-    timestamptz: 'timestamptz',
-  },
-  lockOrder: 0,
-  text: 'select * from input',
-};
+const types = {
+  text: 'text?',
+  json: 'json?',
+  uuid: 'uuid?',
+  bytea: 'bytea?',
+  boolean: 'boolean?',
+  smallint: 'smallint?',
+  integer: 'integer?',
+  bigint: 'bigint?',
+  timestamptz: 'timestamptz?',
+} as const;
+const everyType = batched({
+  name: 'batcher-test-every-type',
+  input: types,
+  lockBy: 'text',
+  columns: { ...types, n: 'bigint' },
+  text: 'with input as materialized ($input) select * from input',
+});
 
-test.each([
+test.each<
+  [
+    string,
+    string | null,
+    string | null,
+    string | null,
+    Buffer | null,
+    boolean | null,
+    number | null,
+    number | null,
+    number | null,
+    string | null,
+  ]
+>([
   [
     'its values',
     'é\\"\ud83d\ude00',
@@ -77,28 +95,27 @@ test.each([
   ],
   ['what is empty', '', '""', newId(), Buffer.alloc(0), false, 0, 0, 0, '1999-12-31T23:59:59.999Z'],
   ['nothing', null, null, null, null, null, null, null, null, null],
-])('a request alone has %s as one among others has', async (_, ...values) => {
+])('a request alone has %s as one among others has', async (_, ...given) => {
+  const [text, json, uuid, bytea, boolean, smallint, integer, bigint, timestamptz] = given;
+  const values = { text, json, uuid, bytea, boolean, smallint, integer, bigint, timestamptz };
   const alone = await one(db, everyType, values);
   const others = await Promise.all([one(db, everyType, values), one(db, everyType, values)]);
-  expect(Object.values(alone ?? {}).filter((value) => value !== null)).toHaveLength(values[0] === null ? 1 : 10);
+  expect(Object.values(alone ?? {}).filter((value) => value !== null)).toHaveLength(text === null ? 1 : 10);
   expect(others.map((row) => ({ ...row, n: 1 }))).toEqual([alone, alone]);
 });
 
-test('statements are told apart however long their names', async () => {
-  const of = (what: string): Together => ({
-    name: `together-test-${'long-'.repeat(12)}${what}`,
-    columns: { text: 'text' },
-    lockOrder: 0,
-    text: `select n, text || ' ${what}' as said from input`,
-  });
-  for (const statement of [of('a'), of('b')]) {
-    const said = `of ${statement.name.slice(-1)}`;
-    expect(await one(db, statement, ['of'])).toMatchObject({ said });
-    expect(await Promise.all([one(db, statement, ['of']), one(db, statement, ['of'])])).toMatchObject([
-      { said },
-      { said },
-    ]);
-  }
+test('a name that PostgreSQL would cut, or that another statement has, is refused', () => {
+  const named = (name: string) =>
+    batched({
+      name,
+      input: { text: 'text' },
+      lockBy: 'text',
+      columns: { n: 'bigint' },
+      text: 'with input as materialized ($input) select n from input',
+    });
+  expect(() => named(`batcher-test-${'long-'.repeat(12)}`)).toThrow('not a name of its own');
+  named('batcher-test-taken');
+  expect(() => named('batcher-test-taken')).toThrow('not a name of its own');
 });
 
 test('what has no row gets none, and twins of one statement are told apart', async () => {
@@ -132,16 +149,16 @@ test('a large one waits for nobody and holds up nobody', async () => {
 
 test('one that is held up by somebody else’s lock holds up no later one', async () => {
   await transaction(db, async (tx) => {
-    await tx.query("insert into public.together_test values ('held')");
+    await tx.query("insert into public.batcher_test values ('held')");
     const held = add('held');
     await vi.waitFor(async () => {
       const waiting = await tx.query(
-        "select from pg_stat_activity where wait_event_type = 'Lock' and query like '%public.together_test%'",
+        "select from pg_stat_activity where wait_event_type = 'Lock' and query like '%public.batcher_test%'",
       );
       expect(waiting.rowCount).toBe(1);
     }, 30_000);
     expect(await add('free')).toMatchObject({ name: 'free' });
-    await tx.query('delete from public.together_test');
+    await tx.query('delete from public.batcher_test');
     await tx.query('commit');
     expect(await held).toMatchObject({ name: 'held' });
   });
@@ -149,7 +166,7 @@ test('one that is held up by somebody else’s lock holds up no later one', asyn
 
 test('on a connection in a transaction it is part of that', async () => {
   const undone = transaction(db, async (tx) => {
-    expect(await one(tx, insert, ['a', ''])).toMatchObject({ name: 'a' });
+    expect(await one(tx, insert, { name: 'a', payload: '' })).toMatchObject({ name: 'a' });
     throw new Error('undo');
   });
   await expect(undone).rejects.toThrow('undo');

@@ -1,6 +1,6 @@
 import type { Queryable } from '../database/pool.ts';
 import { as, type RowOf, run, statement, type ValuesOf } from '../database/statement.ts';
-import type { Changes } from '../pipeline/finish.ts';
+import type { Changes } from '../verbs/context.ts';
 import type { ClientRecord } from './client.ts';
 import type { ClientInput, InlineClientInput } from './client-input.ts';
 import {
@@ -16,7 +16,7 @@ import { type ClientOwner, newClient } from './new-client.ts';
 import { clientColumns, clientFrom } from './read-client.ts';
 
 /** The client that an input leads to, and what that did. */
-export interface Settled {
+export interface Upserted {
   client: ClientRecord;
   created: boolean;
   /** The fields of a known client that got another value; empty when it was only linked. */
@@ -36,32 +36,32 @@ export type Use = 'set' | 'change' | 'fill' | 'link';
  * becomes of a known one. Null when the input names nobody. Runs in the caller's transaction, which must roll back if what
  * the client is for is not made.
  */
-export async function settleClient(
+export async function upsertClient(
   tx: Queryable,
   owner: ClientOwner,
   input: ClientInput,
   use: Use,
   now: Date,
-): Promise<Settled>;
-export async function settleClient(
+): Promise<Upserted>;
+export async function upsertClient(
   tx: Queryable,
   owner: ClientOwner,
   input: InlineClientInput,
   use: Use,
   now: Date,
-): Promise<Settled | null>;
-export async function settleClient(
+): Promise<Upserted | null>;
+export async function upsertClient(
   tx: Queryable,
   owner: ClientOwner,
   input: InlineClientInput,
   use: Use,
   now: Date,
-): Promise<Settled | null> {
+): Promise<Upserted | null> {
   if (!input.external_id && givenFields(input).length === 0) return null;
   const unlocked = await findClient(tx, find, owner, input);
   if (unlocked) {
     const merged = mergedBy(use, unlocked, input, now);
-    if (!isWrite(merged)) return settled(unlocked, merged);
+    if (!isWrite(merged)) return upserted(unlocked, merged);
   }
   // Something is to be written, so all is decided anew under the locks.
   await lockClientNames(tx, owner, input);
@@ -71,7 +71,7 @@ export async function settleClient(
   }
   const merged = mergedBy(use, found, input, now);
   if (isWrite(merged)) await run(tx, update, stored(merged.client, owner.source, merged.newReference));
-  return settled(found, merged);
+  return upserted(found, merged);
 }
 
 function mergedBy(use: Use, found: Found, input: InlineClientInput, now: Date): Merged {
@@ -80,14 +80,14 @@ function mergedBy(use: Use, found: Found, input: InlineClientInput, now: Date): 
   return mergeClient(found, input, now, use === 'set' ? clearedFields(input) : []);
 }
 
-function settled({ client, byReference }: Found, merged: Merged): Settled {
+function upserted({ client, byReference }: Found, merged: Merged): Upserted {
   const matchedByEmail = byReference ? null : (client.external_id ?? client.id);
   return { client: merged.client, created: false, changed: merged.changed, matchedByEmail };
 }
 
 /** What the answer says of a client that was found by its e-mail address alone (contract §9). */
-export function matchWarnings(settled: Settled | null): string[] {
-  return settled?.matchedByEmail ? [`matched client ${settled.matchedByEmail} by e-mail`] : [];
+export function matchWarnings(upserted: Upserted | null): string[] {
+  return upserted?.matchedByEmail ? [`matched client ${upserted.matchedByEmail} by e-mail`] : [];
 }
 
 /** By name: a statement that is prepared outlives a column that is added. */

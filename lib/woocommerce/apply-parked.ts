@@ -1,15 +1,13 @@
 import { type Queryable, savepoint } from '../database/pool.ts';
 import { as, type RowOf, run, statement } from '../database/statement.ts';
-import { one } from '../database/together.ts';
 import type { Scope } from '../keys/vocabulary.ts';
-import type { Result, Work } from '../pipeline/finish.ts';
 import { applyCustomer } from './apply-customer.ts';
 import { applyOrder } from './apply-order.ts';
 import type { Application, Delivery, ShopKey } from './delivery.ts';
-import type { Effect } from './merge.ts';
 import { moveInForce } from './move-in-force.ts';
 import { MoveWitness } from './move-witness.ts';
-import { type Cause, missingScopes, type Parking } from './parked.ts';
+import { missingScopes, type Parking } from './parked.ts';
+import type { Cause } from './parked-states.ts';
 import { readDelivery } from './read-delivery.ts';
 import { otherShop } from './receive.ts';
 import { isOwnShop } from './shop.ts';
@@ -38,10 +36,10 @@ const parkedColumns = {
 export type ParkedRow = RowOf<typeof parkedColumns>;
 
 /** How it went: applied, of no use any more, or parked for a reason. */
-type Outcome = { state: 'applied' | 'resolved' } | ({ state: 'parked' } & Parking);
+type Ended = { state: 'applied' | 'resolved' } | ({ state: 'parked' } & Parking);
 
 /** Who has a parked delivery applied, and whether any live key of its store and source may stand in for its own. */
-export interface Settler {
+export interface Decider {
   name: string;
   anyKey: boolean;
   /** That it is another order under the id of one we have does not stop it: so somebody decided. */
@@ -104,30 +102,24 @@ const markMoved = statement({
  * wins. Null when it is not parked any more: nobody applies it twice. What a move of its key to another shop applies is
  * noted, to be undone with it. Runs in the caller's transaction.
  */
-export async function settleParked(tx: Queryable, id: string, by: Settler, now: Date): Promise<ParkedRow | null> {
+export async function applyParked(tx: Queryable, id: string, by: Decider, now: Date): Promise<ParkedRow | null> {
   const [row] = await run(tx, take, { id, now, by: by.name });
   if (!row) return null;
   const moveId = row.cause === 'other_shop' || row.move_id ? await moveInForce(tx, row.integration_key_id) : null;
-  const outcome = await outcomeOf(tx, row, moveId, by, now);
-  const isOfMove = moveId !== null && !(outcome.state === 'parked' && outcome.cause === 'other_shop');
+  const ended = await endOf(tx, row, moveId, by, now);
+  const isOfMove = moveId !== null && !(ended.state === 'parked' && ended.cause === 'other_shop');
   if (isOfMove) await run(tx, markMoved, { id, move_id: moveId });
-  if (outcome.state === 'parked') {
-    const { cause, reason, whatToDo } = outcome;
+  if (ended.state === 'parked') {
+    const { cause, reason, whatToDo } = ended;
     await run(tx, parkAgain, { id, cause, reason, what_to_do: whatToDo });
     return { ...row, state: 'parked', cause, reason, what_to_do: whatToDo };
   }
-  if (outcome.state === 'resolved') await run(tx, markResolved, { id });
+  if (ended.state === 'resolved') await run(tx, markResolved, { id });
   if (row.cause === 'over_rate_limit') await run(tx, dropBody, { id });
-  return { ...row, state: outcome.state };
+  return { ...row, state: ended.state };
 }
 
-async function outcomeOf(
-  tx: Queryable,
-  row: ParkedRow,
-  moveId: string | null,
-  by: Settler,
-  now: Date,
-): Promise<Outcome> {
+async function endOf(tx: Queryable, row: ParkedRow, moveId: string | null, by: Decider, now: Date): Promise<Ended> {
   const key = await keyFor(tx, row, by, now);
   if (row.body.length === 0) row.body = (await bodyInLog(tx, row.request_id)) ?? row.body;
   const { subject, reading } = readDelivery(row.topic, row.body, row.resource);
@@ -136,47 +128,31 @@ async function outcomeOf(
   if (reading.kind === 'unreadable') return { state: 'parked', ...reading, cause: 'unreadable' };
   if (subject.entity === 'order' && !key.scopes.includes('orders:write'))
     return { state: 'parked', ...missingScopes(['order']) };
-  const ended: Result[] = [];
   const witness = moveId === null ? null : new MoveWitness(tx, moveId, key);
   const on: Application = {
     key,
     delivery: deliveryOf(row),
     subject,
-    moments: { arrivedAt: row.received_at.toISOString(), now: now.toISOString() },
-    isKept: true,
+    timestamps: { arrivedAt: row.received_at.toISOString(), now: now.toISOString() },
+    request: null,
     db: tx,
     inTransaction: (work) => savepoint(tx, work),
-    async finish(db, result, work) {
-      ended.push(result);
-      return (await isDone(db, work)) ? { body: Buffer.alloc(0), replayed: false } : null;
-    },
     ...(witness && { witness }),
     ...(by.acceptance && { acceptance: by.acceptance }),
   };
   try {
-    await (reading.kind === 'client' ? applyCustomer(on, reading) : applyOrder(on, reading));
+    const { outcome } = await (reading.kind === 'client' ? applyCustomer(on, reading) : applyOrder(on, reading));
+    if (outcome.kind === 'ignored') {
+      await witness?.record({});
+      return { state: 'resolved' };
+    }
+    const { orderId, clientId, skipped } = outcome;
+    await witness?.record({ ...(orderId !== null && { orderId }), ...(clientId !== null && { clientId }) });
+    return skipped.length === 0 ? { state: 'applied' } : { state: 'parked', ...missingScopes(skipped) };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     return { state: 'parked', cause: error.parkedAs, reason: error.message, whatToDo: error.whatToDo };
   }
-  const record = ended.at(-1)?.record ?? {};
-  await witness?.record(idsOf(record, subject.entity));
-  return outcomeFrom(record);
-}
-
-/** The records that it is about: those of the order and its client, or of the client. */
-function idsOf(record: object, entity: string | null): { orderId?: string; clientId?: string } {
-  if (!('id' in record) || typeof record.id !== 'string') return {};
-  if (entity === 'client') return { clientId: record.id };
-  const clientId = 'client_id' in record && typeof record.client_id === 'string' ? record.client_id : null;
-  return { orderId: record.id, ...(clientId !== null && { clientId }) };
-}
-
-function outcomeFrom(record: object): Outcome {
-  if ('ignored' in record) return { state: 'resolved' };
-  if (!('skipped' in record)) return { state: 'applied' };
-  const effects = record.skipped as { effect: Effect }[]; // planOrder and applyCustomer make no other
-  return { state: 'parked', ...missingScopes(effects.map(({ effect }) => effect)) };
 }
 
 function deliveryOf(row: ParkedRow): Delivery {
@@ -205,7 +181,7 @@ const findKey = statement({
 });
 
 /** The key it came to, which was live then; or the one that may do most of those that may stand in for it. */
-async function keyFor(tx: Queryable, row: ParkedRow, { anyKey }: Settler, now: Date): Promise<ShopKey> {
+async function keyFor(tx: Queryable, row: ParkedRow, { anyKey }: Decider, now: Date): Promise<ShopKey> {
   const { store_id, source, integration_key_id: id } = row;
   const [key] = await run(tx, findKey, { store_id, source, id, any_key: anyKey, now });
   if (!key) throw new Error(`the key of the parked delivery ${row.id} is gone`);
@@ -218,12 +194,4 @@ async function keyFor(tx: Queryable, row: ParkedRow, { anyKey }: Settler, now: D
     scopes: key.scopes,
     webhookSourceUrl: key.webhook_source_url,
   };
-}
-
-/** Runs a delivery's work without a request: no log row, no gate. */
-async function isDone(db: Queryable, work: Work | undefined): Promise<boolean> {
-  if (!work) return true;
-  const columns = Object.fromEntries(work.types.map((type, i) => [`p${i + 1}`, type]));
-  const text = `, gate as (select * from input), ${work.text} select n from done`;
-  return (await one(db, { name: `${work.name}-late`, columns, lockOrder: 0, text }, work.values)) !== undefined;
 }

@@ -2,21 +2,19 @@ import type { ClientRecord } from '../clients/client.ts';
 import type { InlineClientInput } from '../clients/client-input.ts';
 import { givenFields, isWrite, mergeClient } from '../clients/merge-client.ts';
 import { newClient } from '../clients/new-client.ts';
-import type { Changes } from '../pipeline/finish.ts';
+import type { Changes } from '../verbs/context.ts';
 import type { Seen } from './look.ts';
 import { type Owner, scopeOf } from './merge.ts';
-import type { Piece } from './piece.ts';
 import type { Snapshot } from './translate.ts';
-import { changeClient, makeClient } from './write-client.ts';
+import type { OrderWrites } from './write-woo-order.ts';
 
 type Found = NonNullable<Seen['found']>;
 
 /** Whom a snapshot's order belongs to, and what is to be written of them. */
 export interface OrderClient {
   client: ClientRecord | null;
-  pieces: Piece[];
-  /** It is a new one, so the locks of its names must be held. */
-  isNew: boolean;
+  /** A new one has no version, and the locks of its names must be held. */
+  write: Pick<OrderWrites, 'clients' | 'client_id' | 'client_version' | 'client_reference'> | null;
   /** Something would be written, had the key the scope. */
   skipped: boolean;
   changed: Changes;
@@ -27,26 +25,36 @@ export interface OrderClient {
  * of a known one and changes nothing: only customer topics do (contract §10). A guest without an e-mail address could
  * not be found again, and so stays whoever the order had before.
  */
-export function settleOrderClient(seen: Seen, snapshot: Snapshot, owner: Owner, now: Date): OrderClient {
+export function clientOfOrder(seen: Seen, snapshot: Snapshot, owner: Owner, now: Date): OrderClient {
   const { known, found } = seen;
   const input = snapshot.client;
   const may = owner.scopes.includes(scopeOf.client);
-  const nothing = { pieces: [], isNew: false, skipped: false, changed: {} };
+  const nothing = { write: null, skipped: false, changed: {} };
   if (!input.external_id && givenFields(input).length === 0) return { ...nothing, client: null };
   if (found) {
     const filling = fillingOf(found, input);
     const merged = mergeClient({ ...found, byReference: false }, filling, now);
     if (!isWrite(merged)) return { ...nothing, client: found.client };
     if (!may) return { ...nothing, client: found.client, skipped: true };
-    const piece = changeClient(merged.client, found.version, owner.source, merged.newReference);
-    return { ...nothing, client: merged.client, changed: merged.changed, pieces: [piece] };
+    const { client, changed, newReference } = merged;
+    return { ...nothing, client, changed, write: writeOf(client, found.version, newReference) };
   }
   const before = known?.order.client ?? null;
   const nameless = !input.external_id && !input.email;
   if (nameless && before?.external_id === null && before.email === null) return { ...nothing, client: before };
   if (!may) return { ...nothing, client: before, skipped: true };
   const client = newClient(owner, input, now);
-  return { ...nothing, client, pieces: [makeClient(client)], isNew: true };
+  return { ...nothing, client, write: writeOf(client, null, null) };
+}
+
+/** `reference` is an external id that leads to a known client from now on. */
+function writeOf(client: ClientRecord, version: string | null, reference: string | null): OrderClient['write'] {
+  return {
+    clients: JSON.stringify([client]),
+    client_id: client.id,
+    client_version: version,
+    client_reference: reference,
+  };
 }
 
 /**

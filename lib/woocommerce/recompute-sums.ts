@@ -7,7 +7,7 @@ import { Unreadable } from './unreadable.ts';
  * payment where there is one, else nothing of ours is their payment (contract §10); removed ones do not count, of either. A
  * payment is never more than refunded, although WooCommerce lets people lower a total after a refund.
  */
-export function settleSums(order: OrderRecord, paymentExternalId: string): void {
+export function recomputeSums(order: OrderRecord, paymentExternalId: string): void {
   const payment = order.payments.find(({ external_id }) => external_id === paymentExternalId);
   const paymentIds = new Set(order.payments.map(({ id }) => id));
   order.refunds = order.refunds.map((refund) => {
