@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, test, vi } from 'vitest';
-import { homePath, ownPath } from './own-path.ts';
+import { homePath, isOwnUrl, ownPath } from './own-path.ts';
 import { isForeignPost } from './page-headers.ts';
 import { isSecure, openSession, sealSession, sessionCookie } from './session-token.ts';
 
@@ -64,8 +64,24 @@ test.each([
   ['/api/auth/signout', homePath],
   ['', homePath],
   [null, homePath],
+  ['/.//evil.example', homePath],
+  ['/a/..//evil.example', homePath],
 ])('?next=%s leads to %s', (next, path) => {
   expect(ownPath(next)).toBe(path);
+});
+
+test.each([
+  ['/settings/members?a=b', true],
+  ['https://console.example/settings', true],
+  ['//evil.example', false],
+  ['/\t/evil.example', false],
+  ['/\n/evil.example', false],
+  ['/\\evil.example', false],
+  ['https://console.example.evil.example/', false],
+  ['https://console.example@evil.example/', false],
+  ['javascript:alert(1)', false],
+])('%j as a callbackUrl stays on this site: %s', (url, own) => {
+  expect(isOwnUrl(url, 'https://console.example')).toBe(own);
 });
 
 test.each([

@@ -6,6 +6,7 @@ import type { Sender } from '../organizations/prove-password.ts';
 import { signIn, signInInput } from '../organizations/sign-in.ts';
 import { findViewer } from '../organizations/viewer.ts';
 import { processLog } from '../process-log.ts';
+import { isOwnUrl } from './own-path.ts';
 import { type Claims, claimsOf, sessionCookie, sessionSeconds, tokenOf } from './session-token.ts';
 
 declare module 'next-auth' {
@@ -56,7 +57,7 @@ export function nextAuthOptions(
       },
     },
     callbacks: {
-      redirect: ({ url, baseUrl }) => (url.startsWith(`${baseUrl}/`) || /^\/(?![/\\])/.test(url) ? url : baseUrl),
+      redirect: ({ url, baseUrl }) => (isOwnUrl(url, baseUrl) ? url : baseUrl),
       // Only a sign-in has a user.
       jwt: ({ token, user }) => (user === undefined ? token : tokenOf(user.claims)),
       session: async ({ session, token }) => {
