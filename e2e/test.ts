@@ -1,5 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Page } from '@playwright/test';
+import { sealSession, sessionCookie } from '../lib/auth/session-token.ts';
+import { startSession } from '../lib/organizations/start-session.ts';
+import { AUTH_SECRET } from '../test/torture/server-process.ts';
 import { type Installation, startInstallation } from './installation.ts';
 import { openShop, PASSWORD, type Shop } from './shop.ts';
 
@@ -29,11 +32,19 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   baseURL: ({ installation }, use) => use(installation.url),
   shop: async ({ installation }, use) => use(await openShop(installation)),
-  ownerPage: async ({ page, shop }, use) => {
-    await signIn(page, shop.owner);
+  ownerPage: async ({ page, shop, installation }, use) => {
+    await page.context().addCookies([await sessionOf(installation, shop)]);
+    await page.goto('/settings/connectors');
     await use(page);
   },
 });
+
+/** What the owner's browser keeps after signing in. How that is done is for e2e/people.spec.ts. */
+async function sessionOf({ db, url }: Installation, { owner, organizationId }: Shop) {
+  const { id: userId, sessionVersion: version } = await db.user.findFirstOrThrow({ where: { email: owner } });
+  const claims = await startSession(db, { userId, organizationId, version }, new Date());
+  return { name: sessionCookie(false).name, value: await sealSession(claims, AUTH_SECRET), url, httpOnly: true };
+}
 
 /** Signs in as a person does, and arrives at Connectors. */
 export async function signIn(page: Page, email: string, password = PASSWORD): Promise<void> {
