@@ -219,7 +219,7 @@ test('the operations page has every setting, every figure, and no command that i
   expect([...named].sort()).toEqual(figures);
   const commands = [...page.matchAll(/npm run (?:-s )?(\w+)/g)].map(([, name = '']) => name);
   expect(commands.filter((name) => !Object.hasOwn(packageJson.scripts, name))).toEqual([]);
-  for (const [file] of page.matchAll(/(?:test|deploy|docs\/decisions)\/[\w-]+(?:\.\w+)+|deploy\/\w+|compose\.yaml/g)) {
+  for (const [file] of page.matchAll(/(?:test|deploy|docs\/decisions)\/[\w/-]+(?:\.\w+)+|deploy\/\w+|compose\.yaml/g)) {
     expect(existsSync(file), file).toBe(true);
   }
 });
