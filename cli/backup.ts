@@ -12,7 +12,7 @@ import { sealingKeysFrom } from '../lib/keys/signing-secret.ts';
 import { processLog } from '../lib/process-log.ts';
 import { Refused } from '../lib/refused.ts';
 import { json } from './flags.ts';
-import { mustBeInstalled } from './installation.ts';
+import { mustBeInstalled } from './in-installation.ts';
 import { print } from './print.ts';
 
 interface Flags {

@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { verifyPassword } from '../lib/organizations/password.ts';
+import { verifyPassword } from '../lib/organizations/password-hash.ts';
 import { ownDatabase } from '../lib/test/own-database.ts';
 import { testSecretsKey } from '../lib/test/tenant.ts';
 import { runCommand } from './run-command.ts';

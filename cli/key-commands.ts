@@ -1,6 +1,7 @@
 import type { Actor } from '../lib/audit.ts';
 import { readHealth } from '../lib/connections/read-health.ts';
 import type { Database } from '../lib/database/prisma.ts';
+import { isWebhook } from '../lib/formats/formats.ts';
 import { adjustKey, adjustKeyInput } from '../lib/keys/adjust-key.ts';
 import { listKeys, type ShownKey, showKey } from '../lib/keys/list-keys.ts';
 import { mintKey, mintKeyInput } from '../lib/keys/mint-key.ts';
@@ -10,9 +11,10 @@ import { rotateSecretInput, rotateSigningSecret } from '../lib/keys/rotate-signi
 import { sealingKeysFrom } from '../lib/keys/signing-secret.ts';
 import { Refused } from '../lib/refused.ts';
 import { parkedQuota, parkedUseOf, parkedUseText } from '../lib/woocommerce/parked-quota.ts';
-import { webhookMeters } from '../lib/woocommerce/webhook-meter.ts';
+import { webhookMeters } from '../lib/woocommerce/read-webhook-meters.ts';
+import { actingForKey, actingForStore, onlyOrganization } from './acting-for.ts';
 import { checked, momentOrNever } from './flags.ts';
-import { inInstallation } from './installation.ts';
+import { inInstallation } from './in-installation.ts';
 import {
   healthAsJson,
   keyAsJson,
@@ -24,7 +26,6 @@ import {
   rotatedAsText,
 } from './key-text.ts';
 import { print } from './print.ts';
-import { actingForKey, actingForStore, onlyOrganization } from './tenant.ts';
 
 interface Flags {
   json?: boolean;
@@ -80,9 +81,9 @@ export async function showCommand(keyId: string, flags: Flags): Promise<void> {
     const now = new Date();
     const key = await theKey(db, await actingForKey(db, keyId, flags.org), keyId, now);
     const [meters, judged, parked] = await Promise.all([
-      key.payloadFormat === 'woocommerce' ? webhookMeters(db, key.id) : [],
+      isWebhook(key.payloadFormat) ? webhookMeters(db, key.id) : [],
       readHealth(db, [key], { retentionDays: settings.logRetentionDays, now }),
-      key.payloadFormat === 'woocommerce' ? parkedUseOf(db, key.id) : null,
+      isWebhook(key.payloadFormat) ? parkedUseOf(db, key.id) : null,
     ]);
     const health = healthAsJson(judged.get(key.id));
     const quota = parked && { ...parked, most_deliveries: parkedQuota.deliveries, most_bytes: parkedQuota.bytes };

@@ -1,4 +1,5 @@
 import { type Health, healthMarks, healthText } from '../lib/connections/health.ts';
+import { formats, isWebhook } from '../lib/formats/formats.ts';
 import type { ShownKey } from '../lib/keys/list-keys.ts';
 import type { MintedKey } from '../lib/keys/mint-key.ts';
 import type { RolledKey } from '../lib/keys/roll-key.ts';
@@ -123,10 +124,10 @@ export function rotatedAsText({ signingSecret, oldSecretUntil }: Rotation): stri
 
 function nextStep(key: ShownKey, appUrl: string): string {
   const base = `${appUrl}/integrations/v1`;
-  if (key.payloadFormat === 'woocommerce') {
+  if (isWebhook(key.payloadFormat)) {
     return [
       'In WooCommerce → Settings → Advanced → Webhooks, every webhook of this shop gets',
-      `  Delivery URL  ${base}/webhook/woocommerce/${key.keyId}`,
+      `  Delivery URL  ${appUrl}/integrations${formats[key.payloadFormat].path(key.keyId)}`,
       '  Secret        the signing secret',
       '  API version   WP REST API Integration v3',
     ].join('\n');

@@ -2,12 +2,12 @@ import type { Command } from 'commander';
 import type { Database } from '../lib/database/prisma.ts';
 import { Refused } from '../lib/refused.ts';
 import { type LogOf, newestFullRows, newestRows, rowAsJson } from '../lib/request-log/rows.ts';
+import { actingForKey } from './acting-for.ts';
 import { json, logOfArgument, org, wholeNumber } from './flags.ts';
 import { followLog } from './follow-log.ts';
-import { inInstallation } from './installation.ts';
+import { inInstallation } from './in-installation.ts';
 import { logHeads, logTeller } from './log-text.ts';
 import { jsonText, write } from './print.ts';
-import { actingForKey } from './tenant.ts';
 
 const DEFAULT_ROWS = 200;
 /** Bodies may have megabytes each. */

@@ -4,11 +4,11 @@ import { createStore, storeInput } from '../lib/organizations/create-store.ts';
 import { createUser, userInput } from '../lib/organizations/create-user.ts';
 import { listStores } from '../lib/organizations/list-stores.ts';
 import { setPassword, setPasswordInput } from '../lib/organizations/set-password.ts';
+import { actingFor, onlyOrganization } from './acting-for.ts';
 import { checked, json, org } from './flags.ts';
-import { inInstallation, inNewInstallation, operator } from './installation.ts';
-import { readPassword } from './password.ts';
+import { inInstallation, inNewInstallation, operator } from './in-installation.ts';
 import { print, table } from './print.ts';
-import { actingFor, onlyOrganization } from './tenant.ts';
+import { readPassword } from './read-password.ts';
 
 interface Flags {
   json?: boolean;

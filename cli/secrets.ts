@@ -3,7 +3,7 @@ import { countUnopened, rewrapSecrets } from '../lib/keys/rewrap-secrets.ts';
 import { sealingKeysFrom } from '../lib/keys/signing-secret.ts';
 import { Refused } from '../lib/refused.ts';
 import { json } from './flags.ts';
-import { inInstallation, operator } from './installation.ts';
+import { inInstallation, operator } from './in-installation.ts';
 import { print } from './print.ts';
 
 /** `secrets`. */

@@ -1,4 +1,4 @@
-import { docsPages } from '../components/docs/pages.ts';
+import { docsPages } from '../components/docs/docs-pages.ts';
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from './test.ts';
 
 const pages = docsPages.flatMap((group) => group.pages);

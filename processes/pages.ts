@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import next from 'next';
 import { languageCookie } from '../components/docs/language-cookie.ts';
-import { docsPages } from '../components/docs/pages.ts';
+import { docsPages } from '../components/docs/docs-pages.ts';
 import { env } from '../lib/env.ts';
 import { runPart } from '../lib/processes/run-part.ts';
 import { sampleLanguages } from '../lib/samples/fill-sample.ts';

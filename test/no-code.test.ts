@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pageAt } from '../components/docs/docs-pages.ts';
 import { pageTwin } from '../components/docs/page-markdown.ts';
-import { pageAt } from '../components/docs/pages.ts';
 import { startApi, type TestApi } from '../lib/test/api.ts';
 import { makeTenant, type Tenant, testDatabase } from '../lib/test/tenant.ts';
 

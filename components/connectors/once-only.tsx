@@ -7,15 +7,15 @@ import { fillSample, type SampleLanguage } from '../../lib/samples/fill-sample.t
 import type { Sample } from '../../lib/samples/load-samples.ts';
 import { addressWarnings } from '../../lib/woocommerce/address-warnings.ts';
 import { CodeTabs } from '../docs/code-tabs.tsx';
+import { useLeaveGuard } from '../shell/use-leave-guard.ts';
 import { AlertDialog, AlertDialogCancel, AlertDialogContent } from '../ui/alert-dialog.tsx';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/card.tsx';
 import { HttpStep } from './mint/http-step.tsx';
 import { SecretValue } from './mint/secret-value.tsx';
-import { useLeaveGuard } from './mint/use-leave-guard.ts';
 import { WaitingBox } from './mint/waiting-box.tsx';
 import { WooCommerceSteps } from './mint/woocommerce-steps.tsx';
-import type { Sender } from './sender.ts';
+import type { Sender } from './sender-of-key.ts';
 
 /** What was made and is shown once: a key with its secret, a rotated secret (no key), or a rolled key (no secret). */
 export interface OnceOnlySecrets {
@@ -67,7 +67,7 @@ export function OnceOnly({
   children?: ReactNode;
 }) {
   const [copied, setCopied] = useState<readonly string[]>([]);
-  const leaving = useLeaveGuard(secrets !== null);
+  const leaving = useLeaveGuard(secrets !== null, 'entry');
   const heading = useRef<HTMLHeadingElement>(null);
   useForgetOnLeave(onStored);
   useEffect(() => heading.current?.focus(), []);
@@ -76,7 +76,7 @@ export function OnceOnly({
     'integration key': secrets?.integrationKey ?? null,
     'signing secret': secrets?.signingSecret ?? null,
   };
-  const isWooCommerce = sender === 'woocommerce';
+  const isWooCommerce = sender === 'webhooks';
   // A shop signs its webhooks and has no use for the key.
   const needed = Object.entries(made).filter(
     ([name, value]) => value && !(isWooCommerce && name === 'integration key'),

@@ -4,3 +4,8 @@ export function shopName(url: string): string {
   const { host, pathname } = new URL(url);
   return host === '' ? url : `${host}${pathname.replace(/\/+$/, '')}`;
 }
+
+/** Whether a shop says where it is in a way that it can be reached. */
+export function isWebAddress(url: string): boolean {
+  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+}

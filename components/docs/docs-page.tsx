@@ -1,11 +1,11 @@
 import type { SampleLanguage } from '../../lib/samples/fill-sample.ts';
 import { AnchorMark } from './anchor-mark.tsx';
 import { Contents } from './contents.tsx';
+import type { DocsPage as Page } from './docs-pages.ts';
 import { Markdown } from './markdown.tsx';
 import { PageActions } from './page-actions.tsx';
 import { type Installation, pageMarkdown, pageTwin } from './page-markdown.ts';
 import { pageSections } from './page-sections.ts';
-import type { DocsPage as Page } from './pages.ts';
 
 /** Whose page it is, and which language its reader chose last. */
 export interface Reader extends Installation {

@@ -7,7 +7,7 @@ import { useShortcut } from '../shell/shortcuts.tsx';
 import { Input } from '../ui/input.tsx';
 import { Select } from '../ui/select.tsx';
 import { useHydrated } from '../ui/use-hydrated.ts';
-import { docsPages } from './pages.ts';
+import { docsPages } from './docs-pages.ts';
 
 /** An error code and its status. */
 export type NamedError = readonly [code: string, status: number];
@@ -130,7 +130,7 @@ function matches(typed: string, errors: readonly NamedError[]): Found[] {
   ];
 }
 
-/** An anchor is left to the browser, which scrolls and marks; between pages nothing is loaded anew. */
+/** An anchor is left to the browser, which scrolls and marks; between pages nothing is loaded again. */
 function useGo(): (href: string) => void {
   const router = useRouter();
   return (href) => (href.includes('#') ? window.location.assign(href) : router.push(href));

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { DocsPage } from './docs-page.tsx';
+import { docsPages, type DocsPage as Page } from './docs-pages.ts';
 import { pageTwin } from './page-markdown.ts';
-import { docsPages, type DocsPage as Page } from './pages.ts';
 import { pagesIndex } from './pages-index.ts';
 
 const installation = { appUrl: 'https://connect.example', contactEmail: 'support@connect.example' };

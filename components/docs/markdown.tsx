@@ -5,8 +5,8 @@ import { errors } from '../../lib/errors/catalogue.ts';
 import type { SampleLanguage } from '../../lib/samples/fill-sample.ts';
 import type { Sample } from '../../lib/samples/load-samples.ts';
 import { anchorOf } from './anchor.ts';
-import { CodeBlock } from './code-block.tsx';
 import { CodeTabs } from './code-tabs.tsx';
+import { ColouredCode } from './coloured-code.tsx';
 import { codeOf, codesListed, ErrorIndex } from './error-index.tsx';
 import { sampleOf } from './sample-fences.ts';
 import { StatusChip } from './status-chip.tsx';
@@ -100,9 +100,9 @@ function formOf(token: MarkedToken | Program, setting: Setting): ReactNode {
     case 'code': {
       const [language = '', ...caption] = (token.lang ?? '').split(' ');
       return (
-        <CodeBlock caption={caption.join(' ')} language={language}>
+        <ColouredCode caption={caption.join(' ')} language={language}>
           {token.text}
-        </CodeBlock>
+        </ColouredCode>
       );
     }
     case 'table':
@@ -186,7 +186,7 @@ function Facts({ token, setting }: { token: Tokens.Table; setting: Setting }) {
   );
 }
 
-/** Pages are changed without loading everything anew; an anchor is the browser's own matter, and marks its section. */
+/** Pages are changed without a full page load; an anchor is the browser's own matter, and marks its section. */
 function DocsLink({ href, children }: { href: string; children: ReactNode }) {
   if (!href.startsWith('/docs') || /[#.]/.test(href)) return <a href={href}>{children}</a>;
   return <Link href={href}>{children}</Link>;

@@ -5,9 +5,9 @@ import { rateLimit, scopes } from '../../lib/keys/vocabulary.ts';
 import { openapiDocument } from '../../lib/openapi.ts';
 import { loadSamples, type SampleName, sampleTitles } from '../../lib/samples/load-samples.ts';
 import { apiMarkdown, errorLinks } from './api-markdown.ts';
+import type { DocsPage } from './docs-pages.ts';
 import { errorMarkdown } from './error-markdown.ts';
 import { logColumns } from './log-columns.ts';
-import type { DocsPage } from './pages.ts';
 import { sampleFences } from './sample-fences.ts';
 
 /** What a page says of the installation that shows it. */

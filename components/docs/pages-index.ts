@@ -1,4 +1,4 @@
-import { docsPages } from './pages.ts';
+import { docsPages } from './docs-pages.ts';
 
 /** The pages by their Markdown twins, for programs that read (https://llmstxt.org). */
 export function pagesIndex(appUrl: string): string {

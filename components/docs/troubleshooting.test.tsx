@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { errorBody, exampleError, helpLink } from '../../lib/errors/api-error.ts';
 import { type CatalogueEntry, type ErrorCode, errors } from '../../lib/errors/catalogue.ts';
 import { DocsPage, type Reader } from './docs-page.tsx';
+import { pageAt } from './docs-pages.ts';
 import { ErrorExplanation } from './error-explanation.tsx';
 import { pageTwin } from './page-markdown.ts';
-import { pageAt } from './pages.ts';
 
 const appUrl = 'https://connect.example';
 const page = troubleshootingPage();

@@ -1,8 +1,8 @@
 'use client';
 
 import { useId, useState } from 'react';
-import { inSentence } from '../ui/moments.ts';
 import { useTimes } from '../ui/time.tsx';
+import { inSentence } from '../ui/time-text.ts';
 import { WayOutButton } from './way-out-button.tsx';
 import { changeExpiryAction } from './ways-out-actions.ts';
 

@@ -1,8 +1,8 @@
 'use client';
 
 import { cn } from '../ui/cn.ts';
-import { timeOfDay } from '../ui/moments.ts';
 import { useTimes } from '../ui/time.tsx';
+import { timeOfDay } from '../ui/time-text.ts';
 import type { Connection } from './use-live.ts';
 
 /** How news arrive, in words beside the dot. */

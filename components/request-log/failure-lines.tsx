@@ -3,10 +3,10 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { type FailureGroup, groupSentences } from '../../lib/diagnosis/group-text.ts';
-import { clockOf } from '../ui/moments.ts';
 import { count } from '../ui/numbers.ts';
 import { StatusCode } from '../ui/status.tsx';
 import { useTimes } from '../ui/time.tsx';
+import { clockOf } from '../ui/time-text.ts';
 import { useLogLink } from './log-link.ts';
 import { PlainCode } from './plain-code.tsx';
 
@@ -32,14 +32,14 @@ function FailureLine({ group }: { group: FailureGroup }) {
   const { now, zone } = useTimes();
   const logLink = useLogLink();
   const { errorCode, statusCode, requests, since, latest, diagnosis } = group;
-  const { said, found } = groupSentences(group, (moment) => clockOf(moment, now, zone));
+  const { summary, found } = groupSentences(group, (moment) => clockOf(moment, now, zone));
   const these = logLink({ error: errorCode, from: since, to: new Date(latest.getTime() + 1) });
   return (
     <div className="flex flex-wrap items-start gap-x-4 gap-y-1 text-table">
       {/* Numbers grow at the end of a line, so that nothing moves when one more comes. */}
       <div className="wrap-anywhere min-w-0 flex-1 basis-80 text-text-2">
         <p>
-          <StatusCode code={statusCode} /> <span className="font-mono text-text">{errorCode}</span> {said}
+          <StatusCode code={statusCode} /> <span className="font-mono text-text">{errorCode}</span> {summary}
         </p>{' '}
         {found !== '' && (
           <p>

@@ -3,9 +3,9 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { type Filters, isFiltered } from '../../lib/request-log/filters.ts';
 import { Button } from '../ui/button.tsx';
-import { inSentence } from '../ui/moments.ts';
 import { count } from '../ui/numbers.ts';
 import { useTimes } from '../ui/time.tsx';
+import { inSentence } from '../ui/time-text.ts';
 import { filterWords } from './filter-words.ts';
 import { dataPath, useLogSource } from './log-source.ts';
 import { countWithout, type Log } from './use-log.ts';

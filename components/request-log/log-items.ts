@@ -1,5 +1,5 @@
 import type { ListedRow } from '../../lib/request-log/listed-row.ts';
-import { dayHeading, dayOf } from '../ui/moments.ts';
+import { dayHeading, dayOf } from '../ui/time-text.ts';
 
 /** What stands at one place of the list: a row, or the heading of the day of the rows below it. */
 export type LogItem = { kind: 'row'; row: ListedRow; index: number } | { kind: 'day'; day: string; heading: string };

@@ -3,9 +3,9 @@
 import { type KeyboardEvent, type ReactNode, type RefObject, useMemo } from 'react';
 import type { ListedRow } from '../../lib/request-log/listed-row.ts';
 import { cn } from '../ui/cn.ts';
-import { exactTimeOfDay } from '../ui/moments.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useTimes } from '../ui/time.tsx';
+import { exactTimeOfDay } from '../ui/time-text.ts';
 import { type Column, columns, gridOf, narrowColumns, widthOf } from './columns.ts';
 import { itemsOf } from './log-items.ts';
 import { LogRow, type RowLayout } from './log-row.tsx';

@@ -7,7 +7,7 @@ import type { News } from '../../lib/request-log/new-rows.ts';
 export interface LogState {
   rows: readonly ListedRow[];
   held: readonly ListedRow[];
-  /** More rows than were sent came while nobody listened; showing them takes the first page anew. */
+  /** More rows than were sent came while nobody listened; showing them loads the first page again. */
   gap: News['gap'];
   /** Where older rows go on; null: the oldest there is is in `rows`. */
   before: string | null;

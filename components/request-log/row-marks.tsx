@@ -23,9 +23,9 @@ export function RowStatus({ row }: { row: ListedRow }) {
 export function RowWords({ row }: { row: ListedRow }) {
   const { replayed, duplicate, marks } = row;
   if (!replayed && !duplicate && marks.length === 0) return null;
-  const said = [replayed && 'Replayed', duplicate && 'Duplicate', ...marks.map((mark) => words[mark].word)];
+  const titles = [replayed && 'Replayed', duplicate && 'Duplicate', ...marks.map((mark) => words[mark].word)];
   return (
-    <span className="flex shrink-0 items-center gap-1" title={said.filter(Boolean).join(', ')}>
+    <span className="flex shrink-0 items-center gap-1" title={titles.filter(Boolean).join(', ')}>
       {replayed && <Status chip status="replayed" />}
       {duplicate && <Status chip status="duplicate" />}
       {marks.map((mark) => (

@@ -32,7 +32,7 @@ export interface Log extends LogState {
   /** Rows that joined the list in the last seconds by themselves. */
   joined: ReadonlySet<string>;
   loadOlder(): void;
-  /** Shows what waits; after a gap that is the first page anew. */
+  /** Shows what waits; after a gap that is the first page again. */
   showNew(): void;
   reload(): void;
 }

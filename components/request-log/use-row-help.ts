@@ -17,7 +17,7 @@ export function useRowHelp(row: DetailedRow): RowHelp | null {
   const [help, setHelp] = useState<{ id: string; help: RowHelp } | null>(null);
   const wanted = source.mayManage && (row.status_code >= 400 || row.marks.includes('parked'));
   const path = `${dataPath(source)}/${row.id}/help`;
-  const said = row.payload?.diagnosis?.summary;
+  const summary = row.payload?.diagnosis?.summary;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a row that says more than before may have another way out
   useEffect(() => {
     if (!wanted) return;
@@ -37,6 +37,6 @@ export function useRowHelp(row: DetailedRow): RowHelp | null {
       asking.abort();
       clearTimeout(again);
     };
-  }, [path, wanted, said]);
+  }, [path, wanted, summary]);
   return help?.id === row.id ? help.help : null;
 }

@@ -72,7 +72,7 @@ function Places({
             <li key={href}>
               <Link
                 href={href}
-                prefetch={false} // each would ask the server twice, for pages that it paints anew anyway
+                prefetch={false} // each would ask the server twice, for pages that it renders afresh anyway
                 aria-current={current ? 'page' : undefined}
                 className={cn(
                   'relative flex h-8 items-center gap-2.5 rounded-control px-2 text-text-2 hover:bg-hover hover:text-text pointer-coarse:h-11',

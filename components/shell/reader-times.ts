@@ -1,5 +1,5 @@
 import { cookies } from 'next/headers';
-import { inSentence, isTimeZone } from '../ui/moments.ts';
+import { inSentence, isTimeZone } from '../ui/time-text.ts';
 
 /** The reader's time zone, from the cookie that their browser keeps; UTC until it has. */
 export async function readerZone(): Promise<string> {

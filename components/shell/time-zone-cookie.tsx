@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 import { keepCookie } from './keep-cookie.ts';
 
-/** Tells the server this browser's time zone, so that both write the same times; at a first visit the page is painted anew. */
+/** Tells the server this browser's time zone, so that both write the same times; at a first visit the page is rendered again. */
 export function TimeZoneCookie({ zone }: { zone: string }) {
   const router = useRouter();
   useEffect(() => {

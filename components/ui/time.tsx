@@ -2,9 +2,9 @@
 
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { CopyButton } from './copy-button.tsx';
-import { exactTimeOfDay, inFull, inSentence, relative, zoneName } from './moments.ts';
 import { Popover, PopoverContent, PopoverTrigger } from './popover.tsx';
 import { serverNow, setServerClock } from './server-clock.ts';
+import { exactTimeOfDay, inFull, inSentence, relative, zoneName } from './time-text.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -28,7 +28,7 @@ export function TimeProvider({ zone, now, children }: { zone: string; now: strin
   return <TimeContext value={{ zone, now: moment }}>{children}</TimeContext>;
 }
 
-/** For texts of one's own, with the functions of moments.ts. */
+/** For texts of one's own, with the functions of time-text.ts. */
 export function useTimes(): Times {
   return useContext(TimeContext);
 }

@@ -1,4 +1,4 @@
-import { docsPages } from '../../components/docs/pages.ts';
+import { docsPages } from '../../components/docs/docs-pages.ts';
 import { pages } from '../../test/console/doors.ts';
 import type { Known } from './hostile-shop.ts';
 

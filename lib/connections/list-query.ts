@@ -48,22 +48,22 @@ export const wholeList: ListQuery = {
   page: 1,
 };
 
-/** What a URL asks for. What it says wrongly counts as not said. */
+/** What a URL asks for. What it says wrongly counts as not param. */
 export function readListQuery(parameters: Record<string, string | string[] | undefined>): ListQuery {
-  const said = (name: string) => {
+  const param = (name: string) => {
     const value = parameters[name];
     return (Array.isArray(value) ? value[0] : value) ?? '';
   };
-  const status = keyStatuses.filter((one) => said('status').split(',').includes(one));
-  const sort = said('sort').replace(/^-/, '');
-  const page = /^[1-9]\d{0,5}$/.test(said('page')) ? Number(said('page')) : 1;
+  const status = keyStatuses.filter((one) => param('status').split(',').includes(one));
+  const sort = param('sort').replace(/^-/, '');
+  const page = /^[1-9]\d{0,5}$/.test(param('page')) ? Number(param('page')) : 1;
   return {
-    q: said('q').trim().slice(0, LONGEST_TEXT),
+    q: param('q').trim().slice(0, LONGEST_TEXT),
     status: status.length > 0 ? status : [...defaultStatus],
-    store: uuid.test(said('store')) ? said('store').toLowerCase() : null,
-    format: payloadFormats.find((format) => format === said('format')) ?? null,
+    store: uuid.test(param('store')) ? param('store').toLowerCase() : null,
+    format: payloadFormats.find((format) => format === param('format')) ?? null,
     sort: sortColumns.find((column) => column === sort) ?? 'name',
-    descending: said('sort').startsWith('-'),
+    descending: param('sort').startsWith('-'),
     page,
   };
 }

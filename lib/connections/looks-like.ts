@@ -15,11 +15,11 @@ export function looksLike(
 ): LooksLike {
   const authorization = headers.find(([name]) => name.toLowerCase() === 'authorization')?.[1].trim() ?? '';
   const addressed = /^\/v1\/webhook\/woocommerce\/([^/]+)$/.exec(path)?.[1];
-  const said = authorization || (addressed ? `pck_int_${addressed.replace(/^pck_int_/, '')}` : '');
-  if (said === '') return { kind: 'no_authorization' };
-  const other = /pck_(?:live|test)_/.exec(said)?.[0];
+  const presented = authorization || (addressed ? `pck_int_${addressed.replace(/^pck_int_/, '')}` : '');
+  if (presented === '') return { kind: 'no_authorization' };
+  const other = /pck_(?:live|test)_/.exec(presented)?.[0];
   if (other) return { kind: 'other_product', prefix: other };
-  const sent = /pck_int_([0-9A-Za-z]{0,8})/.exec(said)?.[1];
+  const sent = /pck_int_([0-9A-Za-z]{0,8})/.exec(presented)?.[1];
   if (sent === undefined) return { kind: 'no_key' };
   const near = keyIds.find((keyId) => isOneAway(sent, keyId));
   return near === undefined ? { kind: 'unknown_key' } : { kind: 'near_key', keyId: near };

@@ -1,6 +1,7 @@
 import type { Transaction } from '../database/prisma.ts';
 import type { FailureGroup } from '../diagnosis/group-text.ts';
 import { failureGroups } from '../diagnosis/groups.ts';
+import { isWebhook } from '../formats/formats.ts';
 import { keyStatus } from '../keys/key-status.ts';
 import type { Viewer } from '../organizations/viewer.ts';
 import { failingWebhooks } from '../woocommerce/failing-webhooks.ts';
@@ -141,7 +142,7 @@ async function liveKeys(db: Transaction, organizationId: string, now: Date): Pro
   return keys.map(({ payloadFormat, successors, ...key }) => ({
     ...key,
     status: keyStatus(key, now),
-    isShop: payloadFormat === 'woocommerce',
+    isShop: isWebhook(payloadFormat),
     rolledTo: successors[0]?.keyId ?? null,
   }));
 }

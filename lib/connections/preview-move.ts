@@ -1,6 +1,7 @@
 import type { Transaction } from '../database/prisma.ts';
 import { shopMinorUnits } from '../money/woocommerce-currencies.ts';
 import { Refused } from '../refused.ts';
+import { headerValueSql } from '../request-log/header-value.ts';
 import { waitingSources } from '../woocommerce/list-moves.ts';
 import { readDelivery } from '../woocommerce/read-delivery.ts';
 import { isSameShop } from '../woocommerce/shop.ts';
@@ -100,8 +101,7 @@ async function arrivedFrom(
   const rows = await db.$queryRaw<{ source: string | null; day: number; week: number }[]>`
     select source, count(*) filter (where id >= integrations.uuid_at(${dayAgo}))::integer as day, count(*)::integer as week
     from (
-      select id, (select header ->> 1 from json_array_elements(case json_typeof(request_headers) when 'array' then request_headers else '[]' end) header
-        where lower(header ->> 0) = 'x-wc-webhook-source' limit 1) as source
+      select id, ${headerValueSql('x-wc-webhook-source')} as source
       from integrations.request_log
       where integration_key_id = ${key.id}::uuid and verified and status_code < 400 and id >= integrations.uuid_at(${weekAgo})
       order by id desc limit ${MOST_ROWS}) newest

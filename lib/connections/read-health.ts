@@ -1,5 +1,6 @@
 import type { Transaction } from '../database/prisma.ts';
 import type { KeyStatus } from '../keys/vocabulary.ts';
+import { headerValueSql } from '../request-log/header-value.ts';
 import { type Health, healthOf } from './health.ts';
 import { judgeRequests, type KnownSender, type SeenRequest } from './judge-requests.ts';
 
@@ -79,7 +80,7 @@ async function seenRequests(db: Transaction, ids: string[], from: Date): Promise
       where verified order by id desc limit ${VERIFIED})
       union all
       (select request_received_at, method, status_code::integer, error_code, verified, repeated, client_ip, user_agent,
-        (select h ->> 1 from json_array_elements(case json_typeof(request_headers) when 'array' then request_headers else '[]' end) h where lower(h ->> 0) = 'x-wc-webhook-source' limit 1)
+        ${headerValueSql('x-wc-webhook-source')}
       from (
         select * from integrations.request_log
         where integration_key_id = k.id and status_code >= 400 and id >= integrations.uuid_at(${from}::timestamptz)

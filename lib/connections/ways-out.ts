@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Transaction } from '../database/prisma.ts';
 import { shortActor } from '../diagnosis/group-text.ts';
+import { formatOfPath, formats } from '../formats/formats.ts';
 import { keyStatus } from '../keys/key-status.ts';
 import { rateLimit, type Scope, scopes } from '../keys/vocabulary.ts';
 import { hoursOfKey } from '../request-log/statistics.ts';
@@ -11,7 +12,7 @@ const DAY_MS = 24 * 3600 * 1000;
 const RAISE = 1.5;
 const ROUND = 50;
 
-const said = z
+const storedDiagnosis = z
   .object({
     evidence: z.looseObject({ cause: z.string().optional(), missing_scope: z.string().optional() }).optional(),
   })
@@ -49,7 +50,7 @@ export async function waysOut(
   if (row?.integrationKeyId == null) return [];
   const key = await keyOf(db, row.integrationKeyId);
   if (key === null) return [];
-  const evidence = said.parse(row.diagnosis)?.evidence;
+  const evidence = storedDiagnosis.parse(row.diagnosis)?.evidence;
   if (row.errorCode === null) return parked(db, rowId);
   if (row.errorCode === 'invalid_api_key') return ofEnded(key, now);
   // Nothing helps a key that is at its end but what brings it, or another one, back.
@@ -62,7 +63,7 @@ export async function waysOut(
     case 'rate_limited':
       return ofRateLimit(db, key, now);
     case 'wrong_format':
-      return ofFormat(key, appUrl);
+      return ofFormat(key, row.path, appUrl);
     case 'signature_missing':
     case 'signature_malformed':
     case 'signature_expired':
@@ -130,17 +131,21 @@ function raised(cap: number, busiestMinute: number): number {
   return Math.min(rateLimit.most, cap < ROUND ? Math.ceil(wanted) : Math.ceil(wanted / ROUND) * ROUND);
 }
 
-function ofFormat({ keyId, payloadFormat }: Key, appUrl: string): WayOut[] {
-  const path = payloadFormat === 'woocommerce' ? `/v1/webhook/woocommerce/${keyId}` : '/v1/orders';
-  const other = payloadFormat === 'woocommerce' ? 'peptideclients' : 'woocommerce';
-  const preset = other === 'woocommerce' ? 'woocommerce' : 'custom';
+function ofFormat({ keyId, payloadFormat }: Key, asked: string, appUrl: string): WayOut[] {
+  const path = formats[payloadFormat].path(keyId);
+  const wanted = formatOfPath(asked);
   return [
     {
       kind: 'copy-url',
       url: `${appUrl}/integrations${path}`,
       note: `This key sends to ${path.replace(`/${keyId}`, '')}.`,
     },
-    { kind: 'mint', label: `Create a ${other} key`, href: `/settings/connectors/new?preset=${preset}`, note: null },
+    {
+      kind: 'mint',
+      label: `Create a ${wanted} key`,
+      href: `/settings/connectors/new?preset=${formats[wanted].preset}`,
+      note: null,
+    },
   ];
 }
 
@@ -169,6 +174,5 @@ async function ofSignature(db: Transaction, key: Key, cause: string | undefined,
 }
 
 function howToSign({ payloadFormat }: Key): WayOut {
-  const href = payloadFormat === 'woocommerce' ? '/docs/woocommerce' : '/docs/integration-api#signing';
-  return { kind: 'link', label: 'Show how to sign', href };
+  return { kind: 'link', label: 'Show how to sign', href: formats[payloadFormat].signature.docs };
 }

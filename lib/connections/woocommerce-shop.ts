@@ -1,6 +1,7 @@
 import type { Transaction } from '../database/prisma.ts';
 import { listMoves, type Move, waitingSources } from '../woocommerce/list-moves.ts';
-import { type WebhookMeter, webhookMeters } from '../woocommerce/webhook-meter.ts';
+import { webhookMeters } from '../woocommerce/read-webhook-meters.ts';
+import type { WebhookMeter } from '../woocommerce/webhook-meter.ts';
 
 /** What a woocommerce key knows of its shop. */
 export interface WooCommerceShop {

@@ -1,10 +1,14 @@
 import type { ErrorCode } from '../errors/catalogue.ts';
+import { formatOfPath, isWebhook } from '../formats/formats.ts';
 import type { SealingKeys } from '../keys/signing-secret.ts';
 import { redactBytes } from '../request-log/redact.ts';
-import { diagnoseAllowlist } from './allowlist.ts';
 import { type Arrived, headerOf } from './arrived.ts';
-import { diagnoseBearer, possibleKeyIds } from './bearer.ts';
 import { bearerText } from './bearer-text.ts';
+import { diagnoseAllowlist } from './diagnose-allowlist.ts';
+import { diagnoseBearer, possibleKeyIds } from './diagnose-bearer.ts';
+import { diagnoseConflict } from './diagnose-conflict.ts';
+import { diagnoseJson } from './diagnose-json.ts';
+import { diagnoseSignature } from './diagnose-signature.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import {
   type Ask,
@@ -17,8 +21,6 @@ import {
   usualAddressesOf,
 } from './facts.ts';
 import { otherWebhookOf, secretsAbout, usualDriftSeconds } from './facts-of-signing.ts';
-import { diagnoseConflict } from './idempotency.ts';
-import { diagnoseJson } from './json.ts';
 import { diagnoseMissingAuthorization } from './missing-authorization.ts';
 import {
   diagnoseFormat,
@@ -27,7 +29,6 @@ import {
   diagnoseRoute,
   diagnoseScope,
 } from './other-refusals.ts';
-import { diagnoseSignature } from './signature.ts';
 
 /** A refused request, and all that is needed to say why. */
 export interface RefusedRequest {
@@ -116,7 +117,7 @@ async function ofKey(
     case 'signature_malformed':
     case 'signature_expired':
     case 'signature_invalid': {
-      const isShop = key.payloadFormat === 'woocommerce';
+      const isShop = isWebhook(key.payloadFormat);
       const webhook = isShop && code === 'signature_invalid' ? headerOf(arrived.rawHeaders, 'x-wc-webhook-id') : null;
       const [secrets, drift, otherWebhook] = await Promise.all([
         secretsAbout(ask, key, sealingKeys, receivedAt),
@@ -143,12 +144,7 @@ async function ofKey(
       return at(() => diagnoseScope(arrived, { keyName: key.name, scopes: key.scopes, missing, able }));
     }
     case 'wrong_format': {
-      const able = await keyAble(
-        ask,
-        key,
-        null,
-        key.payloadFormat === 'woocommerce' ? 'peptideclients' : 'woocommerce',
-      );
+      const able = await keyAble(ask, key, null, formatOfPath(arrived.path));
       const { name: keyName, keyId, payloadFormat: format } = key;
       return at(() => diagnoseFormat(arrived, { keyName, keyId, format, able }));
     }

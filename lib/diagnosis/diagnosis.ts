@@ -7,3 +7,8 @@ export interface Diagnosis {
   /** What shows it, by names in snake_case: digests, offsets, counts. */
   evidence?: Record<string, unknown>;
 }
+
+/** A diagnosis by its cause, which the ways out and the groups go by. */
+export function diagnosis(cause: string, summary: string, remedy: string, evidence: object = {}): Diagnosis {
+  return { summary, remedy, evidence: { cause, ...evidence } };
+}

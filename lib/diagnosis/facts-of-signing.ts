@@ -1,4 +1,5 @@
 import { openSecret, type SealingKeys } from '../keys/signing-secret.ts';
+import { headerValue } from '../request-log/header-value.ts';
 import type { Ask, KeyFacts } from './facts.ts';
 import type { KnownSecret } from './signing-secrets.ts';
 
@@ -80,8 +81,7 @@ const otherWebhook = {
   name: 'diagnosis-other-webhook',
   text: `
     select webhook from (
-      select (select h ->> 1 from json_array_elements(case json_typeof(r.request_headers) when 'array' then r.request_headers else '[]' end) h where lower(h ->> 0) = 'x-wc-webhook-id' limit 1)
-        as webhook
+      select ${headerValue('x-wc-webhook-id')} as webhook
       from (
         select verified, request_headers from integrations.request_log
         where integration_key_id = $1::uuid and id >= integrations.uuid_at(greatest(

@@ -1,7 +1,7 @@
 import type { Statement } from '../database/pool.ts';
 import type { PayloadFormat, Scope } from '../keys/vocabulary.ts';
-import type { CandidateKey } from './bearer.ts';
-import type { FirstUse } from './idempotency.ts';
+import type { CandidateKey } from './diagnose-bearer.ts';
+import type { FirstUse } from './diagnose-conflict.ts';
 import type { OtherKey } from './other-refusals.ts';
 
 /** Runs one statement: on the API's pool, or on the console's client. */

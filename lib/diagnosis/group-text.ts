@@ -40,24 +40,24 @@ export interface FailureGroup {
  * 10:02 by anna@. Cause found at 10:03: …". `clock` writes a moment as the reader's zone and day want it.
  */
 export function groupText(group: FailureGroup, clock: (moment: Date) => string): string {
-  const { said, found } = groupSentences(group, clock);
-  return [`${group.errorCode}: ${said.charAt(0).toLowerCase()}${said.slice(1)}`, found].filter(Boolean).join(' ');
+  const { summary, found } = groupSentences(group, clock);
+  return [`${group.errorCode}: ${summary.charAt(0).toLowerCase()}${summary.slice(1)}`, found].filter(Boolean).join(' ');
 }
 
 /** What happened, and what was found out about it, which has a row to open; empty when nothing was. */
 export function groupSentences(
   { requests, more, since, lastGoodAt, mixed, cause, diagnosis }: FailureGroup,
   clock: (moment: Date) => string,
-): { said: string; found: string } {
+): { summary: string; found: string } {
   const times =
     requests === 1
       ? 'Once, at'
       : `Same failure ${requests.toLocaleString('en-US')}${more ? ' or more' : ''} times since`;
-  const said = [`${times} ${clock(since)}${mixed ? ', with accepted requests in between.' : '.'}`];
-  if (lastGoodAt !== null && !mixed) said.push(`Last accepted ${clock(lastGoodAt)}.`);
-  if (cause) said.push(causeText(cause, clock));
+  const sentences = [`${times} ${clock(since)}${mixed ? ', with accepted requests in between.' : '.'}`];
+  if (lastGoodAt !== null && !mixed) sentences.push(`Last accepted ${clock(lastGoodAt)}.`);
+  if (cause) sentences.push(causeText(cause, clock));
   const found = diagnosis === null ? '' : `Cause found at ${clock(diagnosis.at)}: ${diagnosis.summary}`;
-  return { said: said.join(' '), found };
+  return { summary: sentences.join(' '), found };
 }
 
 /** "Signing secret rotated 10:02 by anna@." */

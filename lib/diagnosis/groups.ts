@@ -10,13 +10,13 @@ const RUN = 5;
 const LOOKED_THROUGH = 20_000;
 /** and so many of its failures: more are counted as that many or more. */
 const MOST_FAILURES = 10_000;
-/** A change and the failures it causes are told apart by clocks of several machines. */
+/** A change and the failures it causes are changed apart by clocks of several machines. */
 const SLACK_MS = 2_000;
 
 export interface GroupsOf {
   /** Only this key's, by its row id; all keys of the organization when absent. */
   integrationKeyId?: string;
-  /** Members are told no diagnosis (contract §5). */
+  /** Members are changed no diagnosis (contract §5). */
   mayManage: boolean;
   now: Date;
 }
@@ -71,7 +71,7 @@ function groupRows(db: Transaction, organizationId: string, integrationKeyId: st
           where integration_key_id = k.id and id > f.latest_id order by id desc limit ${LOOKED_THROUGH}) later
         where status_code < 300 and verified) as ongoing,
       run.requests as run_requests, run.since as run_since,
-      sum(f.rows) over (partition by k.id)::integer as rows, said.id as diagnosed_id, said.at as diagnosed_at, said.summary
+      sum(f.rows) over (partition by k.id)::integer as rows, diagnosed.id as diagnosed_id, diagnosed.at as diagnosed_at, diagnosed.summary
     from integrations.integration_keys k
     cross join lateral (
       select error_code, min(status_code) as status_code, least(sum(repeated), 2147483647)::integer as requests, count(*) as rows,
@@ -102,7 +102,7 @@ function groupRows(db: Transaction, organizationId: string, integrationKeyId: st
         where integration_key_id = k.id and status_code >= 400 and id >= integrations.uuid_at(${from}::timestamptz)
         order by id desc limit ${MOST_FAILURES}) newest
       where error_code = f.error_code and diagnosis #>> '{evidence,cause}' is distinct from 'not_tried' and diagnosis is not null
-      order by id desc limit 1) said on true
+      order by id desc limit 1) diagnosed on true
     where k.organization_id = ${organizationId}::uuid
       and (${integrationKeyId}::uuid is null or k.id = ${integrationKeyId}::uuid)
     order by f.latest_id desc`;
@@ -187,9 +187,9 @@ interface AuditEntry {
   createdAt: Date;
 }
 
-function changesIn({ integrationKeyId, action, actor, details: said, createdAt }: AuditEntry): Change[] {
+function changesIn({ integrationKeyId, action, actor, details: stored, createdAt }: AuditEntry): Change[] {
   if (integrationKeyId === null) return [];
-  const told = details.catch({}).parse(said);
+  const changed = details.catch({}).parse(stored);
   const change = (what: string, codes: readonly ErrorCode[], at = createdAt, by: string | null = actor): Change => ({
     integrationKeyId,
     what,
@@ -201,15 +201,15 @@ function changesIn({ integrationKeyId, action, actor, details: said, createdAt }
   if (action === 'key.rolled') return [change('Replaced by a new key', ['invalid_api_key'])];
   if (action === 'signing_secret.rotated') {
     const rotated = change('Signing secret rotated', signatureCodes);
-    if (!told.old_secret_until) return [rotated];
-    const end = new Date(told.old_secret_until);
+    if (!changed.old_secret_until) return [rotated];
+    const end = new Date(changed.old_secret_until);
     return [rotated, change('The old signing secret stopped', signatureCodes, end, null)];
   }
-  if (action === 'signing_secret.accepted_again' && told.accepted_until) {
-    return [change('The old signing secret stopped', signatureCodes, new Date(told.accepted_until), null)];
+  if (action === 'signing_secret.accepted_again' && changed.accepted_until) {
+    return [change('The old signing secret stopped', signatureCodes, new Date(changed.accepted_until), null)];
   }
   if (action !== 'key.adjusted') return [];
-  return Object.entries(settings).flatMap(([name, { what, codes }]) => (name in told ? [change(what, codes)] : []));
+  return Object.entries(settings).flatMap(([name, { what, codes }]) => (name in changed ? [change(what, codes)] : []));
 }
 
 /** The newest change of the right kind between the last good request and the first failure. */

@@ -1,11 +1,12 @@
+import { formats, isWebhook } from '../formats/formats.ts';
 import type { PayloadFormat } from '../keys/vocabulary.ts';
 import { headersOf } from './arrived.ts';
 import type { Fault } from './explained.ts';
-import { howToSend, SEPARATED_HEX, scheme } from './sent-macs.ts';
+import { SEPARATED_HEX } from './sent-macs.ts';
 
 /** The own header did not come: what did in its place. */
 export function missingSignature(format: PayloadFormat, rawHeaders: readonly string[]): Fault {
-  const { header } = scheme[format];
+  const { header, recipe } = formats[format].signature;
   const bare = (name: string) =>
     name
       .toLowerCase()
@@ -19,9 +20,9 @@ export function missingSignature(format: PayloadFormat, rawHeaders: readonly str
     remedy,
   });
   if (similar !== undefined) {
-    return fault(`The header is named ${similar}; it must be ${header}.`, howToSend[format]);
+    return fault(`The header is named ${similar}; it must be ${header}.`, recipe);
   }
-  if (format === 'woocommerce') {
+  if (isWebhook(format)) {
     return fault(
       `There is no ${header}, so this didn’t come from a webhook that has a secret.`,
       'Set the webhook’s Secret in WooCommerce to the signing secret. If a proxy stands in front of us, have it pass the header on.',
@@ -29,19 +30,19 @@ export function missingSignature(format: PayloadFormat, rawHeaders: readonly str
   }
   return fault(
     `There is no ${header}, and this key accepts signed requests only.`,
-    `${howToSend[format]} If you do send it, a proxy on the way removes it.`,
+    `${recipe} If you do send it, a proxy on the way removes it.`,
   );
 }
 
 /** The header is there and does not parse: the first thing that is wrong with it. */
 export function malformedSignature(format: PayloadFormat, sent: string): Fault {
-  const { header } = scheme[format];
-  const problem = (format === 'woocommerce' ? woocommerceProblem(sent) : pcProblem(sent)) ?? 'it does not parse';
+  const { header, recipe } = formats[format].signature;
+  const problem = (isWebhook(format) ? woocommerceProblem(sent) : pcProblem(sent)) ?? 'it does not parse';
   return {
     cause: 'signature_malformed',
     summary: `${header} is malformed: ${problem}.`,
     short: `${header} is malformed, ${problem}`,
-    remedy: howToSend[format],
+    remedy: recipe,
   };
 }
 

@@ -1,3 +1,4 @@
+import { formatOfPath, formats } from '../formats/formats.ts';
 import type { PayloadFormat, Scope } from '../keys/vocabulary.ts';
 import type { Arrived } from './arrived.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -29,8 +30,8 @@ export function diagnoseFormat(
   known: { keyName: string; keyId: string; format: PayloadFormat; able: OtherKey | null },
 ): Diagnosis {
   const { keyName, keyId, format, able } = known;
-  const due = format === 'woocommerce' ? `/v1/webhook/woocommerce/${keyId}` : '/v1/orders';
-  const asked = format === 'woocommerce' ? 'peptideclients' : 'woocommerce';
+  const due = formats[format].path(keyId);
+  const asked = formatOfPath(path);
   const other = able === null ? `create a ${asked} key` : `use pck_int_${able.keyId} (${able.name})`;
   return {
     summary: `${keyName} is a ${format} key, and ${method} ${path} takes ${asked}. This key must send to ${due}.`,

@@ -1,6 +1,7 @@
 import { createHash, createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { formats } from '../formats/formats.ts';
 import type { Explained, Fault, SignedBody } from './explained.ts';
-import { algorithms, howToSend, type SentMac } from './sent-macs.ts';
+import { algorithms, type SentMac } from './sent-macs.ts';
 import type { SignedMessage } from './signed-messages.ts';
 import type { SigningKey } from './signing-secrets.ts';
 
@@ -178,6 +179,6 @@ const constructions: Construction[] = [
 ];
 
 function constructionFault(summary: string, short: string): Fault {
-  const remedy = `Use your language’s HMAC function with the signing secret as its key. ${howToSend.peptideclients}`;
+  const remedy = `Use your language’s HMAC function with the signing secret as its key. ${formats.peptideclients.signature.recipe}`;
   return { cause: 'not_an_hmac', summary, short, remedy };
 }

@@ -1,12 +1,7 @@
+import { formats } from '../formats/formats.ts';
 import type { PayloadFormat } from '../keys/vocabulary.ts';
 import { headersOf } from './arrived.ts';
 import type { Explained, Fault } from './explained.ts';
-
-/** The header that each format signs with, and how it writes a MAC. */
-export const scheme = {
-  peptideclients: { header: 'PC-Signature', writing: 'hex' },
-  woocommerce: { header: 'X-WC-Webhook-Signature', writing: 'base64' },
-} as const satisfies Record<PayloadFormat, { header: string; writing: string }>;
 
 /** Hash functions by the length of their MACs. */
 export const algorithms: Readonly<Record<number, { name: string; spoken: string }>> = {
@@ -37,7 +32,7 @@ const SIGNATURE_NAME = /sign|hmac|digest|hash/i;
 
 /** Finds what may be a MAC: in the own header, else in the other scheme's, else in any that is named like one. */
 export function sentSignature(rawHeaders: readonly string[], format: PayloadFormat): SentSignature {
-  const own = scheme[format];
+  const own = formats[format].signature;
   const headers = headersOf(rawHeaders);
   const ownValues = headers.flatMap(([name, value]) => (sameName(name, own.header) ? [value] : []));
   const others = headers.filter(([name]) => !sameName(name, own.header) && SIGNATURE_NAME.test(name));
@@ -85,7 +80,7 @@ function macOf(word: string): Written | null {
 }
 
 function explained({ bytes, writing }: Written, header: string, format: PayloadFormat): SentMac {
-  const own = scheme[format];
+  const own = formats[format].signature;
   const algorithm = algorithms[bytes.length];
   const clauses = [
     sameName(header, own.header) ? null : `in the header ${header} instead of ${own.header}`,
@@ -108,17 +103,9 @@ function faultOf(clauses: readonly string[], format: PayloadFormat): Fault {
     cause: 'signature_written_otherwise',
     summary: `The right MAC was sent ${how}.`,
     short: `it was sent ${how}`,
-    remedy: howToSend[format],
+    remedy: formats[format].signature.recipe,
   };
 }
-
-/** The whole recipe, in a sentence. */
-export const howToSend: Record<PayloadFormat, string> = {
-  peptideclients:
-    'Send PC-Signature: t=<10-digit unix seconds>,v1=<64 hex>, where v1 = HMAC-SHA256(signing secret, t + "." + raw body).',
-  woocommerce:
-    'Send X-WC-Webhook-Signature: the 32 bytes of HMAC-SHA256(signing secret, raw body) in base64, 44 characters.',
-};
 
 function timestampsIn(name: string, value: string): string[] {
   const texts = /timestamp/i.test(name)

@@ -1,6 +1,6 @@
+import { formats } from '../formats/formats.ts';
 import type { PayloadFormat } from '../keys/vocabulary.ts';
 import type { Explained, Fault } from './explained.ts';
-import { howToSend } from './sent-macs.ts';
 
 /** What stood around the body in what was signed. */
 export interface SignedMessage extends Explained {
@@ -12,7 +12,7 @@ export interface SignedMessage extends Explained {
 export function signedMessages(format: PayloadFormat, timestamps: readonly string[]): SignedMessage[] {
   const plain = { before: '', after: '' };
   const bodyAlone = 'the body alone, without the timestamp in front';
-  if (timestamps.length === 0 || format === 'woocommerce') {
+  if (timestamps.length === 0 || !formats[format].signature.timestamp) {
     const withTime = timestamps.map((t) =>
       message(1, `${t}.`, '', 'a timestamp in front of the body, which this header doesn’t have', format),
     );
@@ -60,7 +60,7 @@ function message(
     cause,
     summary: `You signed ${what}.`,
     short: `the MAC covers ${what}`,
-    remedy: howToSend[format],
+    remedy: formats[format].signature.recipe,
   };
   return { weight, name: what, before, after, fault };
 }

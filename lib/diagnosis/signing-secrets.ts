@@ -1,3 +1,4 @@
+import { isWebhook } from '../formats/formats.ts';
 import type { PayloadFormat } from '../keys/vocabulary.ts';
 import type { Explained, Fault } from './explained.ts';
 
@@ -24,7 +25,7 @@ export function signingKeys(secrets: readonly KnownSecret[], format: PayloadForm
 }
 
 function keysOf(secret: KnownSecret, format: PayloadFormat): SigningKey[] {
-  const source = format === 'woocommerce' ? shopSourceOf(secret) : sourceOf(secret);
+  const source = isWebhook(format) ? shopSourceOf(secret) : sourceOf(secret);
   const whole = forms(secret.text).map((form) => joined(source, form));
   if (secret.origin.kind !== 'bearer') return whole;
   const [, keyId = '', secretPart = ''] = /^pck_int_(.{8})(.{20})/.exec(secret.text) ?? [];
@@ -91,21 +92,21 @@ function shopSourceOf(secret: KnownSecret): Explained {
   const source = sourceOf(secret);
   const { origin } = secret;
   if (source.fault === null || origin.kind === 'valid') return source;
-  const said = (summary: string, remedy: string): Explained => ({
+  const explained = (summary: string, remedy: string): Explained => ({
     ...source,
     fault: source.fault && { ...source.fault, summary, remedy },
   });
   if (origin.kind === 'bearer')
-    return said('The Secret in WooCommerce is the integration key, not the signing secret.', copySecretAgain);
+    return explained('The Secret in WooCommerce is the integration key, not the signing secret.', copySecretAgain);
   if (origin.kind === 'other key') {
     const name = `pck_int_${origin.keyId}`;
-    return said(
+    return explained(
       `The Secret in WooCommerce is the signing secret of ${name} (${origin.keyName}), another key of this store.`,
       `Copy this key’s signing secret into the webhook, or give the webhook the Delivery URL of ${name}.`,
     );
   }
   const by = origin.replacedBy === null ? '' : ` by ${origin.replacedBy}`;
-  return said(
+  return explained(
     `WooCommerce still has the secret that was in use before the rotation of ${origin.replacedAt.toISOString()}${by}.`,
     'Copy the new signing secret into each webhook. To gain time, accept the previous secret for a day.',
   );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Actor, audit } from '../audit.ts';
 import type { Database, Transaction } from '../database/prisma.ts';
+import { formats, isWebhook } from '../formats/formats.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { newId } from '../new-id.ts';
 import { Refused } from '../refused.ts';
@@ -80,10 +81,10 @@ async function noteMove(tx: Transaction, actor: Actor, key: HeldKey, changes: Ad
 
 function refuseSenseless(key: HeldKey, changes: AdjustKeyInput, now: Date): void {
   const { expiresAt, requireTimestamp, webhookSourceUrl } = changes;
-  if (requireTimestamp && key.payloadFormat === 'woocommerce') {
+  if (requireTimestamp && !formats[key.payloadFormat].signature.timestamp) {
     throw new Refused('require_timestamp is for peptideclients keys only: WooCommerce signs no timestamp');
   }
-  if (webhookSourceUrl !== undefined && key.payloadFormat !== 'woocommerce') {
+  if (webhookSourceUrl !== undefined && !isWebhook(key.payloadFormat)) {
     throw new Refused('a source URL is for woocommerce keys only: no other sender names its shop');
   }
   if (expiresAt === undefined) return;

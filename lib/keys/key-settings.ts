@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { signingSecretProblem } from '../input/text-problems.ts';
 import { displayName } from '../organizations/create-organization.ts';
 import { ipAllowlist } from './ip-allowlist.ts';
-import { checkSigningSecret } from './signing-secret.ts';
 import { rateLimit } from './vocabulary.ts';
 
 /** zod's word for times without seconds. */
@@ -27,6 +27,6 @@ export const keySettings = {
 
 /** A signing secret that the sender has already. */
 export const givenSecret = z.string().superRefine((text, context) => {
-  const wrong = checkSigningSecret(text);
-  if (wrong !== null) context.addIssue(wrong);
+  const problem = signingSecretProblem(text);
+  if (problem !== null) context.addIssue(problem);
 });

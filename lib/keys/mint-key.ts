@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { type Actor, audit } from '../audit.ts';
 import type { Database } from '../database/prisma.ts';
+import { formats } from '../formats/formats.ts';
 import { newId } from '../new-id.ts';
 import { Refused } from '../refused.ts';
 import { givenSecret, keySettings } from './key-settings.ts';
 import { makeSigningSecret, type SealingKeys, sealSecret } from './signing-secret.ts';
 import { makeToken } from './token.ts';
-import { defaultSource, payloadFormats, rateLimit, scopes, sourcePattern } from './vocabulary.ts';
+import { payloadFormats, rateLimit, scopes, sourcePattern } from './vocabulary.ts';
 
 export const mintKeyInput = z
   .object({
@@ -30,7 +31,7 @@ export const mintKeyInput = z
     withSecret: z.boolean().default(false),
     signingSecret: givenSecret.optional(),
   })
-  .refine((key) => !(key.requireTimestamp && key.payloadFormat === 'woocommerce'), {
+  .refine((key) => !(key.requireTimestamp && !formats[key.payloadFormat].signature.timestamp), {
     path: ['requireTimestamp'],
     error: 'is for peptideclients keys only: WooCommerce signs no timestamp',
   });
@@ -58,9 +59,9 @@ export async function mintKey(
 ): Promise<MintedKey> {
   if (input.expiresAt !== null && input.expiresAt <= now) throw new Refused('the expiry must lie in the future');
   const { signingSecret: given, withSecret, ...settings } = input;
-  const requireSignature = input.requireSignature || input.payloadFormat === 'woocommerce';
+  const requireSignature = input.requireSignature || formats[input.payloadFormat].signature.always;
   const signingSecret = given ?? (requireSignature || withSecret ? makeSigningSecret() : null);
-  const source = input.source ?? defaultSource[input.payloadFormat];
+  const source = input.source ?? formats[input.payloadFormat].source;
   const { token, keyId, hash } = makeToken();
   const id = newId();
 

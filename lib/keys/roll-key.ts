@@ -68,7 +68,7 @@ export function rollKey(
   });
 }
 
-/** Seals the secrets that still verify anew: a sealed secret opens for the key it was sealed for, and no other. */
+/** Seals again the secrets that still verify: a sealed secret opens for the key it was sealed for, and no other. */
 async function carrySecretsOver(tx: Transaction, from: string, to: string, sealingKeys: SealingKeys, now: Date) {
   const secrets = await tx.signingSecret.findMany({
     where: { integrationKeyId: from, OR: [{ replacedAt: null }, { validUntil: { gt: now } }] },

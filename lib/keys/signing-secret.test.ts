@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkSigningSecret, makeSigningSecret, openSecret, sealingKeysFrom, sealSecret } from './signing-secret.ts';
+import { signingSecretProblem } from '../input/text-problems.ts';
+import { makeSigningSecret, openSecret, sealingKeysFrom, sealSecret } from './signing-secret.ts';
 
 const OLD = 'the old key-encryption key: long enough';
 const NEW = 'the new key-encryption key: long enough';
@@ -57,7 +58,7 @@ test('a key-encryption key of fewer than 32 characters is refused, and not repea
 
 test('a signing secret of the sender is 16 to 255 printable characters of any script, blanks included', () => {
   for (const text of ['x'.repeat(16), 'x'.repeat(255), ' a b ~!"#$%&\' {} ', 'Geheimnis für den Laden 🔑'])
-    expect(checkSigningSecret(text)).toBeNull();
+    expect(signingSecretProblem(text)).toBeNull();
   for (const text of [
     'x'.repeat(15),
     'x'.repeat(256),
@@ -65,7 +66,7 @@ test('a signing secret of the sender is 16 to 255 printable characters of any sc
     `${'x'.repeat(16)}\u200b`,
     `${'x'.repeat(16)}\t`,
   ]) {
-    expect(checkSigningSecret(text)).not.toBeNull();
+    expect(signingSecretProblem(text)).not.toBeNull();
   }
 });
 

@@ -31,20 +31,6 @@ export function makeSigningSecret(): string {
 }
 
 /**
- * What is wrong with a signing secret that a sender already has, as the end of a sentence, or null when it will do.
- * Any printable characters, used as their UTF-8 bytes, as PHP's hash_hmac does for WooCommerce; blanks count as they
- * stand. A line break or an invisible character is an accident of pasting, after which no MAC ever matches.
- */
-export function checkSigningSecret(text: string): string | null {
-  const length = [...text].length;
-  if (length < 16) return 'must have at least 16 characters';
-  if (length > 255) return 'must have at most 255 characters';
-  if (/[\r\n]/.test(text)) return 'must be one line: this one contains a line break';
-  if (/\p{C}/u.test(text)) return 'must be printable: this one contains an invisible character';
-  return null;
-}
-
-/**
  * The key-encryption keys in SECRETS_KEY: texts of 32 characters or more, the newest first, separated by commas.
  * Each becomes 32 bytes by HKDF-SHA256 with fixed info. Throws Error, without quoting them, when one is too short.
  */

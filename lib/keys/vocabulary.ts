@@ -24,8 +24,5 @@ export const allowlistEntries = 50;
 /** How long an old signing secret, and a rolled key, may live on: 24 hours, 30 days. */
 export const longestOverlapSeconds = { rotate: 24 * 3600, roll: 30 * 24 * 3600 } as const;
 
-/** The source a key gets when none is named. */
-export const defaultSource = { peptideclients: 'custom', woocommerce: 'woocommerce' } as const;
-
 /** A source's grammar, as the table's check has it. */
 export const sourcePattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../endpoints.ts';
 import { type CatalogueEntry, type ErrorCode, errors, type Stage } from '../errors/catalogue.ts';
+import { isWebhook } from '../formats/formats.ts';
 
 /** What an endpoint's errors follow from. */
 type Facts = Pick<Endpoint, 'method' | 'path' | 'format' | 'requires' | 'input'>;
@@ -32,13 +33,13 @@ const onlyWhere: Partial<Record<ErrorCode, (endpoint: Facts) => boolean>> = {
   wrong_format: ({ format }) => format !== null,
   // That the method is allowed goes without saying where a method is documented.
   method_not_allowed: () => false,
-  signature_expired: ({ format }) => format !== 'woocommerce',
-  invalid_json: ({ format }) => format !== 'woocommerce',
+  signature_expired: ({ format }) => !isWebhook(format),
+  invalid_json: ({ format }) => !isWebhook(format),
   external_id_required: ({ requires }) => requires.includes('external_id'),
   lines_required: ({ requires }) => requires.includes('lines'),
   // A lookup whose id is in the query may come without one.
   validation_failed: ({ method, path, format, input }) =>
-    format !== 'woocommerce' && (input !== null || (method === 'GET' && !path.includes('{'))),
+    !isWebhook(format) && (input !== null || (method === 'GET' && !path.includes('{'))),
   not_found: (endpoint) => namesRecord(endpoint),
   // What is done to a record that is there may come too late for its state.
   invalid_state: (endpoint) =>
@@ -56,10 +57,10 @@ export function errorCodesOf(endpoint: Facts): ErrorCode[] {
 
 /** The WooCommerce URL that names its key, and so needs no Authorization. */
 export function isKeyAddressed({ path, format }: Pick<Facts, 'path' | 'format'>): boolean {
-  return format === 'woocommerce' && path.includes('{');
+  return isWebhook(format) && path.includes('{');
 }
 
 /** Whether a request names a record that must be there, in its path or (a lookup) in its query. */
 export function namesRecord({ method, path, format }: Pick<Facts, 'method' | 'path' | 'format'>): boolean {
-  return format !== 'woocommerce' && (method === 'GET' || path.includes('{'));
+  return !isWebhook(format) && (method === 'GET' || path.includes('{'));
 }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import examples from '../../connectors/examples.json' with { type: 'json' };
 import type { Endpoint } from '../endpoints.ts';
-import { deliveryAnswer, deliveryDescription, deliveryRequest } from './delivery.ts';
+import { isWebhook } from '../formats/formats.ts';
+import { deliveryAnswer, deliveryDescription, deliveryRequest } from './delivery-schemas.ts';
 import { errorCodesOf, isKeyAddressed } from './endpoint-errors.ts';
 import { errorResponses } from './error-responses.ts';
 import { headerRefs, rateLimitHeaders } from './headers.ts';
@@ -39,7 +40,7 @@ export function operation(endpoint: EndpointFacts): ZodOpenApiOperationObject {
 
 function descriptionOf(endpoint: EndpointFacts): string {
   const { scopes, format } = endpoint;
-  if (format === 'woocommerce') return deliveryDescription(isKeyAddressed(endpoint));
+  if (isWebhook(format)) return deliveryDescription(isKeyAddressed(endpoint));
   return `Scope: ${scopes.map((scope) => `\`${scope}\``).join(' or ')}. Payload format: ${format ?? 'either'}.`;
 }
 
@@ -49,7 +50,7 @@ function requestOf({
   emptyBody,
   operationId,
 }: EndpointFacts): Pick<ZodOpenApiOperationObject, 'requestBody'> {
-  if (format === 'woocommerce') return { requestBody: deliveryRequest(exampleOf(operationId, 'request')) };
+  if (isWebhook(format)) return { requestBody: deliveryRequest(exampleOf(operationId, 'request')) };
   if (!input) return {};
   return {
     requestBody: {
@@ -79,7 +80,7 @@ function named(input: z.ZodObject, operationId: string): z.ZodObject {
 }
 
 function answerOf({ format, output }: EndpointFacts): z.ZodType {
-  if (format === 'woocommerce') return deliveryAnswer;
+  if (isWebhook(format)) return deliveryAnswer;
   return z.intersection(output, besideRecord);
 }
 

@@ -1,6 +1,7 @@
 import type { oas31 } from 'zod-openapi';
 import type { Endpoint } from '../endpoints.ts';
-import { deliveryHeaders } from './delivery.ts';
+import { isWebhook } from '../formats/formats.ts';
+import { deliveryHeaders } from './delivery-schemas.ts';
 import { namesRecord } from './endpoint-errors.ts';
 
 const text = { type: 'string' } as const;
@@ -32,7 +33,7 @@ export function parametersOf(endpoint: Pick<Endpoint, 'method' | 'path' | 'forma
   if (namesRecord(endpoint)) {
     parameters.push(inQuery('source', 'The source that the external id belongs to. Left out: the key’s own.', false));
   }
-  if (format === 'woocommerce') parameters.push(...deliveryHeaders);
+  if (isWebhook(format)) parameters.push(...deliveryHeaders);
   if (method === 'POST') parameters.push(idempotencyKey);
   return parameters;
 }

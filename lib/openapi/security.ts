@@ -1,7 +1,7 @@
 import type { oas31 } from 'zod-openapi';
 import type { Endpoint } from '../endpoints.ts';
+import { formats } from '../formats/formats.ts';
 import type { PayloadFormat } from '../keys/vocabulary.ts';
-import { signatureHeader } from '../pipeline/signature.ts';
 import { isKeyAddressed } from './endpoint-errors.ts';
 
 export const securitySchemes: Record<string, oas31.SecuritySchemeObject> = {
@@ -9,14 +9,14 @@ export const securitySchemes: Record<string, oas31.SecuritySchemeObject> = {
   signature: {
     type: 'apiKey',
     in: 'header',
-    name: signatureHeader.peptideclients,
+    name: formats.peptideclients.signature.header,
     description:
       '`t=<10-digit unix seconds>,v1=<64 hex>`, where v1 is HMAC-SHA256(signing secret, t + `.` + raw body). Required if the key was minted so.',
   },
   woocommerceSignature: {
     type: 'apiKey',
     in: 'header',
-    name: signatureHeader.woocommerce,
+    name: formats.woocommerce.signature.header,
     description: 'base64(HMAC-SHA256(signing secret, raw body)), as WooCommerce makes it. Always required.',
   },
 };

@@ -8,7 +8,7 @@ import { Refused } from '../refused.ts';
 import { emailTaken } from './create-user.ts';
 import { findByEmail } from './find-by-email.ts';
 import { deadLink, hashOf } from './one-time-token.ts';
-import { hashPassword, password } from './password.ts';
+import { hashPassword, password } from './password-hash.ts';
 import { provePassword, type Sender } from './prove-password.ts';
 import { startSession } from './start-session.ts';
 

@@ -3,7 +3,7 @@ import { type Actor, audit } from '../audit.ts';
 import type { Database } from '../database/prisma.ts';
 import { type OwnSession, raiseVersion } from './end-sessions.ts';
 import { findByEmail } from './find-by-email.ts';
-import { hashPassword, password } from './password.ts';
+import { hashPassword, password } from './password-hash.ts';
 import { bySession, provePassword } from './prove-password.ts';
 
 export const changePasswordInput = z.object({ current: z.string().max(500), password });

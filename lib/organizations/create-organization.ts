@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { type Actor, audit } from '../audit.ts';
 import type { Transaction } from '../database/prisma.ts';
+import { displayNameProblem } from '../input/text-problems.ts';
 import { newId } from '../new-id.ts';
 
-/** A name people read: the tables' own bounds. */
+/** A name people read. */
 export const displayName = z
   .string()
   .trim()
-  .min(1, 'must not be empty')
-  .max(200, 'must have at most 200 characters')
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  .regex(/^[^\u0000-\u001f\u007f]*$/, 'must not contain control characters');
+  .superRefine((name, context) => {
+    const problem = displayNameProblem(name);
+    if (problem !== null) context.addIssue(problem);
+  });
 
 export const organizationInput = z.object({ name: displayName });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { makeTenant, testDatabase } from '../test/tenant.ts';
 import { createUser, userInput } from './create-user.ts';
-import { verifyPassword } from './password.ts';
+import { verifyPassword } from './password-hash.ts';
 
 const now = new Date('2026-11-23T12:00:00.000Z');
 const password = 'a sentence is fine';

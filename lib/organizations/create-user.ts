@@ -5,7 +5,7 @@ import { Prisma } from '../generated/prisma/client.ts';
 import { type Role, roles } from '../keys/vocabulary.ts';
 import { newId } from '../new-id.ts';
 import { Refused } from '../refused.ts';
-import { hashPassword, password } from './password.ts';
+import { hashPassword, password } from './password-hash.ts';
 
 export const userInput = z.object({
   email: z.string().trim().max(320).pipe(z.email('must be an e-mail address')),

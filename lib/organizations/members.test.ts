@@ -136,7 +136,7 @@ test('the last owner is neither removed nor lowered, also when two owners lower 
   expect(await db.membership.count({ where: { organizationId: at.organizationId, role: 'owner' } })).toBe(1);
 });
 
-test('who is removed is out at once, cannot sign in, and can be invited anew', async () => {
+test('who is removed is out at once, cannot sign in, and can be invited again', async () => {
   const at = await organization();
   const { email, ...claims } = await joined(at, 'admin');
   await removeMember(db, at.actor, { userId: claims.userId }, now);

@@ -1,6 +1,6 @@
 import { scrypt } from 'node:crypto';
 import { expect, test, vi } from 'vitest';
-import { hashPassword, password, verifyPassword } from './password.ts';
+import { hashPassword, password, verifyPassword } from './password-hash.ts';
 
 // As it is, and counted.
 vi.mock('node:crypto', async (importOriginal) => {

@@ -4,7 +4,7 @@ import { newId } from '../new-id.ts';
 import { Refused } from '../refused.ts';
 import { leastIdOf } from '../request-log/row-id.ts';
 import type { FoundUser } from './find-by-email.ts';
-import { verifyPassword } from './password.ts';
+import { verifyPassword } from './password-hash.ts';
 import { countTry, giveBack } from './throttle.ts';
 
 const HOUR_MS = 3_600_000;

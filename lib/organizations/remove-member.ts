@@ -8,7 +8,7 @@ export const removeMemberInput = z.object({ userId: z.uuid() });
 
 /**
  * Removes a member, whose sessions end at once. Their account goes with their last membership, so that they can be
- * invited anew. Refuses to remove the last owner.
+ * invited again. Refuses to remove the last owner.
  */
 export function removeMember(
   db: Database,

@@ -4,7 +4,7 @@ import type { Database } from '../database/prisma.ts';
 import { Refused } from '../refused.ts';
 import { raiseVersion } from './end-sessions.ts';
 import { findByEmail } from './find-by-email.ts';
-import { hashPassword, password } from './password.ts';
+import { hashPassword, password } from './password-hash.ts';
 
 export const setPasswordInput = z.object({ email: z.string().trim(), password });
 

@@ -9,7 +9,7 @@ import { createStore, storeInput } from './create-store.ts';
 import { emailTaken, userInput } from './create-user.ts';
 import { holdFirstOrganization } from './first-organization.ts';
 import { deadLink } from './one-time-token.ts';
-import { hashPassword } from './password.ts';
+import { hashPassword } from './password-hash.ts';
 import { renameOrganization } from './rename-organization.ts';
 import { hasOwner, isLive } from './setup-link.ts';
 import { startSession } from './start-session.ts';

@@ -1,12 +1,8 @@
 import { refuse } from '../errors/api-error.ts';
+import { formats } from '../formats/formats.ts';
 import type { PayloadFormat } from '../keys/vocabulary.ts';
 import { networkOf } from '../network-of.ts';
 import type { Call, Incoming, Sender } from '../request/call.ts';
-
-const MIB = 1024 * 1024;
-
-/** The largest body of each format (contract §2). */
-export const bodyLimit: Record<PayloadFormat, number> = { peptideclients: 2 * MIB, woocommerce: 8 * MIB };
 
 /** The sender stopped before the end of its body: it is gone, or is answered `request_incomplete`. */
 export class UploadEnded extends Error {
@@ -23,7 +19,7 @@ export class UploadEnded extends Error {
 
 /** Stage 7: the whole body, read now and not before. What announces too much is refused without reading it. */
 export function readBody(incoming: Incoming, call: Call, format: PayloadFormat): Promise<Buffer> {
-  const limit = bodyLimit[format];
+  const limit = formats[format].bodyLimit;
   const announced = Number(call.headers.get('content-length') ?? 0);
   if (announced > limit) refuse('payload_too_large', { fill: { bytes: limit } });
   return incoming.readBody(limit, senderOf(call));

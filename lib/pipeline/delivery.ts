@@ -1,9 +1,9 @@
+import { formats } from '../formats/formats.ts';
 import { bareKeyId } from '../keys/token.ts';
 import type { Call } from '../request/call.ts';
 import type { LogWriter } from '../request-log/writer.ts';
 import type { Finished } from '../verbs/context.ts';
 import { type Bearer, type Identified, readBearer } from './identify-key.ts';
-import { signatureHeader } from './signature.ts';
 import { mustBeLive, verifyKey } from './verify-key.ts';
 
 const PATH = '/v1/webhook/woocommerce';
@@ -41,7 +41,7 @@ export function verifyDelivery(call: Call, identified: Identified): boolean {
 export function isPing(call: Call, body: Buffer): boolean {
   return (
     call.method === 'POST' &&
-    call.headers.get(signatureHeader.woocommerce.toLowerCase()) === null &&
+    call.headers.get(formats.woocommerce.signature.header.toLowerCase()) === null &&
     /^application\/x-www-form-urlencoded\b/i.test(call.headers.get('content-type') ?? '') &&
     /^webhook_id=\d{1,20}$/.test(body.toString('latin1', 0, 40)) &&
     body.length < 40

@@ -6,10 +6,12 @@ import type { StorageWatch } from '../database/watch.ts';
 import type { Diagnoser } from '../diagnosis/diagnoser.ts';
 import type { Endpoint } from '../endpoints.ts';
 import { refuse } from '../errors/api-error.ts';
+import { formats, otherFormats } from '../formats/formats.ts';
 import type { IntegrationKey } from '../keys/integration-key.ts';
 import { mustHaveScope } from '../keys/must-have-scope.ts';
 import { openedSecret, secretsToHide } from '../keys/opened-secrets.ts';
 import type { SealingKeys } from '../keys/signing-secret.ts';
+import type { PayloadFormat } from '../keys/vocabulary.ts';
 import { type Call, Headers, type Incoming, type Reply, receiveHead } from '../request/call.ts';
 import type { Announcer } from '../request-log/announcer.ts';
 import type { LogWriter } from '../request-log/writer.ts';
@@ -28,7 +30,7 @@ import { externalIdIn, mustHaveFields, parseBody } from './parse.ts';
 import { hitKey, mayBeParked, mustBeAdmitted } from './rate-limit.ts';
 import { answer, answerRefusal } from './reply.ts';
 import { externalIdOf, findRoute, type Route } from './route.ts';
-import { type CheckedSignature, checkSignature, signatureHeader } from './signature.ts';
+import { type CheckedSignature, checkSignature } from './signature.ts';
 import { verifyKey } from './verify-key.ts';
 
 /** What all requests of a process share. */
@@ -178,14 +180,14 @@ async function apply(context: Context<null>, endpoint: Endpoint): Promise<Finish
 
 function signatureQuestion(api: Api, call: Call, key: IntegrationKey, endpoint: Endpoint, body: Buffer) {
   const { payloadFormat: format } = key;
-  const other = format === 'woocommerce' ? 'peptideclients' : 'woocommerce';
+  const sentAs = (one: PayloadFormat) => call.headers.get(formats[one].signature.header.toLowerCase());
   return {
     format,
     required: key.requireSignature,
     bodyAloneAllowed: endpoint.requires.includes('external_id') && !key.requireTimestamp,
     secrets: key.sealedSecrets.map((sealed) => openedSecret(sealed, key.id, api.sealingKeys)),
-    sent: call.headers.get(signatureHeader[format].toLowerCase()),
-    otherSchemeSent: call.headers.get(signatureHeader[other].toLowerCase()) !== null,
+    sent: sentAs(format),
+    otherSchemeSent: otherFormats(format).some((other) => sentAs(other) !== null),
     body,
     receivedAt: call.receivedAt,
   };

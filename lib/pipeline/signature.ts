@@ -1,13 +1,8 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { refuse } from '../errors/api-error.ts';
+import { formats } from '../formats/formats.ts';
 import type { PayloadFormat } from '../keys/vocabulary.ts';
-
-/** The header that each format signs with. */
-export const signatureHeader: Record<PayloadFormat, string> = {
-  peptideclients: 'PC-Signature',
-  woocommerce: 'X-WC-Webhook-Signature',
-};
 
 /** Whole seconds that a timestamp may be off, either side (contract §5). */
 const MAX_DRIFT_SECONDS = 300;
@@ -55,7 +50,7 @@ export function checkSignature(question: SignatureQuestion): CheckedSignature {
     if (!required) return unsigned;
     return otherSchemeSent ? refused('signature_invalid') : refused('signature_missing');
   }
-  if (format === 'woocommerce') {
+  if (!formats[format].signature.timestamp) {
     if (!WC_GRAMMAR.test(sent)) refused('signature_malformed');
     const secretAge = signer([Buffer.from(sent, 'base64')], secrets, body);
     return secretAge === null ? refused('signature_invalid') : { ...unsigned, secretAge };
@@ -98,7 +93,7 @@ const bodyAloneSignature: Diagnosis = {
 
 function ignoredSignature(format: PayloadFormat): Diagnosis {
   return {
-    summary: `${signatureHeader[format]} was sent, but this key has no signing secret, so it was ignored.`,
+    summary: `${formats[format].signature.header} was sent, but this key has no signing secret, so it was ignored.`,
     remedy: 'Give the key a signing secret with Rotate signing secret, or stop sending the header.',
   };
 }

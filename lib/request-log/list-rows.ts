@@ -2,6 +2,7 @@ import type { Transaction } from '../database/prisma.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import { lowerAscii } from '../lower-ascii.ts';
 import type { Filters } from './filters.ts';
+import { headerValueSql } from './header-value.ts';
 import type { ListedRow, Mark } from './listed-row.ts';
 import { isRowId, leastIdOf } from './row-id.ts';
 import type { LogOf } from './rows.ts';
@@ -95,10 +96,7 @@ function passing({ status, error, method, verified, q }: Filters): Prisma.Sql {
 const columns = Prisma.sql`
   id, method, path, query, status_code, error_code, client_ip, idempotency_key, external_id,
   request_received_at, request_completed_at, verified, replayed, duplicate, repeated, diagnosis->>'summary' as summary,
-  case when path like '/v1/webhook/%' then (
-    select header->>1 from json_array_elements(
-      case json_typeof(request_headers) when 'array' then request_headers else '[]' end) as header
-    where lower(header->>0) = 'x-wc-webhook-topic' limit 1) end as topic,
+  case when path like '/v1/webhook/%' then ${headerValueSql('x-wc-webhook-topic')} end as topic,
   case when status_code < 300 then substring(response_body for 23) end as head,
   status_code < 300 and octet_length(response_body) <= 65536
     and position('"skipped":[{'::bytea in response_body) > 0 as skipped,

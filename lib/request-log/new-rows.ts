@@ -9,7 +9,7 @@ import type { LogOf } from './rows.ts';
 export const SLOWEST_MS = 5 * 60_000;
 /** Rows wait for the database before they are stored, and clocks of processes differ: who missed some asks for more. */
 const OVERLAP_MS = 10_000;
-/** More are not sent one by one: whoever looks loads the first page anew. */
+/** More are not sent one by one: whoever looks loads the first page again. */
 export const MOST_AT_ONCE = 200;
 
 /** Counting stops here: somebody was away for days. */

@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/prisma.ts';
-import { Prisma } from '../generated/prisma/client.ts';
+import { headerValueSql } from '../request-log/header-value.ts';
 import type { WebhookMeter } from './webhook-meter.ts';
 
 /** A key's newest failures looked at, and the good requests after them in which a webhook's success is looked for. */
@@ -17,7 +17,7 @@ export async function failingWebhooks(
     with found as (
       select k.id as key, f.* from unnest(${integrationKeyIds}::uuid[]) k (id) cross join lateral (
         select r.id, r.request_received_at as at, r.repeated,
-          ${header('x-wc-webhook-id')} as webhook, ${header('x-wc-webhook-topic')} as topic
+          ${headerValueSql('x-wc-webhook-id')} as webhook, ${headerValueSql('x-wc-webhook-topic')} as topic
         from integrations.request_log r
         where r.integration_key_id = k.id and r.status_code >= 400 and r.method = 'POST' and r.id >= integrations.uuid_at(${since})
         order by r.id desc limit ${FEW_FAILURES}) f
@@ -32,14 +32,14 @@ export async function failingWebhooks(
     near as materialized (
       select * from often o where not exists (
         select 1 from (
-          select ${header('x-wc-webhook-id')} as webhook from integrations.request_log r
+          select ${headerValueSql('x-wc-webhook-id')} as webhook from integrations.request_log r
           where r.integration_key_id = o.key and r.status_code < 400 and r.method = 'POST' and r.id >= o.decisive
           order by r.id desc limit ${FEW_SUCCESSES}) g
         where g.webhook = o.webhook)),
     with_good as materialized (
       select o.*, good.id as good_id, good.at as good_at from near o left join lateral (
         select g.id, g.at from (
-          select r.id, r.request_received_at as at, ${header('x-wc-webhook-id')} as webhook
+          select r.id, r.request_received_at as at, ${headerValueSql('x-wc-webhook-id')} as webhook
           from integrations.request_log r
           where r.integration_key_id = o.key and r.status_code < 400 and r.method = 'POST' and r.id >= o.oldest
           order by r.id desc limit ${FEW_SUCCESSES}) g
@@ -55,11 +55,6 @@ export async function failingWebhooks(
     lastFailureAt: row.last_failure,
     lastSuccessAt: row.last_success,
   }));
-}
-
-/** The first value of a header of the row `r`. */
-function header(name: string): Prisma.Sql {
-  return Prisma.sql`(select h ->> 1 from json_array_elements(case json_typeof(r.request_headers) when 'array' then r.request_headers else '[]' end) h where lower(h ->> 0) = ${name} limit 1)`;
 }
 
 interface MeterRow {

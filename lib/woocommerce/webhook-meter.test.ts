@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { makeTenant, testDatabase } from '../test/tenant.ts';
-import { meterText, webhookMeters } from './webhook-meter.ts';
+import { webhookMeters } from './read-webhook-meters.ts';
+import { meterText } from './webhook-meter.ts';
 
 const now = new Date();
 const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);

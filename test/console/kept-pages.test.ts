@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { docsPages } from '../../components/docs/pages.ts';
+import { docsPages } from '../../components/docs/docs-pages.ts';
 import { makeTenant } from '../../lib/test/tenant.ts';
 import type { ServerProcess } from '../torture/server-process.ts';
 import { person, startConsole } from './console.ts';

@@ -2,8 +2,8 @@ import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
 import { notFound } from 'next/navigation';
 import { DocsPage } from '../../../components/docs/docs-page.tsx';
+import { pageAt } from '../../../components/docs/docs-pages.ts';
 import { languageCookie, languageFrom } from '../../../components/docs/language-cookie.ts';
-import { pageAt } from '../../../components/docs/pages.ts';
 import { env } from '../../../lib/env.ts';
 
 interface Props {

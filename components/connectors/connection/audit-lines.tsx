@@ -5,8 +5,8 @@ import { auditText } from '../../../lib/audit-text.ts';
 import type { TrailEntry } from '../../../lib/connections/audit-trail.ts';
 import { shortActor } from '../../../lib/diagnosis/group-text.ts';
 import { Button } from '../../ui/button.tsx';
-import { inSentence } from '../../ui/moments.ts';
 import { Time, useTimes } from '../../ui/time.tsx';
+import { inSentence } from '../../ui/time-text.ts';
 
 /** Entries of the audit trail as sentences. */
 export function AuditLines({ entries, first }: { entries: TrailEntry[]; first: number }) {

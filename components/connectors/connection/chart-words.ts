@@ -1,6 +1,6 @@
 import type { Bucket, Range } from '../../../lib/request-log/statistics-buckets.ts';
-import { dayOf, timeOfDay } from '../../ui/moments.ts';
 import { count, duration } from '../../ui/numbers.ts';
+import { dayOf, timeOfDay } from '../../ui/time-text.ts';
 
 /** What the charts show, in words: for those who do not see them, and for those who want it exact. */
 

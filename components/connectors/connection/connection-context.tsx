@@ -1,13 +1,14 @@
 'use client';
 
 import { createContext, useContext } from 'react';
+import type { PayloadFormat } from '../../../lib/keys/vocabulary.ts';
 import type { OnceOnlySecrets } from '../once-only.tsx';
 import type { Made } from './shown-once.tsx';
 
 export interface ConnectionContextValue {
   keyId: string;
   name: string;
-  isWooCommerce: boolean;
+  payloadFormat: PayloadFormat;
   /** Puts the once-only screen in the place of the page. */
   showOnce(made: Made, secrets: OnceOnlySecrets): void;
 }

@@ -9,7 +9,7 @@ import { type Made, type OnceProps, ShownOnce } from './shown-once.tsx';
 
 /** Around a connection's page: what it is about, and the once-only screen that takes its place after a rotation or a roll. */
 export function ConnectionFrame({ keyId, children, ...once }: OnceProps & { keyId: string; children: ReactNode }) {
-  const { name, isWooCommerce } = once;
+  const { name, payloadFormat } = once;
   const [made, setMade] = useState<Made | null>(null);
   /** The only place in this page that has them. */
   const [secrets, setSecrets] = useState<OnceOnlySecrets | null>(null);
@@ -19,7 +19,7 @@ export function ConnectionFrame({ keyId, children, ...once }: OnceProps & { keyI
     setMade(shown);
     window.scrollTo(0, 0);
   }, []);
-  const value = useMemo(() => ({ keyId, name, isWooCommerce, showOnce }), [keyId, name, isWooCommerce, showOnce]);
+  const value = useMemo(() => ({ keyId, name, payloadFormat, showOnce }), [keyId, name, payloadFormat, showOnce]);
   function done() {
     setMade(null);
     if (made !== null && made.keyId !== keyId) router.push(`/settings/connectors/${made.keyId}`);

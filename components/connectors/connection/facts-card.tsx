@@ -2,6 +2,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { Connection } from '../../../lib/connections/read-connection.ts';
 import { shortActor } from '../../../lib/diagnosis/group-text.ts';
+import { formats } from '../../../lib/formats/formats.ts';
 import { TitledCard } from '../../ui/card.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { count } from '../../ui/numbers.ts';
@@ -47,7 +48,7 @@ export function FactsCard({
               {key.ipAllowlist.length === 0 ? 'Any address' : key.ipAllowlist.join(' ')}
             </Fact>
             <Fact name="Rate limit">{count(key.rateLimitPerMinute)} a minute</Fact>
-            {key.payloadFormat === 'peptideclients' && (
+            {formats[key.payloadFormat].signature.timestamp && (
               <Fact name="Require timestamp">{key.requireTimestamp ? 'On' : 'Off'}</Fact>
             )}
             <Fact name="Expires">

@@ -7,7 +7,7 @@ import { useLogUrl } from '../../request-log/use-log-url.ts';
 import { useRested } from '../../request-log/use-rested.ts';
 
 /**
- * Keeps the page of a connection as its log is: health, failures, meters and charts are made anew when something arrives.
+ * Keeps the page of a connection as its log is: health, failures, meters and charts are refreshed when something arrives.
  * Under an open log it stays as it is, and catches up once that is closed. Shows nothing.
  */
 export function FollowConnection({ path, cursor }: { path: string; cursor: number }) {
@@ -44,7 +44,7 @@ export function FollowConnection({ path, cursor }: { path: string; cursor: numbe
   return null;
 }
 
-/** Somebody sees the page, and it can be made anew: offline, the router would leave it for the browser's error page. */
+/** Somebody sees the page, and it can be refreshed: offline, the router would leave it for the browser's error page. */
 function isLookedAt(): boolean {
   return document.visibilityState === 'visible' && navigator.onLine;
 }

@@ -98,7 +98,7 @@ function useCarriedOn(brought: Move, mayChange: boolean) {
   const { id: moveId } = brought;
   const goesOn = mayChange && isUnfinished(brought);
   // Asks the server to go on, again and again. A failed try waits for the person.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what the page brings anew begins anew, and so does a try
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the page brings starts over, and so does a try
   useEffect(() => {
     if (!goesOn) return;
     let stale = false;

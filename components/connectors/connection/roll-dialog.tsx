@@ -2,6 +2,7 @@
 
 import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
+import { isWebhook } from '../../../lib/formats/formats.ts';
 import { ActionDialog } from '../../action-dialog.tsx';
 import { Notice } from '../../ui/card.tsx';
 import { Fieldset } from '../../ui/field.tsx';
@@ -19,7 +20,7 @@ const overlaps = [
 
 /** A successor of the key, and how long the old one lives on. */
 export function RollDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
-  const { keyId, isWooCommerce, showOnce } = useConnection();
+  const { keyId, payloadFormat, showOnce } = useConnection();
   const [overlapHours, setOverlapHours] = useState('24');
 
   function change(next: boolean) {
@@ -48,7 +49,7 @@ export function RollDialog({ open, onOpenChange }: { open: boolean; onOpenChange
             ))}
           </RadioGroup>
         </Fieldset>
-        {isWooCommerce && (
+        {isWebhook(payloadFormat) && (
           <Notice tone="warn" className="flex gap-2">
             <TriangleAlert aria-hidden className="mt-0.5 size-4.5 shrink-0 text-warn" />
             The delivery URL changes. Paste it into every webhook.

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { isWebhook } from '../../../lib/formats/formats.ts';
 import type { ShownKey } from '../../../lib/keys/list-keys.ts';
 import type { SampleLanguage } from '../../../lib/samples/fill-sample.ts';
 import { CodeTabs } from '../../docs/code-tabs.tsx';
@@ -15,7 +16,7 @@ export function SampleCard({
   samples: OnceProps['samples'];
   language: SampleLanguage;
 }) {
-  if (shown.payloadFormat === 'woocommerce') {
+  if (isWebhook(shown.payloadFormat)) {
     return (
       <TitledCard title="Send the first delivery">
         <p>

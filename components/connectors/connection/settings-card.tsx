@@ -1,13 +1,14 @@
 'use client';
 
 import { useState } from 'react';
+import { formats } from '../../../lib/formats/formats.ts';
 import type { ShownKey } from '../../../lib/keys/list-keys.ts';
 import { TitledCard } from '../../ui/card.tsx';
 import { Input } from '../../ui/input.tsx';
-import { inSentence } from '../../ui/moments.ts';
 import { count } from '../../ui/numbers.ts';
 import { Switch } from '../../ui/switch.tsx';
 import { useTimes } from '../../ui/time.tsx';
+import { inSentence } from '../../ui/time-text.ts';
 import { rateLimitFrom, rateLimitProblem } from '../rate-limit-text.ts';
 import { AllowlistSetting } from './allowlist-setting.tsx';
 import { fromLocal, toLocal } from './local-moment.ts';
@@ -16,7 +17,7 @@ import { useSetting } from './use-setting.ts';
 
 /** What may change of a key while it lives. */
 export function SettingsCard({ shown }: { shown: ShownKey }) {
-  const canRequireTimestamp = shown.payloadFormat === 'peptideclients' && shown.signingSecret !== null;
+  const canRequireTimestamp = formats[shown.payloadFormat].signature.timestamp && shown.signingSecret !== null;
   const expired = shown.status === 'expired';
   return (
     <TitledCard title="Settings" className="grid content-start">

@@ -1,13 +1,15 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { isWebhook } from '../../../lib/formats/formats.ts';
+import type { PayloadFormat } from '../../../lib/keys/vocabulary.ts';
 import type { SampleLanguage } from '../../../lib/samples/fill-sample.ts';
 import type { Sample } from '../../../lib/samples/load-samples.ts';
 import { Breadcrumb } from '../../ui/breadcrumb.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Time } from '../../ui/time.tsx';
 import { OnceOnly, type OnceOnlySecrets } from '../once-only.tsx';
-import { senderOf } from '../sender.ts';
+import { senderOf } from '../sender-of-key.ts';
 
 /** What a rotation or a roll made, without what is secret of it. */
 export type Made =
@@ -17,7 +19,7 @@ export type Made =
 /** How a once-only screen of this page is filled. */
 export interface OnceProps {
   name: string;
-  isWooCommerce: boolean;
+  payloadFormat: PayloadFormat;
   source: string;
   appUrl: string;
   samples: { signed: readonly Sample[]; unsigned: readonly Sample[] };
@@ -31,7 +33,7 @@ export function ShownOnce({
   onStored,
   onDone,
   name,
-  isWooCommerce,
+  payloadFormat,
   source,
   appUrl,
   samples,
@@ -61,12 +63,12 @@ export function ShownOnce({
         secretNote={rolled && made.signed ? 'unchanged' : null}
         notes={notesOf(made)}
         sender={senderOf({
-          payloadFormat: isWooCommerce ? 'woocommerce' : 'peptideclients',
+          payloadFormat,
           source,
           signed: !rolled || made.signed,
         })}
         appUrl={appUrl}
-        samples={!rolled || isWooCommerce ? [] : made.signed ? samples.signed : samples.unsigned}
+        samples={!rolled || isWebhook(payloadFormat) ? [] : made.signed ? samples.signed : samples.unsigned}
         language={language}
         since={made.at}
         onStored={onStored}

@@ -7,6 +7,7 @@ import { cn } from '../../ui/cn.ts';
 import { count } from '../../ui/numbers.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Time } from '../../ui/time.tsx';
+import { isWebAddress } from '../shop-name.ts';
 import { MoveNotice } from './move-notice.tsx';
 import { MoveShop } from './move-shop.tsx';
 
@@ -140,8 +141,4 @@ function Meter({ meter }: { meter: WebhookMeter }) {
       )}
     </div>
   );
-}
-
-function isWebAddress(url: string): boolean {
-  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
 }

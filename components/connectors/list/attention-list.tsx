@@ -8,9 +8,9 @@ import { groupSentences } from '../../../lib/diagnosis/group-text.ts';
 import { FAILURES_TO_OFF } from '../../../lib/woocommerce/webhook-meter.ts';
 import { PlainCode } from '../../request-log/plain-code.tsx';
 import { cn } from '../../ui/cn.ts';
-import { clockOf } from '../../ui/moments.ts';
 import { count } from '../../ui/numbers.ts';
 import { Time, useTimes } from '../../ui/time.tsx';
+import { clockOf } from '../../ui/time-text.ts';
 import { HealthWords } from '../connection/health-words.tsx';
 
 /** What needs somebody, the most urgent first: a sentence each, and the way there. */
@@ -76,11 +76,11 @@ function Sentence({ item }: { item: Attention }) {
   const clock = (moment: Date) => clockOf(moment, now, zone);
   if (item.kind === 'refusing') {
     const { health, failure } = item;
-    const { said, found } = failure === null ? { said: '', found: '' } : groupSentences(failure, clock);
+    const { summary, found } = failure === null ? { summary: '', found: '' } : groupSentences(failure, clock);
     return (
       <>
         <span className="font-medium text-text">{healthMarks[health.state].word}.</span> <HealthWords health={health} />{' '}
-        {failure !== null && <code className="font-mono text-table text-text">{failure.errorCode}</code>} {said}{' '}
+        {failure !== null && <code className="font-mono text-table text-text">{failure.errorCode}</code>} {summary}{' '}
         {found !== '' && <PlainCode text={found} />}
       </>
     );

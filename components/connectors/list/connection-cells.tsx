@@ -3,13 +3,13 @@
 import { TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import type { Connection } from '../../../lib/connections/list-connections.ts';
+import { formats } from '../../../lib/formats/formats.ts';
 import { scopes } from '../../../lib/keys/vocabulary.ts';
 import { cn } from '../../ui/cn.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { count, shortCount } from '../../ui/numbers.ts';
 import { Time, useTimes } from '../../ui/time.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
-import { formatNames } from '../format-names.ts';
 import { Sparkline } from './sparkline.tsx';
 
 // The cells of the list. What has no column of its own in a narrow table stands as a second line in the one before it;
@@ -62,7 +62,7 @@ export function StoreCell({ connection: { store, source } }: { connection: Conne
 }
 
 export function FormatCell({ connection: { payloadFormat, scopes: held } }: { connection: Connection }) {
-  const { name, about } = formatNames[payloadFormat];
+  const { name, about } = formats[payloadFormat];
   return (
     <>
       <span title={about}>{name}</span>

@@ -3,6 +3,7 @@
 import { ChevronDown, SlidersHorizontal } from 'lucide-react';
 import { useState } from 'react';
 import { filtersSet, type ListQuery } from '../../../lib/connections/list-query.ts';
+import { formats } from '../../../lib/formats/formats.ts';
 import { type KeyStatus, keyStatuses, type PayloadFormat, payloadFormats } from '../../../lib/keys/vocabulary.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
@@ -11,7 +12,6 @@ import { count } from '../../ui/numbers.ts';
 import { Popover, PopoverContent, PopoverTrigger } from '../../ui/popover.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Sheet, SheetClose, SheetContent, SheetTitle, SheetTrigger } from '../../ui/sheet.tsx';
-import { formatNames } from '../format-names.ts';
 
 export interface FilterProps {
   query: ListQuery;
@@ -134,7 +134,7 @@ function FormatSelect({ query, show, labelled }: Pick<FilterProps, 'query' | 'sh
       <option value="">{labelled ? 'All' : 'Format: all'}</option>
       {payloadFormats.map((format) => (
         <option key={format} value={format}>
-          {formatNames[format].name}
+          {formats[format].name}
         </option>
       ))}
     </Select>

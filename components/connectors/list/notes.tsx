@@ -2,7 +2,7 @@
 
 import { ChevronRight } from 'lucide-react';
 import Link from 'next/link';
-import type { ListNotes } from '../../../lib/connections/notes.ts';
+import type { ListNotes } from '../../../lib/connections/list-notes.ts';
 import { count } from '../../ui/numbers.ts';
 import { Time } from '../../ui/time.tsx';
 

@@ -1,6 +1,6 @@
 import type { Connection } from '../../../lib/connections/list-connections.ts';
-import { timeOfDay } from '../../ui/moments.ts';
 import { count } from '../../ui/numbers.ts';
+import { timeOfDay } from '../../ui/time-text.ts';
 
 const BAR = 2;
 const GAP = 1;

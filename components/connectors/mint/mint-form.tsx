@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { type FormEvent, useRef, useState } from 'react';
 import type { ActionResult } from '../../../lib/action-result.ts';
+import { formats } from '../../../lib/formats/formats.ts';
 import { type PresetId, presets } from '../../../lib/keys/presets.ts';
 import { type PayloadFormat, payloadFormats, type Scope, scopes } from '../../../lib/keys/vocabulary.ts';
 import { callAction } from '../../call-action.ts';
@@ -11,13 +12,12 @@ import { Notice } from '../../ui/card.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Field, Fieldset } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
-import { inSentence } from '../../ui/moments.ts';
 import { RadioGroup, RadioItem } from '../../ui/radio-group.tsx';
 import { Select } from '../../ui/select.tsx';
 import { useTimes } from '../../ui/time.tsx';
+import { inSentence } from '../../ui/time-text.ts';
 import { allowlistProblem } from '../allowlist-input.tsx';
 import { fromLocal } from '../connection/local-moment.ts';
-import { formatNames } from '../format-names.ts';
 import { ForLife } from './for-life.tsx';
 import { summaryOf } from './mint-summary.ts';
 import { MintSummaryCard } from './mint-summary-card.tsx';
@@ -40,11 +40,6 @@ const scopeLines: Record<Scope, string> = {
   'payments:write': 'Record payments',
   'payments:refund': 'Record refunds',
   'clients:write': 'Create and update clients',
-};
-
-const formatLines: Record<PayloadFormat, string> = {
-  woocommerce: 'The webhooks that WooCommerce sends and signs itself.',
-  peptideclients: 'Our own JSON, from your code or from a tool such as Zapier.',
 };
 
 const unanswered =
@@ -87,7 +82,6 @@ export function MintForm({
     if (field) setRefused(({ [field]: _, ...others }) => others);
   };
   const left = (field: MintField) => () => setTouched((before) => new Set(before).add(field));
-  const isShop = values.payloadFormat === 'woocommerce';
   const store = stores.find(({ id }) => id === values.storeId);
   const expiry = problems.expires ? null : fromLocal(values.expires, zone);
   const until = expiry && inSentence(expiry, now, zone);
@@ -189,10 +183,10 @@ export function MintForm({
                 value={format}
                 label={
                   <>
-                    {formatNames[format].name} <span className="font-mono text-text-2">{format}</span>
+                    {formats[format].name} <span className="font-mono text-text-2">{format}</span>
                   </>
                 }
-                help={formatLines[format]}
+                help={formats[format].line}
               />
             ))}
           </RadioGroup>
@@ -238,7 +232,6 @@ export function MintForm({
         </div>
         <SignatureChoice
           values={values}
-          isShop={isShop}
           error={shown('ownSecret')}
           onChange={(changes) => set(changes, 'ownSecret')}
           onLeft={left('ownSecret')}

@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { useState } from 'react';
+import { isWebhook } from '../../../lib/formats/formats.ts';
 import type { SampleLanguage } from '../../../lib/samples/fill-sample.ts';
 import type { Sample } from '../../../lib/samples/load-samples.ts';
 import { PageHeader } from '../../shell/page-header.tsx';
@@ -9,7 +10,7 @@ import { Breadcrumb } from '../../ui/breadcrumb.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/card.tsx';
 import { OnceOnly, type OnceOnlySecrets } from '../once-only.tsx';
-import { type Sender, senderOf } from '../sender.ts';
+import { type Sender, senderOf } from '../sender-of-key.ts';
 import { mintAction } from './mint-action.ts';
 import { MintForm, type Store } from './mint-form.tsx';
 import type { inputFrom, MintValues } from './mint-values.ts';
@@ -75,7 +76,7 @@ export function MintScreen({
           crumbs={[{ title: 'Connectors', href: '/settings/connectors' }, { title: 'New integration key' }]}
           title="New integration key"
         />
-        {predecessor && <SuccessorNotice predecessor={predecessor} isShop={start.payloadFormat === 'woocommerce'} />}
+        {predecessor && <SuccessorNotice predecessor={predecessor} isShop={isWebhook(start.payloadFormat)} />}
         <MintForm start={start} stores={stores} onMint={onMint} />
       </>
     );
@@ -94,7 +95,7 @@ export function MintScreen({
         notes={predecessor && <PutIn predecessor={predecessor} />}
         sender={made.sender}
         appUrl={appUrl}
-        samples={made.sender === 'woocommerce' ? [] : made.signed ? samples.signed : samples.unsigned}
+        samples={made.sender === 'webhooks' ? [] : made.signed ? samples.signed : samples.unsigned}
         language={language}
         since={made.at}
         onStored={() => setSecrets(null)}

@@ -1,3 +1,4 @@
+import { isWebhook } from '../../../lib/formats/formats.ts';
 import type { Scope } from '../../../lib/keys/vocabulary.ts';
 import { count } from '../../ui/numbers.ts';
 import { rateLimitFrom } from '../rate-limit-text.ts';
@@ -9,7 +10,7 @@ export function summaryOf(values: MintValues, store: string, until: string | nul
   const cap = rateLimitFrom(rateLimit);
   return [
     deedsOf(values.scopes, store),
-    payloadFormat === 'woocommerce'
+    isWebhook(payloadFormat)
       ? 'Takes WooCommerce’s deliveries. Every one must be signed.'
       : requireSignature
         ? `Every request must be signed${values.requireTimestamp ? ', its timestamp too' : ''}.`

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { formats } from '../../../lib/formats/formats.ts';
+import { displayNameProblem, signingSecretProblem } from '../../../lib/input/text-problems.ts';
 import type { mintKeyInput } from '../../../lib/keys/mint-key.ts';
 import { networkProblem } from '../../../lib/keys/network.ts';
 import { type PresetId, presets } from '../../../lib/keys/presets.ts';
@@ -66,10 +68,15 @@ export function withPreset(values: MintValues, id: PresetId): MintValues {
   return withFormat({ ...values, preset, source, scopes: held, requireSignature }, payloadFormat);
 }
 
-/** A WooCommerce key is always signed, and its signatures have no timestamp. */
+/** Some formats are always signed, and some sign no timestamp. */
 export function withFormat(values: MintValues, payloadFormat: PayloadFormat): MintValues {
-  if (payloadFormat === 'peptideclients') return { ...values, payloadFormat };
-  return { ...values, payloadFormat, requireSignature: true, requireTimestamp: false, withSecret: false };
+  const { always, timestamp } = formats[payloadFormat].signature;
+  return {
+    ...values,
+    payloadFormat,
+    ...(always && { requireSignature: true, withSecret: false }),
+    ...(!timestamp && { requireTimestamp: false }),
+  };
 }
 
 export function hasSecret({ requireSignature, withSecret }: MintValues): boolean {
@@ -85,7 +92,8 @@ export function problemsOf(values: MintValues, now: Date, zone: string): MintPro
       ? null
       : 'Must be 1 to 64 of a-z, 0-9, _ and -, and start with a letter or digit.',
     scopes: values.scopes.length === 0 ? 'Select at least one scope.' : null,
-    ownSecret: hasSecret(values) && values.secret === 'mine' ? secretProblem(values.ownSecret) : null,
+    ownSecret:
+      hasSecret(values) && values.secret === 'mine' ? asSentence(signingSecretProblem(values.ownSecret)) : null,
     allowlist: allowlistProblem(values),
     rateLimit: rateLimitProblem(values.rateLimit),
     expires: expiryProblem(values.expires, now, zone),
@@ -94,19 +102,13 @@ export function problemsOf(values: MintValues, now: Date, zone: string): MintPro
 }
 
 function nameProblem(name: string): string | null {
-  const trimmed = name.trim();
-  if (trimmed === '') return 'Give it a name, so that you know it again in the list.';
-  if (trimmed.length > 200) return 'Must have at most 200 characters.';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  return /[\u0000-\u001f\u007f]/.test(trimmed) ? 'Must not contain control characters.' : null;
+  if (name.trim() === '') return 'Give it a name, so that you know it again in the list.';
+  return asSentence(displayNameProblem(name.trim()));
 }
 
-/** As lib/keys/signing-secret.ts has it. */
-function secretProblem(text: string): string | null {
-  const length = [...text].length;
-  if (length < 16) return `Must have at least 16 characters; these are ${length}.`;
-  if (length > 255) return `Must have at most 255 characters; these are ${length}.`;
-  return /\p{C}/u.test(text) ? 'Must be one line of printable characters: there is an invisible one in it.' : null;
+/** The verb's own words for what is wrong, as a page shows them. */
+function asSentence(problem: string | null): string | null {
+  return problem && `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
 }
 
 function allowlistProblem({ allowlist, allowText }: MintValues): string | null {

@@ -1,6 +1,7 @@
 'use client';
 
 import { ChevronRight } from 'lucide-react';
+import { formats } from '../../../lib/formats/formats.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
@@ -27,7 +28,7 @@ export function MoreSettings({
   onChange: (changes: Partial<MintValues>, field?: MintField) => void;
   onLeft: (field: MintField) => void;
 }) {
-  const isShop = values.payloadFormat === 'woocommerce';
+  const { timestamp } = formats[values.payloadFormat].signature;
   return (
     <details
       open={open}
@@ -83,12 +84,12 @@ export function MoreSettings({
         <Checkbox
           label="Require timestamp"
           help={
-            isShop
+            !timestamp
               ? 'For peptideclients keys only: WooCommerce signs no timestamp.'
               : 'Refuse signatures over the body alone. Replays of old requests then fail after five minutes.'
           }
           checked={values.requireTimestamp}
-          disabled={isShop}
+          disabled={!timestamp}
           onCheckedChange={(on) => onChange({ requireTimestamp: on === true })}
         />
       </div>

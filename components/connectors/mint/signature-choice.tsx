@@ -1,5 +1,6 @@
 'use client';
 
+import { formats } from '../../../lib/formats/formats.ts';
 import { Notice } from '../../ui/card.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Field, Fieldset } from '../../ui/field.tsx';
@@ -11,29 +12,31 @@ import { hasSecret, type MintValues } from './mint-values.ts';
 /** Whether requests must be signed, and with which secret. */
 export function SignatureChoice({
   values,
-  isShop,
   error,
   onChange,
   onLeft,
 }: {
   values: MintValues;
-  isShop: boolean;
   error: string | undefined;
   onChange: (changes: Partial<MintValues>) => void;
   onLeft: () => void;
 }) {
+  const {
+    name,
+    signature: { always },
+  } = formats[values.payloadFormat];
   const signed = hasSecret(values);
   return (
     <Fieldset legend="Signature">
       <Checkbox
         label={<ForLife>Require a signature</ForLife>}
         help={
-          isShop
-            ? 'Always, for WooCommerce.'
+          always
+            ? `Always, for ${name}.`
             : 'Each request proves that its sender has the signing secret and that nobody changed it on the way.'
         }
         checked={values.requireSignature}
-        disabled={isShop}
+        disabled={always}
         onCheckedChange={(on) => onChange({ requireSignature: on === true, withSecret: false })}
       />
       {!values.requireSignature && (

@@ -9,8 +9,8 @@ import { ask } from '../../request-log/ask.ts';
 import { useLive } from '../../request-log/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { cn } from '../../ui/cn.ts';
-import { exactTimeOfDay } from '../../ui/moments.ts';
 import { useTimes } from '../../ui/time.tsx';
+import { exactTimeOfDay } from '../../ui/time-text.ts';
 import { type Seen, seeRows, whyRefused } from './first-request.ts';
 
 /** After so long without anything the fault is on the way here. */

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { count } from '../../ui/numbers.ts';
 import { Time } from '../../ui/time.tsx';
 import { MoveShop } from '../connection/move-shop.tsx';
+import { isWebAddress } from '../shop-name.ts';
 import { everything, parkedHref } from './parked-url.ts';
 
 /** What waits, by reason, shop and connection: one line a cause, each with what to do about all of it. */
@@ -59,8 +60,4 @@ function Group({ group }: { group: WaitingGroup }) {
       </div>
     </li>
   );
-}
-
-function isWebAddress(url: string): boolean {
-  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
 }

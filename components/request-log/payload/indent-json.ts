@@ -6,7 +6,7 @@ const DEEPEST = 40;
 const STEP_TOKENS = 5_000;
 
 /**
- * JSON with line breaks and indentation, its tokens as they were sent: nothing is parsed and printed anew, so `1.10`,
+ * JSON with line breaks and indentation, its tokens as they were sent: nothing is parsed and printed again, so `1.10`,
  * `1e2`, large integers, repeated keys and the order of keys stay. A text of which only the beginning is there
  * (`isWhole` false) is indented as far as it goes. Null when it is not JSON: `at` is the first character that no JSON
  * has there.

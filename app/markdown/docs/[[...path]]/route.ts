@@ -1,5 +1,5 @@
+import { pageAt } from '../../../../components/docs/docs-pages.ts';
 import { pageTwin } from '../../../../components/docs/page-markdown.ts';
-import { pageAt } from '../../../../components/docs/pages.ts';
 import { env } from '../../../../lib/env.ts';
 
 /** The Markdown twin of a page: `/docs/x.md` leads here (next.config.js). */

@@ -13,11 +13,12 @@ import {
   WooCommerceSkeleton,
 } from '../../../../components/connectors/connection/woocommerce-card.tsx';
 import { languageCookie, languageFrom } from '../../../../components/docs/language-cookie.ts';
-import { isTimeZone } from '../../../../components/ui/moments.ts';
+import { isTimeZone } from '../../../../components/ui/time-text.ts';
 import { type Connection, readConnection } from '../../../../lib/connections/read-connection.ts';
 import { consoleDatabase } from '../../../../lib/database/console-database.ts';
 import { env } from '../../../../lib/env.ts';
 import { errorCodes } from '../../../../lib/errors/catalogue.ts';
+import { formats, isWebhook } from '../../../../lib/formats/formats.ts';
 import { bareKeyId } from '../../../../lib/keys/token.ts';
 import { listManagers } from '../../../../lib/organizations/list-managers.ts';
 import { loadSamples } from '../../../../lib/samples/load-samples.ts';
@@ -45,7 +46,7 @@ export default async function ConnectionPage({ params, searchParams }: PageProps
   const { organizationId, mayManage } = who;
   const [db, now, range] = [consoleDatabase(), new Date(), rangeFrom(query.range)];
   const zone = jar.get('tz')?.value ?? 'UTC';
-  const isWooCommerce = key.payloadFormat === 'woocommerce';
+  const isShop = isWebhook(key.payloadFormat);
   const { appUrl, logRetentionDays } = env();
   const language = languageFrom(jar.get(languageCookie)?.value);
   const samples = {
@@ -56,7 +57,7 @@ export default async function ConnectionPage({ params, searchParams }: PageProps
     <ConnectionFrame
       keyId={keyId}
       name={key.name}
-      isWooCommerce={isWooCommerce}
+      payloadFormat={key.payloadFormat}
       source={key.source}
       appUrl={appUrl}
       samples={samples}
@@ -66,7 +67,7 @@ export default async function ConnectionPage({ params, searchParams }: PageProps
         connection={connection}
         managers={mayManage ? [] : await listManagers(db, organizationId)}
         source={{ keyId, name: key.name, appUrl, mayManage, errorCodes, keptDays: logRetentionDays }}
-        deliveryUrl={isWooCommerce ? `${appUrl}/integrations/v1/webhook/woocommerce/${keyId}` : null}
+        deliveryUrl={isShop ? `${appUrl}/integrations${formats[key.payloadFormat].path(keyId)}` : null}
         ranges={<RangeLinks chosen={range} />}
         charts={
           <Suspense key={range} fallback={<ChartsSkeleton />}>
@@ -82,7 +83,7 @@ export default async function ConnectionPage({ params, searchParams }: PageProps
           </Suspense>
         }
         woocommerce={
-          isWooCommerce && (
+          isShop && (
             <Suspense fallback={<WooCommerceSkeleton />}>
               <WooCommerceCard
                 db={db}

@@ -6,7 +6,7 @@ import { valuesOf } from '../../../../components/connectors/mint/mint-values.ts'
 import { successorValues } from '../../../../components/connectors/mint/successor-values.ts';
 import { languageCookie, languageFrom } from '../../../../components/docs/language-cookie.ts';
 import { PageHeader } from '../../../../components/shell/page-header.tsx';
-import { isTimeZone } from '../../../../components/ui/moments.ts';
+import { isTimeZone } from '../../../../components/ui/time-text.ts';
 import { consoleDatabase } from '../../../../lib/database/console-database.ts';
 import { env } from '../../../../lib/env.ts';
 import { showKey } from '../../../../lib/keys/list-keys.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clockOf, dayHeading, exactTimeOfDay, inFull, inSentence, relative, sameDay, zoneName } from './moments.ts';
+import { clockOf, dayHeading, exactTimeOfDay, inFull, inSentence, relative, sameDay, zoneName } from './time-text.ts';
 
 const berlin = 'Europe/Berlin';
 const kolkata = 'Asia/Kolkata';

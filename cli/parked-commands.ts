@@ -5,11 +5,11 @@ import { Refused } from '../lib/refused.ts';
 import { acceptParked } from '../lib/woocommerce/accept-parked.ts';
 import { listParked, showParked } from '../lib/woocommerce/list-parked.ts';
 import { reprocess, reprocessAll } from '../lib/woocommerce/reprocess.ts';
+import { actingForKey, onlyOrganization } from './acting-for.ts';
 import { json, keyIdArgument, org } from './flags.ts';
-import { inInstallation, operator } from './installation.ts';
+import { inInstallation, operator } from './in-installation.ts';
 import { parkedAsJson, parkedAsTable, parkedAsText, parkedWithBody } from './parked-text.ts';
 import { print } from './print.ts';
-import { actingForKey, onlyOrganization } from './tenant.ts';
 
 interface Flags {
   key?: string;

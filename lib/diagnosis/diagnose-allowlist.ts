@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { type Arrived, headerOf } from './arrived.ts';
-import type { Diagnosis } from './diagnosis.ts';
+import { type Diagnosis, diagnosis } from './diagnosis.ts';
 
 export interface AllowlistKnown {
   keyName: string;
@@ -21,43 +21,39 @@ export function diagnoseAllowlist(
   const peer = socket?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null;
   const forwarded = headerOf(rawHeaders, 'x-forwarded-for');
   const nearest = nearestEntry(clientIp, entries);
-  const said = (cause: string, summary: string, remedy: string): Diagnosis => ({
-    summary,
-    remedy,
-    evidence: {
-      cause,
-      address: clientIp,
-      seen_in: peer === null ? null : peer === clientIp ? 'the connection itself' : 'X-Forwarded-For',
-      ...(nearest && { nearest_entry: nearest.entry, common_bits: nearest.bits }),
-      entries: entries.length,
-      ...(usualAddresses.length > 0 && { usual_addresses: usualAddresses }),
-    },
-  });
+  const evidence = {
+    address: clientIp,
+    seen_in: peer === null ? null : peer === clientIp ? 'the connection itself' : 'X-Forwarded-For',
+    ...(nearest && { nearest_entry: nearest.entry, common_bits: nearest.bits }),
+    entries: entries.length,
+    ...(usualAddresses.length > 0 && { usual_addresses: usualAddresses }),
+  };
+  const refused = (cause: string, summary: string, remedy: string) => diagnosis(cause, summary, remedy, evidence);
   const here = `${clientIp} is not in the IP allowlist of ${keyName}`;
   // The walk through the header ends at a trusted address only where there is no other to go on to.
   if (trusts(clientIp)) {
     const proxy = `${clientIp} is a proxy in front of us (it is in TRUSTED_PROXIES)`;
     return forwarded === null
-      ? said(
+      ? refused(
           'proxy_names_nobody',
           `${proxy}, and it sent no X-Forwarded-For, so its own address was checked.`,
           `Have the proxy send the client’s address. In nginx: ${forwardInNginx}`,
         )
-      : said(
+      : refused(
           'forwarded_unreadable',
           `${proxy}, but its X-Forwarded-For doesn’t contain the client’s IP address: ${clipped(forwarded)}. So the proxy’s own address was checked.`,
           `Have the proxy write IP addresses there, separated by commas. In nginx: ${forwardInNginx}`,
         );
   }
   if (forwarded !== null && peer === clientIp && isPrivate(clientIp)) {
-    return said(
+    return refused(
       'untrusted_proxy',
       `${clientIp} is a proxy in front of us. It sent X-Forwarded-For: ${clipped(forwarded)}, which we ignore because ${clientIp} isn’t in TRUSTED_PROXIES.`,
       'Whoever runs this installation adds the proxy’s address to TRUSTED_PROXIES. Then the sender’s own address is checked.',
     );
   }
   if (nearest?.isNeighbour) {
-    return said(
+    return refused(
       'neighbour',
       `${here}, but it is right next to the entry ${nearest.entry}.`,
       `If the sender may have any address of that network, widen the entry. Otherwise allow ${clientIp}.`,
@@ -65,13 +61,13 @@ export function diagnoseAllowlist(
   }
   const family = clientIp.includes(':') ? 'IPv6' : 'IPv4';
   if (!entries.some((entry) => entry.includes(':') === clientIp.includes(':'))) {
-    return said(
+    return refused(
       'other_family',
       `${here}: it is an ${family} address, and the list has only ${family === 'IPv6' ? 'IPv4' : 'IPv6'} ones.`,
       `The sender also connects by ${family}. Allow ${clientIp}, or its provider’s ${family} network.`,
     );
   }
-  return said(
+  return refused(
     'not_listed',
     `${here}.`,
     `If the sender is yours, allow ${clientIp}. Senders on Heroku, Render or Vercel change their address: require a signature instead.`,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { listJobs, type ShownJob } from '../lib/jobs/list-jobs.ts';
 import { json } from './flags.ts';
-import { inInstallation } from './installation.ts';
+import { inInstallation } from './in-installation.ts';
 import { print, table } from './print.ts';
 
 /** `jobs`. */

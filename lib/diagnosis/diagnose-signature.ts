@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { formats, isWebhook, otherFormats } from '../formats/formats.ts';
 import type { PayloadFormat } from '../keys/vocabulary.ts';
 import { type Arrived, headerOf } from './arrived.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -6,7 +7,7 @@ import type { Explained, Fault } from './explained.ts';
 import { firstDifference } from './first-difference.ts';
 import { malformedSignature, missingSignature } from './malformed-signature.ts';
 import { type Match, type Search, searchSignature } from './search-signature.ts';
-import { howToSend, type SentSignature, scheme, sentSignature } from './sent-macs.ts';
+import { type SentSignature, sentSignature } from './sent-macs.ts';
 import { signedBodies } from './signed-bodies.ts';
 import { signedMessages } from './signed-messages.ts';
 import { copySecretAgain, type KnownSecret, signingKeys } from './signing-secrets.ts';
@@ -63,12 +64,13 @@ function visibleFault(
   if (code === 'signature_expired')
     return timestampFault(sent.timestamps[0] ?? '', arrived.receivedAt, usualDriftSeconds);
   if (sent.own !== null) return null;
-  const other = scheme[format === 'woocommerce' ? 'peptideclients' : 'woocommerce'].header;
+  const came = otherFormats(format).find((one) => headerOf(arrived.rawHeaders, formats[one].signature.header) !== null);
+  const [own, other] = [formats[format].signature, formats[came ?? format].signature.header];
   return {
     cause: 'other_scheme',
-    summary: `${other} came in place of ${scheme[format].header}.`,
-    short: `${other} came in place of ${scheme[format].header}`,
-    remedy: howToSend[format],
+    summary: `${other} came in place of ${own.header}.`,
+    short: `${other} came in place of ${own.header}`,
+    remedy: own.recipe,
   };
 }
 
@@ -77,9 +79,13 @@ function withoutSearch(visible: Fault | null, arrived: Arrived, known: Signature
   const evidence = { ...bodyEvidence(arrived), tried: 0, ...(visible?.evidence ?? {}) };
   if (visible)
     return { summary: visible.summary, remedy: visible.remedy, evidence: { cause: visible.cause, ...evidence } };
-  const remedy = known.format === 'woocommerce' ? copySecretAgain : checklist;
+  const remedy = isWebhook(known.format) ? copySecretAgain : checklist;
   if (sent.macs.length === 0) {
-    return { summary: 'The header contains nothing that could be a MAC.', remedy: howToSend[known.format], evidence };
+    return {
+      summary: 'The header contains nothing that could be a MAC.',
+      remedy: formats[known.format].signature.recipe,
+      evidence,
+    };
   }
   const why =
     body === null
@@ -104,7 +110,7 @@ function noneMatches(
       evidence: { cause: visible.cause, ...evidence, mac: 'none matches' },
     };
   }
-  if (format === 'peptideclients')
+  if (!isWebhook(format))
     return { summary: `N${none}`, remedy: checklist, evidence: { cause: 'none_matches', ...evidence } };
   const webhook = headerOf(arrived.rawHeaders, 'x-wc-webhook-id');
   if (webhook !== null && otherWebhook !== null) {
@@ -157,9 +163,9 @@ function explain(
     };
   }
   // What is plainly wrong with the header says it better than how the right MAC was written, unless it came elsewhere.
-  const said = visible === null || ['other_scheme', 'signature_missing'].includes(visible.cause) ? spoken : visible;
-  const right = said === visible ? ' The MAC in it is right.' : '';
-  return { summary: `${said.summary}${right}`, remedy: said.remedy, evidence: { cause: said.cause, ...shown } };
+  const fault = visible === null || ['other_scheme', 'signature_missing'].includes(visible.cause) ? spoken : visible;
+  const right = fault === visible ? ' The MAC in it is right.' : '';
+  return { summary: `${fault.summary}${right}`, remedy: fault.remedy, evidence: { cause: fault.cause, ...shown } };
 }
 
 function macIsRight(visible: Fault | null, evidence: Record<string, unknown>): Diagnosis {

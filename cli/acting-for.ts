@@ -3,7 +3,7 @@ import type { Database } from '../lib/database/prisma.ts';
 import { createOrganization } from '../lib/organizations/create-organization.ts';
 import { holdFirstOrganization } from '../lib/organizations/first-organization.ts';
 import { Refused } from '../lib/refused.ts';
-import { operator } from './installation.ts';
+import { operator } from './in-installation.ts';
 
 /** The name of the organization that the first command makes; the console can change it. */
 const FIRST_ORGANIZATION = 'My organization';
