@@ -65,6 +65,17 @@ test('a client found by e-mail alone only gets its empty fields filled, and the 
   expect(await clients()).toBe(1);
 });
 
+test('letters beyond A to Z are not folded: what looks like an address is not it', async () => {
+  const { shop, clients } = await makeShop();
+  const one = await shop.post('/clients', { external_id: 'c-1', email: 'admin@example.com', name: 'Admin' });
+  const email = 'adm\u0130n@example.com';
+  const order = await shop.post('/orders', { external_id: 'o-1', lines, client: { email, name: 'Somebody else' } });
+  expect(order.json).toMatchObject({ client: { email, name: 'Somebody else' } });
+  expect(order.json.client_id).not.toBe(one.json.id);
+  const same = await shop.post('/orders', { external_id: 'o-2', lines, client: { email: 'ADMIN@Example.com' } });
+  expect([same.json.client_id, await clients()]).toEqual([one.json.id, 2]);
+});
+
 test('null clears a field of a client, an empty text leaves it', async () => {
   const { shop } = await makeShop();
   const ada = { external_id: 'c-1', email: 'a@example.com', name: 'Ada', phone: '1', metadata: { vip: 'yes' } };

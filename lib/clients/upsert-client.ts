@@ -14,6 +14,7 @@ import {
 } from './merge-client.ts';
 import { type ClientOwner, newClient } from './new-client.ts';
 import { clientColumns, clientFrom } from './read-client.ts';
+import { sameEmail } from './same-email.ts';
 
 /** The client that an input leads to, and what that did. */
 export interface Upserted {
@@ -103,7 +104,7 @@ export const findClientText = (store: string, source: string, externalId: string
       select entity_id as reference from (select) one left join core.external_entity_refs
         on store_id = ${store} and source = ${source} and entity_type = 'client' and external_id = ${externalId}) named
     join core.clients c on c.store_id = ${store} and c.id = coalesce(named.reference,
-      (select id from core.clients where store_id = ${store} and lower(email) = lower(${email}) order by id limit 1))`;
+      (select id from core.clients where store_id = ${store} and ${sameEmail('email', email)} order by id limit 1))`;
 
 const found = {
   ...clientColumns,

@@ -1,3 +1,4 @@
+import { sameEmail } from '../clients/same-email.ts';
 import { batched } from '../database/batcher.ts';
 import type { ValuesOf } from '../database/statement.ts';
 import { endingInput } from '../verbs/ending.ts';
@@ -60,7 +61,7 @@ export const writeWooOrder = batched({
       where c.client_version is null
         and (select r.entity_id from core.external_entity_refs r where r.store_id = c.store_id and r.source = c.source
             and r.entity_type = 'client' and r.external_id = c.external_id) is null
-        and (select k.id from core.clients k where k.store_id = c.store_id and lower(k.email) = lower(c.email) limit 1) is null
+        and (select k.id from core.clients k where k.store_id = c.store_id and ${sameEmail('k.email', 'c.email')} limit 1) is null
       returning id, store_id, source, external_id, created_at),
     new_client_reference as (
       insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
