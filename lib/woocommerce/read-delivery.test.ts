@@ -193,7 +193,7 @@ const mutated = fc
         const name = names[step % Math.max(1, names.length)] ?? '0';
         if (depth < path.length - 1) part = Reflect.get(part, name);
         else if (drops) Reflect.deleteProperty(part, name);
-        else Reflect.set(part, name, value);
+        else Reflect.set(part, name, structuredClone(value)); // an odd list is never put into itself
       }
     }
     return copy;

@@ -94,7 +94,7 @@ test('no change of a recording, however strange, is answered with anything but 2
       fc.array(change, { minLength: 1, maxLength: 4 }),
       async (one, changes) => {
         const json = JSON.parse(one.body.toString());
-        for (const { path, value } of changes) put(json, path, value);
+        for (const { path, value } of changes) put(json, path, structuredClone(value));
         const { status, json: answer } = await deliver(one.topic, JSON.stringify(json));
         expect([status, answer.error]).toEqual([200, undefined]);
       },
