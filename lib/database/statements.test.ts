@@ -75,6 +75,18 @@ test('every statement has the parameters and columns that PostgreSQL says it has
   expect(wrong).toEqual([]);
 });
 
+test('every value that a statement is given has its place in the text: a column of the log is forgotten by none', () => {
+  const idle: string[] = [];
+  for (const { name, text, parameters } of declared.values()) {
+    if (!name.endsWith('-together')) continue; // of the others PostgreSQL knows just what they use
+    const [, own = ''] = text.split('with ordinality as input (');
+    const afterInput = own.slice(own.indexOf(')'));
+    const unused = Object.keys(parameters).filter((column) => !new RegExp(`\\b${column}\\b`).test(afterInput));
+    if (unused.length > 0) idle.push(`${name}: ${unused}`);
+  }
+  expect(idle).toEqual([]);
+});
+
 /** What is asked without a declared statement: tools with statements of their own making, and what is left to declare. */
 const OTHERS = [
   'lib/backup/tables.ts',

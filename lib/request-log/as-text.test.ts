@@ -44,6 +44,14 @@ curl -X POST https://connectors.example/integrations/v1/orders \\
 `);
 });
 
+test('its cURL has a body where such a request has one', () => {
+  const methods = ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'];
+  const withBody = methods.filter((method) =>
+    asText({ ...row, method }, null, 'http://localhost').includes('@body.json'),
+  );
+  expect(withBody).toEqual(['POST', 'PATCH', 'PUT']);
+});
+
 test('a sender’s text can neither add a line nor leave its quotes', () => {
   const text = asText(
     { ...row, external_id: 'a\nstatus_code: 200', idempotency_key: "it's $(x)" },

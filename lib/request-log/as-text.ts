@@ -42,7 +42,7 @@ export function asText(row: CopiedRow, keyId: string | null, appUrl: string): st
 function curl(row: CopiedRow, appUrl: string): string {
   const parts = [curlHead(row, appUrl), `-H ${shellWord('Authorization: Bearer pck_int_XXXX…')}`];
   if (row.idempotency_key !== null) parts.push(`-H ${shellWord(`Idempotency-Key: ${row.idempotency_key}`)}`);
-  if (row.method === 'POST')
+  if (/^(POST|PATCH|PUT)$/.test(row.method))
     parts.push(`-H ${shellWord('Content-Type: application/json')}`, '--data-binary @body.json');
   return parts.join(' \\\n  ');
 }
