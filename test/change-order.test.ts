@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type OrderRecord, orderRecord } from '../lib/orders/order.ts';
 import { startApi, type TestApi, wcSignature } from '../lib/test/api.ts';
 import { makeTenant, type Tenant } from '../lib/test/tenant.ts';
@@ -104,6 +105,17 @@ test('a change that changes nothing is a repeat, and the row of one that does ha
   const row = await logRow(server.api.db, answer);
   expect(JSON.stringify(row)).toContain('"note":{"before":"Ring twice","after":"Once"}');
   expect(row).toMatchObject({ method: 'PATCH', external_id: 'same', status_code: 200 });
+});
+
+test('of many lines that change the row has the first ten, so that a change costs no more than it says', async () => {
+  const many = (cents: number) =>
+    Array.from({ length: 500 }, (_, i) => ({ description: `Line ${i}`, quantity: 1, unit_price_cents: cents }));
+  await make('many', { lines: many(5), tax_cents: 0, shipping_cents: 0 });
+  const row = await logRow(server.api.db, await change('many', { lines: many(6) }));
+  const { evidence } = z
+    .object({ evidence: z.object({ changed: z.object({ lines: z.record(z.string(), z.json()) }) }) })
+    .parse(row.diagnosis);
+  expect(Object.keys(Object(evidence.changed.lines.after))).toHaveLength(10);
 });
 
 test('to cancelled needs orders:cancel, and sets when; out of it takes that back', async () => {

@@ -14,6 +14,7 @@ import { jsonOf, lineColumns, linesExcluded, linesOf, lineValues } from './order
 import type { OrderChange } from './order-input.ts';
 import { addUp, newLines, partNames } from './order-parts.ts';
 import { readOrder } from './read-order.ts';
+import { differingLines } from './repeat.ts';
 
 /**
  * `PATCH /orders/{id}`: what is given takes the place of what is there, what is left out stays, and the totals follow the
@@ -81,12 +82,16 @@ function given<Value>(value: Value | null | undefined, cleared: Value, stored: V
   return value === undefined ? stored : (value ?? cleared);
 }
 
-/** The fields that got another value; when it was changed says its log row. */
+/** The fields that got another value, and the first lines that did; when it was changed says its log row. */
 function changesBetween(before: OrderRecord, after: OrderRecord): Changes {
-  const { updated_at, ...fields } = after;
+  const { updated_at, lines, ...fields } = after;
   const stored = new Map(Object.entries(before));
   const changed = Object.entries(fields).filter(([name, value]) => !isDeepStrictEqual(stored.get(name), value));
-  return Object.fromEntries(changed.map(([name, value]) => [name, { before: stored.get(name), after: value }]));
+  const changes = Object.fromEntries(
+    changed.map(([name, value]) => [name, { before: stored.get(name), after: value }]),
+  );
+  const differing = differingLines(before.lines, lines);
+  return differing ? { ...changes, lines: differing } : changes;
 }
 
 const update = statement({

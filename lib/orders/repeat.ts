@@ -54,17 +54,22 @@ function givenOf(asked: OrderRecord, input: OrderInput): Record<string, unknown>
   };
 }
 
-/** Of many lines the log row has the first few that differ. */
+function linesOf(original: OrderRecord, asked: OrderRecord): Differences {
+  const differing = differingLines(original.lines, asked.lines);
+  return differing ? { lines: { stored: differing.before, asked: differing.after } } : {};
+}
+
+/** Of many lines a log row has the first few that differ. */
 const MOST_LINES_SHOWN = 10;
 
-function linesOf(original: OrderRecord, asked: OrderRecord): Differences {
-  const stored = original.lines.map(withoutId);
-  const wanted = asked.lines.map(withoutId);
+/** The lines that are not the same, by their places, as they are before and after; null when all are the same. */
+export function differingLines(before: readonly LineRecord[], after: readonly LineRecord[]) {
+  const [stored, wanted] = [before.map(withoutId), after.map(withoutId)];
   const places = Array.from({ length: Math.max(stored.length, wanted.length) }, (_, i) => i);
   const others = places.filter((i) => !isDeepStrictEqual(stored[i], wanted[i])).slice(0, MOST_LINES_SHOWN);
-  if (others.length === 0) return {};
+  if (others.length === 0) return null;
   const at = (lines: object[]) => Object.fromEntries(others.map((i) => [`lines[${i}]`, lines[i] ?? null]));
-  return { lines: { stored: at(stored), asked: at(wanted) } };
+  return { before: at(stored), after: at(wanted) };
 }
 
 function withoutId({ id, ...line }: LineRecord): object {
