@@ -173,7 +173,13 @@ export function OnceOnly({
       <WaitingBox keyId={keyId} since={since} appUrl={appUrl} />
       <div className="flex flex-wrap items-center gap-3">
         {secrets !== null && (
-          <Button variant="primary" onClick={onStored}>
+          <Button
+            variant="primary"
+            onClick={() => {
+              onStored();
+              heading.current?.focus(); // the button itself is gone
+            }}
+          >
             I have stored {several ? 'them' : 'it'}
           </Button>
         )}

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { OnceOnlySecrets } from '../once-only.tsx';
 import { ConnectionContext } from './connection-context.tsx';
 import { LeaveGuard } from './leave-guard.tsx';
@@ -21,7 +22,8 @@ export function ConnectionFrame({ keyId, children, ...once }: OnceProps & { keyI
   }, []);
   const value = useMemo(() => ({ keyId, name, payloadFormat, showOnce }), [keyId, name, payloadFormat, showOnce]);
   function done() {
-    setMade(null);
+    flushSync(() => setMade(null));
+    document.querySelector<HTMLElement>('main h1')?.focus(); // the button is gone with its screen
     if (made !== null && made.keyId !== keyId) router.push(`/settings/connectors/${made.keyId}`);
     else router.refresh();
   }
