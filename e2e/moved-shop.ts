@@ -6,8 +6,8 @@ import type { Shop } from './shop.ts';
 export const HERE = 'https://shop.example/';
 export const THERE = 'https://staging.shop.example/';
 
-/** A key of a WooCommerce shop, of which a copy sends to it, too. */
-export async function openMovedShop({ url }: Installation, shop: Shop, name = 'Main shop') {
+/** A key of a WooCommerce shop, and how that delivers. */
+export async function openWooShop({ url }: Installation, shop: Shop, name = 'Main shop') {
   const { keyId, signingSecret } = await shop.mint({ name, payloadFormat: 'woocommerce' });
   const deliver = async (order: object | string, source = HERE, topic = 'order.updated') => {
     const body = typeof order === 'string' ? order : JSON.stringify(order);
@@ -24,6 +24,12 @@ export async function openMovedShop({ url }: Installation, shop: Shop, name = 'M
     });
     return { id: answer.headers.get('X-Request-Id') ?? '', body: await answer.json() };
   };
+  return { keyId, deliver };
+}
+
+/** The same, and a copy of the shop sends to it, too. */
+export async function openMovedShop(installation: Installation, shop: Shop, name = 'Main shop') {
+  const { keyId, deliver } = await openWooShop(installation, shop, name);
   await deliver(wcOrder(1), HERE, 'order.created');
   await deliver(wcOrder(2), HERE, 'order.created');
   for (let id = 1; id <= 59; id += 1) await deliver(wcOrder(id, { ...modified(9), total: `${id}.00` }), THERE);

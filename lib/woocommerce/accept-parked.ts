@@ -13,6 +13,8 @@ export interface Accepted {
   id: string;
   state: ParkedRow['state'];
   reason: string;
+  /** The order that it was applied to; null while it is parked. */
+  orderId: string | null;
   /** Other deliveries of the same order that waited with it, and are settled too. */
   others: number;
 }
@@ -69,7 +71,7 @@ export function acceptParked(
     const { topic, external_id, integration_key_id: integrationKeyId } = known;
     const details = { id, topic, external_id, as: acceptance, state: settled.state, others };
     await auditOn(tx, actor, 'delivery.accepted', { integrationKeyId, details }, now);
-    return { id, state: settled.state, reason: settled.reason, others };
+    return { id, state: settled.state, reason: settled.reason, orderId: settled.orderId, others };
   });
 }
 

@@ -36,7 +36,10 @@ const parkedColumns = {
 export type ParkedRow = RowOf<typeof parkedColumns>;
 
 /** How it went: applied, of no use any more, or parked for a reason. */
-type Ended = { state: 'applied' | 'resolved' } | ({ state: 'parked' } & Parking);
+type Ended = { state: 'applied'; orderId: string | null } | { state: 'resolved' } | ({ state: 'parked' } & Parking);
+
+/** A parked delivery that was looked at again, and the order that it was applied to, if it was one. */
+export type SettledRow = ParkedRow & { orderId: string | null };
 
 /** Who has a parked delivery applied, and whether any live key of its store and source may stand in for its own. */
 export interface Decider {
@@ -102,7 +105,7 @@ const markMoved = statement({
  * wins. Null when it is not parked any more: nobody applies it twice. What a move of its key to another shop applies is
  * noted, to be undone with it. Runs in the caller's transaction.
  */
-export async function applyParked(tx: Queryable, id: string, by: Decider, now: Date): Promise<ParkedRow | null> {
+export async function applyParked(tx: Queryable, id: string, by: Decider, now: Date): Promise<SettledRow | null> {
   const [row] = await run(tx, take, { id, now, by: by.name });
   if (!row) return null;
   const moveId = row.cause === 'other_shop' || row.move_id ? await moveInForce(tx, row.integration_key_id) : null;
@@ -112,11 +115,11 @@ export async function applyParked(tx: Queryable, id: string, by: Decider, now: D
   if (ended.state === 'parked') {
     const { cause, reason, whatToDo } = ended;
     await run(tx, parkAgain, { id, cause, reason, what_to_do: whatToDo });
-    return { ...row, state: 'parked', cause, reason, what_to_do: whatToDo };
+    return { ...row, state: 'parked', cause, reason, what_to_do: whatToDo, orderId: null };
   }
   if (ended.state === 'resolved') await run(tx, markResolved, { id });
   if (row.cause === 'over_rate_limit') await run(tx, dropBody, { id });
-  return { ...row, state: ended.state };
+  return { ...row, state: ended.state, orderId: ended.state === 'applied' ? ended.orderId : null };
 }
 
 async function endOf(tx: Queryable, row: ParkedRow, moveId: string | null, by: Decider, now: Date): Promise<Ended> {
@@ -148,7 +151,7 @@ async function endOf(tx: Queryable, row: ParkedRow, moveId: string | null, by: D
     }
     const { orderId, clientId, skipped } = outcome;
     await witness?.record({ ...(orderId !== null && { orderId }), ...(clientId !== null && { clientId }) });
-    return skipped.length === 0 ? { state: 'applied' } : { state: 'parked', ...missingScopes(skipped) };
+    return skipped.length === 0 ? { state: 'applied', orderId } : { state: 'parked', ...missingScopes(skipped) };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     return { state: 'parked', cause: error.parkedAs, reason: error.message, whatToDo: error.whatToDo };

@@ -11,6 +11,8 @@ export interface Reprocessed {
   state: 'parked' | 'applied' | 'resolved';
   /** Why it is parked, or was. */
   reason: string;
+  /** The order that it was applied to now, if it is about one. */
+  orderId: string | null;
 }
 
 const find = statement({
@@ -30,14 +32,14 @@ export async function reprocess(pool: Pool, actor: Actor, id: string, now: Date)
   const settled = await transaction(pool, async (tx) => {
     const row = await applyParked(tx, id, { name: actor.name, anyKey: true }, now);
     if (!row) return null;
-    const { state, reason, external_id, topic } = row;
+    const { state, reason, external_id, topic, orderId } = row;
     const about = { integrationKeyId: row.integration_key_id, details: { id, topic, external_id, state, reason } };
     await auditOn(tx, actor, 'delivery.reprocessed', about, now);
-    return { id, state, reason };
+    return { id, state, reason, orderId };
   });
   if (settled) return settled;
   const [meanwhile = known] = await run(pool, find, { organization_id: actor.organizationId, id });
-  return meanwhile;
+  return { ...meanwhile, orderId: null };
 }
 
 const waiting = statement({

@@ -13,7 +13,7 @@ const one = z.object({ id: z.uuid() });
 
 /** Applies one parked delivery, audited; says what became of it, and of its order. */
 export const reprocessAction = action('admin', one, async ({ db, actor, now }, { id }) =>
-  outcomeOf(db, actor, id, await reprocess(consolePool(), actor, id, now)),
+  outcomeOf(db, actor, await reprocess(consolePool(), actor, id, now)),
 );
 
 /** Takes another order under the id of one we have beside that one, or in its place; audited. */
@@ -21,7 +21,7 @@ export const acceptAction = action(
   'admin',
   one.extend({ acceptance: z.enum(['as-new', 'replace']) }),
   async ({ db, actor, now }, { id, acceptance }) =>
-    outcomeOf(db, actor, id, await acceptParked(consolePool(), actor, id, acceptance, now)),
+    outcomeOf(db, actor, await acceptParked(consolePool(), actor, id, acceptance, now)),
 );
 
 /** All that are parked and meant, the oldest first: to be reprocessed one by one. */
