@@ -1,18 +1,14 @@
-import type { Browser, Page } from '@playwright/test';
+import type { Browser, Locator, Page } from '@playwright/test';
 import { startInstallation } from './installation.ts';
 import { test as base, expect, signIn } from './test.ts';
+import { faultsAtWidths, resize, widths } from './widths/faults-at-widths.ts';
 import { type Known, openHostileShop } from './widths/hostile-shop.ts';
-import { layoutFaults } from './widths/layout-faults.ts';
 import { filesThatOpen, type Opener, openers, screens } from './widths/openers.ts';
 import { fill, places } from './widths/places.ts';
-import { settled } from './widths/settled.ts';
 
 // Every page of the tree and every dialog, sheet, menu and popover, at every width that people have, light and dark: no
-// page scrolls sideways, nothing is cut, nothing lies over something else. A page is opened once, then resized and painted
-// in both themes.
-
-const widths = [1920, 1440, 1366, 1280, 1100, 1024, 900, 768, 414, 360];
-const HEIGHT = 800;
+// page scrolls sideways, nothing is cut, nothing lies over something else; and whatever is closed leaves the focus where
+// one can go on. A page is opened once, then resized.
 
 const test = base.extend<object, { hostile: { url: string; known: Known } }>({
   hostile: [
@@ -32,9 +28,13 @@ test('every file that opens something over the page is opened here', () => {
   expect(Object.keys(openers).sort()).toEqual(filesThatOpen());
 });
 
+const isDocs = (place: string) => place.startsWith('/docs');
+const isConnection = (place: string) => /^\/settings\/connectors\/\w{8}/.test(place);
+
 for (const [what, isHere] of [
-  ['page of the console', (place: string) => !place.startsWith('/docs')],
-  ['page of the docs', (place: string) => place.startsWith('/docs')],
+  ['page of the docs', isDocs],
+  ['page of a connection', isConnection],
+  ['other page', (place: string) => !isDocs(place) && !isConnection(place)],
 ] as const) {
   test(`every ${what}, at every width, light and dark`, async ({ browser, hostile: { url, known } }) => {
     const page = await newPage(browser, url);
@@ -42,18 +42,40 @@ for (const [what, isHere] of [
     const found: string[] = [];
     const seen = new Set<string>();
     for (const place of places(known).filter(isHere)) {
-      await page.setViewportSize({ width: widths[0] ?? 1920, height: HEIGHT });
+      await resize(page, widths[0]);
       await page.goto(place);
       if (seen.has(page.url())) continue; // it led on to a page that was looked at
       seen.add(page.url());
-      found.push(...(await faultsAtWidths(page, place, widths)));
+      if (/[?&](log|row)=/.test(place)) await expect(page.getByRole('dialog')).toBeVisible();
+      found.push(...(await faultsAtWidths(page, place)));
     }
     await page.context().close();
     expect(found).toEqual([]);
   });
 }
 
-test('everything that opens over a page, and what is shown once, at every width, light and dark', async ({
+test('everything that opens over a page, at every width, light and dark; closed, it gives the focus back', async ({
+  browser,
+  hostile: { url, known },
+}) => {
+  const page = await newPage(browser, url);
+  await signIn(page, known.owner);
+  const found: string[] = [];
+  for (const opener of Object.values(openers).flat()) {
+    const opened = await open(page, opener, known);
+    found.push(...(await faultsAtWidths(page, opener.says, fitting(opener))));
+    await resize(page, fitting(opener)[0]);
+    if (!(await hasFocus(opened))) continue; // it hangs at the pointer
+    const panel = await opened.elementHandle(); // there may be another one under it
+    await page.keyboard.press('Escape');
+    await panel?.waitForElementState('hidden');
+    await expectFocus(page, opener.says);
+  }
+  await page.context().close();
+  expect(found).toEqual([]);
+});
+
+test('what is shown once, at every width, light and dark; once it is stored, one goes on from where the focus is', async ({
   browser,
   hostile: { url, known },
 }) => {
@@ -61,24 +83,41 @@ test('everything that opens over a page, and what is shown once, at every width,
   page.on('dialog', (asked) => void asked.accept()); // a page that shows secrets asks before it is left
   await signIn(page, known.owner);
   const found: string[] = [];
-  for (const opener of [...Object.values(openers).flat(), ...screens]) {
-    found.push(...(await faultsOfOpened(page, opener, known)));
+  for (const screen of screens) {
+    const opened = await open(page, screen, known);
+    found.push(...(await faultsAtWidths(page, screen.says)));
+    if (!(await opened.evaluate((element) => element instanceof HTMLButtonElement))) continue;
+    await opened.click();
+    await expectFocus(page, `${screen.says}, stored`);
+    const back = page.getByRole('button', { name: /^(Back to the connection|Open the new connection)$/ });
+    if ((await back.count()) === 0) continue;
+    await back.click();
+    await expect(back).toBeHidden();
+    await expectFocus(page, `${screen.says}, left`);
   }
   await page.context().close();
   expect(found).toEqual([]);
 });
 
-test('what is there before the console, at every width, light and dark', async ({ browser }) => {
+test('what is there before the console, at every width, light and dark; set up, one goes on from where the focus is', async ({
+  browser,
+}) => {
   const fresh = await startInstallation();
   const page = await newPage(browser, fresh.url);
   await expect.poll(() => fresh.printed()).toMatch(/\/setup\/\S+/);
-  await page.goto(/\/setup\/\S+/.exec(fresh.printed())?.[0] ?? '');
-  await expect(page).toHaveTitle('Set up');
-  const found = await faultsAtWidths(page, 'the first form', widths);
-  for (const path of ['/sign-in', '/settings/members']) {
+  const found: string[] = [];
+  const setUp = /\/setup\/\S+/.exec(fresh.printed())?.[0] ?? '';
+  for (const path of ['/sign-in', '/settings/members', setUp]) {
     await page.goto(path);
-    found.push(...(await faultsAtWidths(page, path, widths)));
+    found.push(...(await faultsAtWidths(page, path.replace(/^(\/setup)\/.*/, '$1'))));
   }
+  await page.getByLabel('E-mail').fill('anna@shop.example');
+  await page.getByLabel('Password', { exact: true }).fill('a sentence is fine');
+  await page.getByLabel('Organization').fill('Acme Ltd');
+  await page.getByLabel('Store').fill('Berlin');
+  await page.getByRole('button', { name: 'Create owner and store' }).click();
+  await page.waitForURL('**/settings/connectors');
+  await expectFocus(page, 'the first form');
   await page.context().close();
   await fresh.stop();
   expect(found).toEqual([]);
@@ -92,25 +131,28 @@ async function newPage(browser: Browser, url: string): Promise<Page> {
   return page;
 }
 
-async function faultsOfOpened(page: Page, opener: Opener, known: Known): Promise<string[]> {
-  const { from = 0, to = Number.POSITIVE_INFINITY } = opener;
-  const fitting = widths.filter((width) => width >= from && width <= to);
-  await page.setViewportSize({ width: fitting[0] ?? 0, height: HEIGHT });
-  await page.goto(fill(opener.at, known));
-  await expect(await opener.open(page), opener.says).toBeVisible();
-  return faultsAtWidths(page, opener.says, fitting);
+function fitting({ from = 0, to = Number.POSITIVE_INFINITY }: Opener): number[] {
+  return widths.filter((width) => width >= from && width <= to);
 }
 
-/** What is wrong with the page as it stands, at each width and in each theme, each a line. */
-async function faultsAtWidths(page: Page, what: string, wanted: readonly number[]): Promise<string[]> {
-  const found: string[] = [];
-  for (const width of wanted) {
-    await page.setViewportSize({ width, height: HEIGHT });
-    await settled(page);
-    for (const theme of ['light', 'dark']) {
-      await page.evaluate((name) => document.documentElement.setAttribute('data-theme', name), theme);
-      for (const fault of await page.evaluate(layoutFaults)) found.push(`${what}, ${width}, ${theme}: ${fault}`);
-    }
-  }
-  return found;
+async function open(page: Page, opener: Opener, known: Known): Promise<Locator> {
+  await resize(page, fitting(opener)[0]);
+  await page.goto(fill(opener.at, known));
+  const opened = await opener.open(page);
+  await expect(opened, opener.says).toBeVisible();
+  return opened;
+}
+
+function hasFocus(target: Locator): Promise<boolean> {
+  return target.evaluate((element) => element.contains(document.activeElement));
+}
+
+/** On something that is seen, from which the keyboard goes on. */
+async function expectFocus(page: Page, after: string): Promise<void> {
+  const focused = () =>
+    page.evaluate(() => {
+      const at = document.activeElement;
+      return at !== null && at !== document.body && at.checkVisibility();
+    });
+  await expect.poll(focused, `the focus after: ${after}`).toBe(true);
 }

@@ -2,6 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { setUp } from './setup.mjs';
 
 await setUp('test');
-const options = ['test', '--project=widths', '--workers=1', ...process.argv.slice(2)];
+const options = ['test', '--project=widths', ...process.argv.slice(2)];
 const { status } = spawnSync('node_modules/.bin/playwright', options, { stdio: 'inherit' });
 process.exit(status ?? 1);

@@ -81,7 +81,12 @@ export const openers: Record<string, readonly Opener[]> = {
       open: async (page) => {
         const scopes = page.getByRole('button', { name: /of 5$/ }).first();
         await held(scopes);
-        await scopes.hover();
+        // The rows move under the pointer for as long as blocks above them come in.
+        await expect(async () => {
+          await page.mouse.move(0, 0);
+          await scopes.hover();
+          await expect(floating(page)).toBeVisible({ timeout: 1_000 });
+        }).toPass();
         return floating(page);
       },
     },
@@ -104,7 +109,7 @@ export const openers: Record<string, readonly Opener[]> = {
   'components/connectors/parked/accept-parked.tsx': [
     { says: 'keep both orders', at: `${list}/parked`, open: byButton('Keep both') },
   ],
-  'components/request-log/asked-button.tsx': [
+  'components/request-log/way-out-button.tsx': [
     { says: 'allow an address', at: `${list}/{narrow}?row={allowRow}`, open: byButton(/^Allow /) },
   ],
   'components/request-log/log-toolbar.tsx': [
@@ -130,7 +135,7 @@ export const openers: Record<string, readonly Opener[]> = {
       at: '/settings/members',
       open: async (page) => {
         await press(page.getByRole('button', { name: 'Add member' }));
-        await page.getByRole('button', { name: 'Make link' }).click();
+        await page.getByRole('button', { name: 'Create link' }).click();
         return dialog(page);
       },
     },
@@ -216,8 +221,8 @@ async function createKey(page: Page): Promise<Locator> {
 
 /** The files of the tree that open something over the page. */
 export function filesThatOpen(): string[] {
-  const opens = /<(Dialog|AlertDialog|Sheet|Popover|DropdownMenu)Content\b|<Tooltip\b/;
-  const primitives = /^components\/ui\/(dialog|alert-dialog|sheet|popover|dropdown-menu|tooltip)\.tsx$/;
+  const opens = /<(Dialog|AlertDialog|Sheet|Popover|DropdownMenu)Content\b|<(Tooltip|ActionDialog)\b/;
+  const primitives = /^components\/(action-dialog|ui\/(dialog|alert-dialog|sheet|popover|dropdown-menu|tooltip))\.tsx$/;
   return ['app', 'components']
     .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`))
     .map((file) => file.split(path.sep).join('/'))
