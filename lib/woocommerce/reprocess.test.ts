@@ -96,9 +96,12 @@ test('reprocessed once, by whomever and however often it is asked for; audited',
   await overLimit('order.created', wcOrder(7));
   const [row] = await parked();
   const answers = await Promise.all(Array.from({ length: 6 }, () => again(row?.id)));
-  expect(answers).toEqual(answers.map(() => ({ id: row?.id, state: 'applied', reason: 'over the rate limit' })));
   expect(await audited()).toBe(1);
   expect(await order(7)).toMatchObject({ external_id: 'woo-7' });
+  const applied = { id: row?.id, state: 'applied', reason: 'over the rate limit' };
+  expect(answers.map(({ orderId, ...answer }) => answer)).toEqual(answers.map(() => applied));
+  // Whoever applied it names the order that it became.
+  expect(answers.flatMap(({ orderId }) => orderId ?? [])).toEqual([(await order(7))?.id]);
   expect(await deliver('order.updated', wcOrder(7))).toMatchObject({ duplicate: true });
 });
 
@@ -106,7 +109,7 @@ test('what still cannot be understood stays parked, and says why', async () => {
   const { deliver, parked, again, all, actor } = await openShop();
   await deliver('order.created', wcOrder(7, { total: 'abc' }));
   const [row] = await parked();
-  const still = { id: row?.id, state: 'parked', reason: 'total is "abc", which is no amount' };
+  const still = { id: row?.id, state: 'parked', reason: 'total is "abc", which is no amount', orderId: null };
   expect(await again(row?.id)).toEqual(still);
   expect(await all()).toEqual([still]);
   await expect(reprocess(testPool(), actor, '0199a5f0-0000-7000-8000-000000000000', now())).rejects.toThrow(
