@@ -5,7 +5,7 @@ import { first, statement } from '../database/statement.ts';
 import { refuse } from '../errors/api-error.ts';
 import { type RecordName, recordName, textOf } from '../input/record-name.ts';
 import type { Context, Finished } from '../verbs/context.ts';
-import { ended, endingInput, endingOf, mustBeDone } from '../verbs/ending.ts';
+import { ended, endingInput, endingOf, mustBeDone, withEnding } from '../verbs/ending.ts';
 import { record } from '../verbs/record-request.ts';
 import { lockOrder, noSuchOrder } from './lock-order.ts';
 import type { OrderRecord } from './order.ts';
@@ -35,7 +35,7 @@ async function cancel(tx: Queryable, context: Context<CancelInput>, name: Record
   const at = context.now.toISOString();
   const cancelled: OrderRecord = { ...order, status: 'cancelled', updated_at: at, cancelled_at: at };
   const ending = endingOf(context, { record: cancelled, duplicate: false });
-  return mustBeDone(await ended(ending, first(tx, setCancelled, { store_id: storeId, id, at, ...ending.values })));
+  return mustBeDone(await ended(ending, first(tx, setCancelled, withEnding({ store_id: storeId, id, at }, ending))));
 }
 
 const setCancelled = statement({

@@ -10,7 +10,7 @@ import { noteOfDifferences } from '../input/differences.ts';
 import { mustHaveScope } from '../keys/must-have-scope.ts';
 import { paymentWarnings } from '../payments/new-payment.ts';
 import type { Context, Finished } from '../verbs/context.ts';
-import { ended, endingOf } from '../verbs/ending.ts';
+import { ended, endingOf, withEnding } from '../verbs/ending.ts';
 import { record } from '../verbs/record-request.ts';
 import { insertOrder, valuesOf } from './insert-order.ts';
 import { noSuchOrder } from './lock-order.ts';
@@ -66,7 +66,7 @@ async function insert(
   const warnings = [...matchWarnings(upserted), ...ofPayment, ...warningsOfPayment(order, context.input)];
   const result = { record: order, duplicate: false, warnings, changed: upserted?.changed ?? {} };
   const ending = endingOf(context, result);
-  return ended(ending, one(db, insertOrder, { ...valuesOf(order), ...ending.values }));
+  return ended(ending, one(db, insertOrder, withEnding(valuesOf(order), ending)));
 }
 
 /** What deserves a look about the payment that came along; a total of 0 leaves nothing to record. */

@@ -5,7 +5,7 @@ import { differ, differencesBetween, noteOfDifferences } from '../input/differen
 import { recordName, textOf } from '../input/record-name.ts';
 import { type LockedOrder, lockOrder } from '../orders/lock-order.ts';
 import type { Context, Finished } from '../verbs/context.ts';
-import { ended, endingOf, mustBeDone } from '../verbs/ending.ts';
+import { ended, endingOf, mustBeDone, withEnding } from '../verbs/ending.ts';
 import { record } from '../verbs/record-request.ts';
 import { findPayment } from './find-payment.ts';
 import { insertPayment, valuesOf } from './insert-payment.ts';
@@ -49,5 +49,5 @@ async function storeNew(tx: Queryable, context: Context<PaymentInput>, order: Lo
   const payment = newPayment(order, context.input, context.now);
   const warnings = paymentWarnings(order, payment.amount_cents);
   const ending = endingOf(context, { record: payment, duplicate: false, warnings });
-  return ended(ending, first(tx, insertPayment, { ...valuesOf(context.key, payment), ...ending.values }));
+  return ended(ending, first(tx, insertPayment, withEnding(valuesOf(context.key, payment), ending)));
 }

@@ -5,7 +5,7 @@ import { differ, differencesBetween, noteOfDifferences } from '../input/differen
 import { type RecordName, recordName, textOf } from '../input/record-name.ts';
 import { type LockedOrder, lockOrder } from '../orders/lock-order.ts';
 import type { Context, Finished } from '../verbs/context.ts';
-import { ended, endingOf, mustBeDone } from '../verbs/ending.ts';
+import { ended, endingOf, mustBeDone, withEnding } from '../verbs/ending.ts';
 import { record } from '../verbs/record-request.ts';
 import { findPayment } from './find-payment.ts';
 import { insertRefund, valuesOf } from './insert-refund.ts';
@@ -59,7 +59,7 @@ async function storeNew(
   const refund = newRefund(order, payment, context.input, context.now);
   if (!refund) return record(tx, context, { record: payment, duplicate: true });
   const ending = endingOf(context, { record: refunded(payment, refund.amountCents), duplicate: false });
-  return ended(ending, first(tx, insertRefund, { ...valuesOf(context.key, refund), ...ending.values }));
+  return ended(ending, first(tx, insertRefund, withEnding(valuesOf(context.key, refund), ending)));
 }
 
 function refunded(payment: PaymentRecord, amountCents: number): PaymentRecord {

@@ -149,10 +149,8 @@ async function perform(api: Api, call: Call, known: Identified, route: Route): P
   const query = new URLSearchParams(call.query ?? '');
   call.externalId = externalIdOf(params, query);
   const identity = identityOf(call, key.lineageId);
-  const context: Context<null> = {
-    ...{ db: api.db, key, call, identity, params, query },
-    ...{ now: call.receivedAt, input: null, warnings: [] },
-  };
+  const request = { db: api.db, key, call, identity, params, query };
+  const context: Context<null> = { ...request, now: call.receivedAt, input: null, warnings: [] };
   if (!identity) return apply(context, route.endpoint);
   const turn = await Turn.take(api.db, api.inFlight, identity, keyedRequest(call, idempotencyRecord)); // 10
   try {

@@ -48,8 +48,12 @@ export function keptBody({ verified, body, ownSecrets }: Call, { errorCode }: Ou
   return verified && body && errorCode !== 'rate_limited' ? redactBytes(body, ownSecrets()) : null;
 }
 
-/** One row's values: everything redacted, nothing that a text column would refuse. */
-export function logValues(call: Call, outcome: Outcome): LogValues {
+/** One row's values: everything redacted, nothing that a text column would refuse. A verb may say more than the call does. */
+export function logValues(
+  call: Call,
+  outcome: Outcome,
+  { externalId, diagnosis }: Pick<Call, 'externalId' | 'diagnosis'> = call,
+): LogValues {
   const userAgent = call.headers.get('user-agent');
   const secrets = call.ownSecrets();
   return {
@@ -65,7 +69,7 @@ export function logValues(call: Call, outcome: Outcome): LogValues {
     log_error_code: outcome.errorCode,
     log_client_ip: call.clientIp,
     log_idempotency_key: call.idempotencyKey === null ? null : storableText(call.idempotencyKey, secrets),
-    log_external_id: call.externalId === null ? null : storableText(call.externalId, secrets),
+    log_external_id: externalId === null ? null : storableText(externalId, secrets),
     log_user_agent: userAgent === null ? null : redactText(userAgent, secrets),
     log_request_received_at: call.receivedAt.toISOString(),
     log_request_completed_at: new Date().toISOString(),
@@ -74,7 +78,7 @@ export function logValues(call: Call, outcome: Outcome): LogValues {
     log_response_body: redactBytes(outcome.responseBody, secrets),
     log_replayed: outcome.replayed ?? false,
     log_duplicate: outcome.duplicate ?? false,
-    log_diagnosis: call.diagnosis === null ? null : redactText(JSON.stringify(call.diagnosis), secrets),
+    log_diagnosis: diagnosis === null ? null : redactText(JSON.stringify(diagnosis), secrets),
     log_secret_age: call.secretAge,
     log_clock_drift_seconds: call.clockDriftSeconds,
   };

@@ -1,7 +1,7 @@
 import { one } from '../database/batcher.ts';
 import type { Queryable } from '../database/pool.ts';
 import type { Finished, Result } from '../verbs/context.ts';
-import { type Ending, ended, endingOf, noEnding } from '../verbs/ending.ts';
+import { type Ending, ended, endingOf, noEnding, withEnding } from '../verbs/ending.ts';
 import { recordRequest } from '../verbs/record-request.ts';
 import type { Application } from './delivery.ts';
 import { type OrderWrites, writeWooOrder } from './write-woo-order.ts';
@@ -15,7 +15,7 @@ export function endOrder(
   writes: OrderWrites | null,
 ): Promise<Finished | null> {
   const ending = endingFor(on, result);
-  if (writes) return ended(ending, one(db, writeWooOrder, { ...writes, ...ending.values }));
+  if (writes) return ended(ending, one(db, writeWooOrder, withEnding(writes, ending)));
   return endWithNothing(db, on, ending);
 }
 
@@ -27,7 +27,7 @@ export function endCustomer(
   writes: CustomerWrites | null,
 ): Promise<Finished | null> {
   const ending = endingFor(on, result);
-  if (writes) return ended(ending, one(db, writeWooParked, { ...writes, ...ending.values }));
+  if (writes) return ended(ending, one(db, writeWooParked, withEnding(writes, ending)));
   return endWithNothing(db, on, ending);
 }
 

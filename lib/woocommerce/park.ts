@@ -1,6 +1,6 @@
 import { one } from '../database/batcher.ts';
 import type { Context, Finished } from '../verbs/context.ts';
-import { ended, endingOf, mustBeDone } from '../verbs/ending.ts';
+import { ended, endingOf, mustBeDone, withEnding } from '../verbs/ending.ts';
 import { record } from '../verbs/record-request.ts';
 import type { Delivery } from './delivery.ts';
 import { keep, nothingParked, type Parking } from './parked.ts';
@@ -25,5 +25,5 @@ export async function park(context: Context<Delivery>, subject: Subject, parking
   const ending = endingOf(context, { record: parked, duplicate: undefined, externalId });
   const nothing = { ...nothingParked(key), client_id: null, client_modified_at: null };
   const writes = { ...nothing, ...keep(key, input, subject, now.toISOString(), parking) };
-  return mustBeDone(await ended(ending, one(db, writeWooParked, { ...writes, ...ending.values })));
+  return mustBeDone(await ended(ending, one(db, writeWooParked, withEnding(writes, ending))));
 }
