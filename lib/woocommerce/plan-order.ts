@@ -87,14 +87,10 @@ function planFrom(
   const warnings = [...unread, ...(attention === null ? [] : [attention])];
   const writesOrder = merged.changed || isRemembered(seen.known, merged);
   const isParked = effects.length > 0 && on.request !== null;
-  const writes: OrderWrites = {
-    ...nothingWritten,
-    ...nothingParked(on.key),
-    ...write,
-    ...(writesOrder && orderWrites(seen.known, merged)),
-    ...(seen.parkedBefore && resolveEarlier(on)),
-    ...(isParked && keep(on.key, on.delivery, on.subject, on.timestamps.arrivedAt, missingScopes(effects))),
-  };
+  const nothing = Object.assign(nothingParked(on.key), nothingWritten);
+  const written = Object.assign(nothing, write, writesOrder && orderWrites(seen.known, merged));
+  const parking = isParked && keep(on.key, on.delivery, on.subject, on.timestamps.arrivedAt, missingScopes(effects));
+  const writes: OrderWrites = Object.assign(written, seen.parkedBefore && resolveEarlier(on), parking);
   const missing = effects.map((effect) => ({ effect, missing_scope: scopeOf[effect] }));
   return {
     result: {
