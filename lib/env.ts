@@ -31,6 +31,14 @@ export interface Env {
   trustedProxies: readonly string[];
   contactEmail: string | null;
   logRetentionDays: number;
+  /** Null: no e-mail. */
+  mail: MailSettings | null;
+}
+
+/** The operator's mail server, and whom mails are from. */
+export interface MailSettings {
+  smtpUrl: string;
+  from: string;
 }
 
 const DATA_DIR_DEFAULT = '.data';
@@ -99,7 +107,14 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     trustedProxies: parsed.data.TRUSTED_PROXIES,
     contactEmail: parsed.data.CONTACT_EMAIL ?? null,
     logRetentionDays: parsed.data.LOG_RETENTION_DAYS,
+    mail: mailSettings(parsed.data),
   };
+}
+
+function mailSettings({ SMTP_URL, MAIL_FROM, CONTACT_EMAIL, APP_URL }: z.infer<typeof settings>): MailSettings | null {
+  if (SMTP_URL === undefined) return null;
+  const host = APP_URL === undefined ? 'localhost' : new URL(APP_URL).hostname;
+  return { smtpUrl: SMTP_URL, from: MAIL_FROM ?? CONTACT_EMAIL ?? `connectors@${host}` };
 }
 
 const settings = z.object({
@@ -147,6 +162,11 @@ const settings = z.object({
     .default([]),
   CONTACT_EMAIL: z.email('must be an e-mail address').optional(),
   LOG_RETENTION_DAYS: wholeNumber(2, 3650).default(30),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^([^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, 'must be an e-mail address, or Name <address>')
+    .optional(),
 });
 
 function isDatabaseUrl(text: string, context: z.RefinementCtx): void {
