@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Transaction } from '../database/prisma.ts';
+import { type Cause, causes } from '../diagnosis/causes.ts';
 import { shortActor } from '../diagnosis/group-text.ts';
 import { formatOfPath, formats } from '../formats/formats.ts';
 import { keyStatus } from '../keys/key-status.ts';
@@ -14,7 +15,9 @@ const ROUND = 50;
 
 const storedDiagnosis = z
   .object({
-    evidence: z.looseObject({ cause: z.string().optional(), missing_scope: z.string().optional() }).optional(),
+    evidence: z
+      .looseObject({ cause: z.enum(causes).optional().catch(undefined), missing_scope: z.string().optional() })
+      .optional(),
   })
   .nullable()
   .catch(null);
@@ -149,28 +152,35 @@ function ofFormat({ keyId, payloadFormat }: Key, asked: string, appUrl: string):
   ];
 }
 
-async function ofSignature(db: Transaction, key: Key, cause: string | undefined, now: Date): Promise<WayOut[]> {
+async function ofSignature(db: Transaction, key: Key, cause: Cause | undefined, now: Date): Promise<WayOut[]> {
   const rotate: WayOut = {
     kind: 'link',
     label: 'Rotate signing secret',
     href: `/settings/connectors/${key.keyId}#signing-secret`,
   };
-  if (cause === 'replaced_secret') {
-    const previous = await db.signingSecret.findFirst({
-      where: { integrationKeyId: key.id, replacedAt: { not: null } },
-      orderBy: [{ replacedAt: 'desc' }, { id: 'desc' }],
-      select: { validUntil: true },
-    });
-    const isGone = previous === null || (previous.validUntil !== null && previous.validUntil > now);
-    if (!isGone)
-      return [{ kind: 'accept-secret', until: new Date(now.getTime() + DAY_MS).toISOString() }, howToSign(key)];
+  switch (cause) {
+    case 'replaced_secret':
+      return (await canComeBack(db, key, now))
+        ? [{ kind: 'accept-secret', until: new Date(now.getTime() + DAY_MS).toISOString() }, howToSign(key)]
+        : [howToSign(key)];
+    case 'none_matches':
+    case 'other_webhooks_secret':
+    case 'bearer':
+    case 'other_keys_secret':
+      return [howToSign(key), rotate];
+    default:
+      return [howToSign(key)];
   }
-  return cause === 'none_matches' ||
-    cause === 'other_webhooks_secret' ||
-    cause === 'bearer' ||
-    cause === 'other_keys_secret'
-    ? [howToSign(key), rotate]
-    : [howToSign(key)];
+}
+
+/** Whether the secret before the present one is still kept, and not accepted already. */
+async function canComeBack(db: Transaction, key: Key, now: Date): Promise<boolean> {
+  const previous = await db.signingSecret.findFirst({
+    where: { integrationKeyId: key.id, replacedAt: { not: null } },
+    orderBy: [{ replacedAt: 'desc' }, { id: 'desc' }],
+    select: { validUntil: true },
+  });
+  return previous !== null && (previous.validUntil === null || previous.validUntil <= now);
 }
 
 function howToSign({ payloadFormat }: Key): WayOut {

@@ -1,4 +1,5 @@
 import { headersOf } from './arrived.ts';
+import type { Cause } from './causes.ts';
 import type { Fault } from './explained.ts';
 
 /** What an Authorization header holds, freed of what came along. */
@@ -79,7 +80,7 @@ function clause(sent: string, scheme: string | null, isBearer: boolean, rest: st
   return text === token ? 'it is not `Bearer`, one space and the key' : 'brackets or marks came along with the key';
 }
 
-function written(what: string, cause = 'bearer_written_otherwise'): Fault {
+function written(what: string, cause: Cause = 'bearer_written_otherwise'): Fault {
   return {
     cause,
     summary: `${what.charAt(0).toUpperCase()}${what.slice(1)}.`,

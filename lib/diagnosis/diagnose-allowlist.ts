@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { type Arrived, headerOf } from './arrived.ts';
+import type { Cause } from './causes.ts';
 import { type Diagnosis, diagnosis } from './diagnosis.ts';
 
 export interface AllowlistKnown {
@@ -28,7 +29,7 @@ export function diagnoseAllowlist(
     entries: entries.length,
     ...(usualAddresses.length > 0 && { usual_addresses: usualAddresses }),
   };
-  const refused = (cause: string, summary: string, remedy: string) => diagnosis(cause, summary, remedy, evidence);
+  const refused = (cause: Cause, summary: string, remedy: string) => diagnosis(cause, summary, remedy, evidence);
   const here = `${clientIp} is not in the IP allowlist of ${keyName}`;
   // The walk through the header ends at a trusted address only where there is no other to go on to.
   if (trusts(clientIp)) {

@@ -1,6 +1,7 @@
 import { hashToken, parseToken } from '../keys/token.ts';
 import type { Arrived } from './arrived.ts';
 import { bearerText, sendBearer } from './bearer-text.ts';
+import type { Cause } from './causes.ts';
 import { changedCase, writings } from './changed-case.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Fault } from './explained.ts';
@@ -167,7 +168,7 @@ function slipFault(slip: keyof typeof slips, position: number, meant: CandidateK
 /** Text that is no key, and not one slip away from one that we know. */
 function malformed(token: string, key: CandidateKey | null): Fault {
   const named = key === null ? '' : ` It starts like pck_int_${key.keyId} (${key.name}).`;
-  const fault = (cause: string, what: string): Fault => ({
+  const fault = (cause: Cause, what: string): Fault => ({
     cause,
     summary: `${what}.${named}`,
     short: what.charAt(0).toLowerCase() + what.slice(1),

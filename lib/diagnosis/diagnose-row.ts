@@ -1,34 +1,39 @@
 import { z } from 'zod';
 import type { Queryable } from '../database/pool.ts';
+import { first, statement } from '../database/statement.ts';
+import { refusal } from '../errors/api-error.ts';
 import { type ErrorCode, errors } from '../errors/catalogue.ts';
+import { scopes } from '../keys/vocabulary.ts';
 import { type Installation, isExplained, prepareDiagnosis } from './diagnose.ts';
-import { askOn, inSlices, storeDiagnosis } from './diagnoser.ts';
+import { inSlices, storeDiagnosis } from './diagnoser.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
-const find = {
+const find = statement({
   name: 'diagnosis-row',
+  parameters: { id: 'uuid' },
+  columns: {
+    id: 'uuid',
+    integration_key_id: 'uuid?',
+    error_code: 'text?',
+    method: 'text',
+    path: 'text',
+    query: 'text?',
+    client_ip: 'text',
+    verified: 'boolean',
+    request_received_at: 'timestamptz',
+    request_headers: 'json',
+    request_body: 'bytea?',
+    response_body: 'bytea?',
+    idempotency_key: 'text?',
+  },
   text: `
     select r.id, r.integration_key_id, r.error_code, r.method, r.path, r.query, r.client_ip, r.verified,
-      r.request_received_at, r.request_headers, r.request_body, r.response_body, r.idempotency_key, r.repeated
-    from integrations.request_log r where r.id = $1::uuid and r.diagnosis is null and r.status_code >= 400`,
-};
-
-const storedRow = z.object({
-  id: z.string(),
-  integration_key_id: z.string().nullable(),
-  error_code: z.custom<ErrorCode>((code) => typeof code === 'string' && Object.hasOwn(errors, code)),
-  method: z.string(),
-  path: z.string(),
-  query: z.string().nullable(),
-  client_ip: z.string(),
-  verified: z.boolean(),
-  request_received_at: z.date(),
-  request_headers: z.array(z.tuple([z.string(), z.string()])),
-  request_body: z.instanceof(Uint8Array).nullable(),
-  response_body: z.instanceof(Uint8Array).nullable(),
-  idempotency_key: z.string().nullable(),
+      r.request_received_at, r.request_headers, r.request_body, r.response_body, r.idempotency_key
+    from integrations.request_log r where r.id = $id and r.diagnosis is null and r.status_code >= 400`,
 });
 
+const errorCode = z.custom<ErrorCode>((code) => typeof code === 'string' && Object.hasOwn(errors, code));
+const rawHeaders = z.array(z.tuple([z.string(), z.string()]));
 const refusalBody = z.object({ detail: z.string() });
 
 /**
@@ -37,21 +42,20 @@ const refusalBody = z.object({ detail: z.string() });
  * there is nothing to say. Whose row it is, the caller has checked.
  */
 export async function diagnoseRow(db: Queryable, installation: Installation, id: string): Promise<Diagnosis | null> {
-  const ask = askOn(db);
-  const [found] = await ask<object>(find, [id]);
-  const parsed = storedRow.safeParse(found);
-  if (!parsed.success || !isExplained(parsed.data.error_code)) return null;
-  const row = parsed.data;
-  const working = await prepareDiagnosis(ask, installation, {
+  const row = await first(db, find, { id });
+  const code = errorCode.safeParse(row?.error_code);
+  const headers = rawHeaders.safeParse(row?.request_headers);
+  if (row === undefined || !code.success || !headers.success || !isExplained(code.data)) return null;
+  const working = await prepareDiagnosis(db, installation, {
     requestId: row.id,
-    code: row.error_code,
+    code: code.data,
     missingScope: missingScopeIn(row.response_body),
     arrived: {
       method: row.method,
       path: row.path,
       query: row.query,
-      rawHeaders: row.request_headers.flat(),
-      body: row.request_body && Buffer.from(row.request_body),
+      rawHeaders: headers.data.flat(),
+      body: row.request_body,
       receivedAt: row.request_received_at,
       clientIp: row.client_ip,
       verified: row.verified,
@@ -63,15 +67,15 @@ export async function diagnoseRow(db: Queryable, installation: Installation, id:
     bearerKept: false,
   });
   const diagnosis = working && (await inSlices(working));
-  if (diagnosis) await storeDiagnosis(ask, row.id, diagnosis);
+  if (diagnosis) await storeDiagnosis(db, row.id, diagnosis);
   return diagnosis;
 }
 
-/** All that is kept of it is what the answer said. */
-function missingScopeIn(body: Uint8Array | null): string | null {
+/** All that is kept of it is the answer: the scope whose lack is answered so. */
+function missingScopeIn(body: Buffer | null): string | null {
   try {
-    const { detail } = refusalBody.parse(JSON.parse(Buffer.from(body ?? []).toString('utf8')));
-    return /^key missing scope: (\S+)$/.exec(detail)?.[1] ?? null;
+    const { detail } = refusalBody.parse(JSON.parse(String(body ?? '')));
+    return scopes.find((scope) => refusal('insufficient_scope', { fill: { scope } }).detail === detail) ?? null;
   } catch {
     return null;
   }

@@ -1,3 +1,4 @@
+import type { Queryable } from '../database/pool.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { formatOfPath, isWebhook } from '../formats/formats.ts';
 import type { SealingKeys } from '../keys/signing-secret.ts';
@@ -10,16 +11,7 @@ import { diagnoseConflict } from './diagnose-conflict.ts';
 import { diagnoseJson } from './diagnose-json.ts';
 import { diagnoseSignature } from './diagnose-signature.ts';
 import type { Diagnosis } from './diagnosis.ts';
-import {
-  type Ask,
-  firstUseOf,
-  type KeyFacts,
-  keyAble,
-  keyFacts,
-  keysNamed,
-  triesOf,
-  usualAddressesOf,
-} from './facts.ts';
+import { firstUseOf, type KeyFacts, keyAble, keyFacts, keysNamed, triesOf, usualAddressesOf } from './facts.ts';
 import { otherWebhookOf, secretsAbout, usualDriftSeconds } from './facts-of-signing.ts';
 import { diagnoseMissingAuthorization } from './missing-authorization.ts';
 import {
@@ -85,7 +77,7 @@ export function isExplained(code: ErrorCode): boolean {
 
 /** Gathers what is known, and returns the work that finds out; null where there is nothing to say. */
 export async function prepareDiagnosis(
-  ask: Ask,
+  db: Queryable,
   installation: Installation,
   refused: RefusedRequest,
 ): Promise<Working | null> {
@@ -95,17 +87,17 @@ export async function prepareDiagnosis(
   if (code === 'invalid_json') return at(() => diagnoseJson(arrived));
   if (code === 'external_id_required') return at(() => diagnoseMissingField(arrived, 'external_id'));
   if (code === 'lines_required') return at(() => diagnoseMissingField(arrived, 'lines'));
-  const key = integrationKeyId === null ? null : await keyFacts(ask, integrationKeyId);
+  const key = integrationKeyId === null ? null : await keyFacts(db, integrationKeyId);
   if (code === 'invalid_api_key') {
-    const named = await keysNamed(ask, possibleKeyIds(arrived), key?.organizationId ?? null);
+    const named = await keysNamed(db, possibleKeyIds(arrived), key?.organizationId ?? null);
     const others = named.filter(({ id }) => id !== key?.id);
     return at(() => diagnoseBearer(arrived, { key, others, bearerKept: refused.bearerKept }));
   }
-  return key === null ? null : ofKey(ask, installation, refused, key);
+  return key === null ? null : ofKey(db, installation, refused, key);
 }
 
 async function ofKey(
-  ask: Ask,
+  db: Queryable,
   { sealingKeys, trusts }: Installation,
   refused: RefusedRequest,
   key: KeyFacts,
@@ -120,9 +112,9 @@ async function ofKey(
       const isShop = isWebhook(key.payloadFormat);
       const webhook = isShop && code === 'signature_invalid' ? headerOf(arrived.rawHeaders, 'x-wc-webhook-id') : null;
       const [secrets, drift, otherWebhook] = await Promise.all([
-        secretsAbout(ask, key, sealingKeys, receivedAt),
-        code === 'signature_expired' ? usualDriftSeconds(ask, key.id, requestId, receivedAt) : null,
-        otherWebhookOf(ask, key.id, webhook, receivedAt),
+        secretsAbout(db, key, sealingKeys, receivedAt),
+        code === 'signature_expired' ? usualDriftSeconds(db, key.id, requestId, receivedAt) : null,
+        otherWebhookOf(db, key.id, webhook, receivedAt),
       ]);
       const { token } = refused.bearerKept ? bearerText(arrived.rawHeaders) : { token: '' };
       return diagnoseSignature(code, arrived, {
@@ -134,27 +126,27 @@ async function ofKey(
       });
     }
     case 'ip_not_allowed': {
-      const usualAddresses = await usualAddressesOf(ask, key.id, receivedAt);
+      const usualAddresses = await usualAddressesOf(db, key.id, receivedAt);
       const known = { keyName: key.name, entries: key.ipAllowlist, peer: refused.peer, usualAddresses, trusts };
       return at(() => diagnoseAllowlist(arrived, known));
     }
     case 'insufficient_scope': {
       const missing = refused.missingScope ?? 'a scope';
-      const able = await keyAble(ask, key, missing, key.payloadFormat);
+      const able = await keyAble(db, key, missing, key.payloadFormat);
       return at(() => diagnoseScope(arrived, { keyName: key.name, scopes: key.scopes, missing, able }));
     }
     case 'wrong_format': {
-      const able = await keyAble(ask, key, null, formatOfPath(arrived.path));
+      const able = await keyAble(db, key, null, formatOfPath(arrived.path));
       const { name: keyName, keyId, payloadFormat: format } = key;
       return at(() => diagnoseFormat(arrived, { keyName, keyId, format, able }));
     }
     case 'rate_limited': {
-      const counted = await triesOf(ask, key.id, requestId, receivedAt);
+      const counted = await triesOf(db, key.id, requestId, receivedAt);
       return at(() => diagnoseRateLimit({ keyName: key.name, cap: key.rateLimitPerMinute, ...counted }));
     }
     case 'idempotency_conflict': {
       const { idempotencyKey } = refused;
-      const first = idempotencyKey === null ? null : await firstUseOf(ask, key.lineageId, idempotencyKey);
+      const first = idempotencyKey === null ? null : await firstUseOf(db, key.lineageId, idempotencyKey);
       const body = arrived.body && redactBytes(arrived.body);
       return at(() => diagnoseConflict({ ...arrived, body }, first, idempotencyKey));
     }

@@ -1,13 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import { type Queryable, rows, type Statement } from '../database/pool.ts';
+import type { Queryable } from '../database/pool.ts';
+import { run, statement } from '../database/statement.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { processLog } from '../process-log.ts';
 import { redactText } from '../request-log/redact.ts';
 import { type Installation, prepareDiagnosis, type RefusedRequest, type Working } from './diagnose.ts';
 import type { Diagnosis } from './diagnosis.ts';
-import type { Ask } from './facts.ts';
 
 /** Diagnoses a minute: of one address on one key as many as have rows of their own (contract §7), and of all. */
 const CAPS = { pair: 30, key: 60, installation: 600 };
@@ -124,12 +124,12 @@ export class Diagnoser {
   }
 
   private async explain(refused: RefusedRequest): Promise<void> {
-    const working = await prepareDiagnosis(askOn(this.db), this.installation, refused);
+    const working = await prepareDiagnosis(this.db, this.installation, refused);
     const found = working && (await inSlices(working));
     if (!found) return;
     // What the row said before, of a signature that was ignored for example, stays readable.
     const evidence = { ...found.evidence, ...(refused.note && { note: refused.note }) };
-    await storeDiagnosis(askOn(this.db), refused.requestId, { ...found, evidence });
+    await storeDiagnosis(this.db, refused.requestId, { ...found, evidence });
     this.remember(refused, found.summary);
     this.news.tell(refused.integrationKeyId, refused.requestId);
   }
@@ -141,11 +141,6 @@ export class Diagnoser {
     const [oldest] = this.found.keys();
     if (this.found.size > KINDS && oldest !== undefined) this.found.delete(oldest);
   }
-}
-
-/** `Ask` on the API's pool. */
-export function askOn(db: Queryable): Ask {
-  return (statement, values) => rows(db, statement, values);
 }
 
 /** Works a little at a time. */
@@ -163,19 +158,25 @@ export async function inSlices(working: Working): Promise<Diagnosis | null> {
   }
 }
 
-const store: Statement = {
+const store = statement({
   name: 'store-diagnosis',
+  parameters: { id: 'uuid', diagnosis: 'json', drift: 'integer?' },
+  columns: {},
   text: `
-    update integrations.request_log set diagnosis = $2::json,
-      clock_drift_seconds = coalesce(clock_drift_seconds, $3::integer)
-    where id = $1::uuid`,
-};
+    update integrations.request_log set diagnosis = $diagnosis,
+      clock_drift_seconds = coalesce(clock_drift_seconds, $drift)
+    where id = $id`,
+});
 
 /** Writes it to its row; keys in it are cut, as everywhere in the log. */
-export async function storeDiagnosis(ask: Ask, requestId: string, diagnosis: Diagnosis): Promise<void> {
+export async function storeDiagnosis(db: Queryable, requestId: string, diagnosis: Diagnosis): Promise<void> {
   const drift = diagnosis.evidence?.clock_drift_seconds;
   const isDrift = typeof drift === 'number' && Math.abs(drift) < 2 ** 31;
-  await ask(store, [requestId, redactText(JSON.stringify(diagnosis)), isDrift ? drift : null]);
+  await run(db, store, {
+    id: requestId,
+    diagnosis: redactText(JSON.stringify(diagnosis)),
+    drift: isDrift ? drift : null,
+  });
 }
 
 /** Failures with one error from one address on one key have one cause, nearly always. */

@@ -1,3 +1,5 @@
+import type { Cause } from './causes.ts';
+
 /** One thing that a sender may have done otherwise, on one of the axes along which a signature goes wrong. */
 export interface Explained {
   /** 0: as it should be. 1: seen often, 2: seen, and so on; those of several axes add up to the order of trying. */
@@ -19,7 +21,7 @@ export interface SignedBody extends Explained {
 
 export interface Fault {
   /** For programs: the console picks its way out by it. */
-  cause: string;
+  cause: Cause;
   /** A whole sentence, for when nothing else is wrong. */
   summary: string;
   /** A clause, to be joined to others. */

@@ -1,5 +1,6 @@
 import { formats } from '../formats/formats.ts';
 import type { PayloadFormat } from '../keys/vocabulary.ts';
+import type { Cause } from './causes.ts';
 import type { Explained, Fault } from './explained.ts';
 
 /** What stood around the body in what was signed. */
@@ -54,7 +55,7 @@ function message(
   after: string,
   what: string,
   format: PayloadFormat,
-  cause = 'message_differs',
+  cause: Cause = 'message_differs',
 ): SignedMessage {
   const fault: Fault = {
     cause,

@@ -1,5 +1,6 @@
 import { isWebhook } from '../formats/formats.ts';
 import type { PayloadFormat } from '../keys/vocabulary.ts';
+import type { Cause } from './causes.ts';
 import type { Explained, Fault } from './explained.ts';
 
 /** A text that the sender may have taken for the signing secret. The text itself never leaves this search. */
@@ -219,7 +220,7 @@ const placeholders: SigningKey[] = [
   };
 });
 
-function fault(cause: string, summary: string, what: string, remedy: string): Fault {
+function fault(cause: Cause, summary: string, what: string, remedy: string): Fault {
   const isThing = /^(the|an) /.test(what);
   return { cause, summary, short: isThing ? `it was made with ${what}` : `the secret was ${what}`, remedy };
 }

@@ -1,3 +1,4 @@
+import type { Cause } from './causes.ts';
 import type { Fault } from './explained.ts';
 
 const MAX_DRIFT_SECONDS = 300;
@@ -11,7 +12,7 @@ export function timestampFault(t: string, receivedAt: Date, usualDriftSeconds: n
   const drift = Math.floor(receivedAt.getTime() / 1000) - Number(t);
   const evidence = { clock_drift_seconds: drift, signed_at: isoOf(Number(t)), received_at: receivedAt.toISOString() };
   const far = `${Math.abs(drift).toLocaleString('en-US')} s`;
-  const fault = (cause: string, summary: string, remedy: string): Fault => ({
+  const fault = (cause: Cause, summary: string, remedy: string): Fault => ({
     cause,
     summary,
     short: drift > 0 ? `its timestamp was ${far} old` : `its timestamp was ${far} ahead`,

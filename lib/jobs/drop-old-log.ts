@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/pool.ts';
+import { first, statement } from '../database/statement.ts';
 import { deleteInBatches } from './delete-in-batches.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -24,8 +25,14 @@ export async function dropOldLog(db: Queryable, retentionDays: number, now: Date
   return dropped + (await deleteInBatches(db, strays, end));
 }
 
+const drop = statement({
+  name: 'drop-log-partition',
+  parameters: { end: 'timestamptz' },
+  columns: { name: 'text?' },
+  text: 'select integrations.drop_log_partition($end) as name',
+});
+
 async function dropPartition(db: Queryable, end: Date): Promise<boolean> {
-  const sql = 'select integrations.drop_log_partition($1) as name';
-  const { rows } = await db.query<{ name: string | null }>(sql, [end]);
-  return typeof rows[0]?.name === 'string';
+  const row = await first(db, drop, { end });
+  return typeof row?.name === 'string';
 }

@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/pool.ts';
+import { first, run, statement } from '../database/statement.ts';
 import type { Env } from '../env.ts';
 import { processLog } from '../process-log.ts';
 import { isDue, type Job } from './job.ts';
@@ -8,13 +9,57 @@ import { countRun } from './runs-here.ts';
 const LOCK_CLASS = 0x6a_6f_62_73; // "jobs"
 const KEPT_RUNS = 100;
 
+const clockTime = statement({
+  name: 'clock',
+  parameters: {},
+  columns: { now: 'timestamptz' },
+  text: 'select clock_timestamp() as now',
+});
+const lock = statement({
+  name: 'job-lock',
+  parameters: { class: 'integer', job: 'text' },
+  columns: { taken: 'boolean' },
+  text: 'select pg_try_advisory_lock($class, hashtext($job)) as taken',
+});
+const unlock = statement({
+  name: 'job-unlock',
+  parameters: { class: 'integer', job: 'text' },
+  columns: { given_back: 'boolean' },
+  text: 'select pg_advisory_unlock($class, hashtext($job)) as given_back',
+});
+const newest = statement({
+  name: 'job-last-start',
+  parameters: { job: 'text' },
+  columns: { started_at: 'timestamptz' },
+  text: 'select started_at from integrations.job_runs where job = $job order by id desc limit 1',
+});
+/** Adds a run and lets the oldest go. One that still counts as running died: its lock was free. */
+const begin = statement({
+  name: 'job-begin',
+  parameters: { job: 'text', started_at: 'timestamptz', kept_besides: 'bigint' },
+  columns: {},
+  text: `
+    with died as (update integrations.job_runs set outcome = 'interrupted' where job = $job and outcome = 'running'),
+      oldest as (select id from integrations.job_runs where job = $job order by id desc offset $kept_besides limit 1),
+      gone as (delete from integrations.job_runs where job = $job and id <= (select id from oldest))
+    insert into integrations.job_runs (job, started_at) values ($job, $started_at)`,
+});
+/** Only the run of whoever holds the lock counts as running. */
+const end = statement({
+  name: 'job-end',
+  parameters: { job: 'text', ended_at: 'timestamptz', outcome: 'text', count: 'integer?', error: 'text?' },
+  columns: {},
+  text: `
+    update integrations.job_runs set ended_at = $ended_at, outcome = $outcome, count = $count, error = $error
+    where job = $job and outcome = 'running'`,
+});
+
 /** What time it is for the jobs. */
 export type Clock = (db: Queryable) => Promise<Date>;
 
 /** One clock for all processes: one that is a year ahead must not drop the log. */
 export const databaseClock: Clock = async (db) => {
-  const { rows } = await db.query<{ now: Date }>('select clock_timestamp() as now');
-  return rows[0]?.now ?? new Date();
+  return (await first(db, clockTime, {}))?.now ?? new Date();
 };
 
 /**
@@ -27,7 +72,7 @@ export async function runIfDue(db: Queryable, job: Job, env: Env, clock: Clock):
   const now = await clock(db);
   const last = await lastStart(db, job);
   if (last === null || isDue(job, last, now)) await runAndRecord(db, job, env, clock, now);
-  await db.query('select pg_advisory_unlock($1, hashtext($2))', [LOCK_CLASS, job.name]);
+  await run(db, unlock, { class: LOCK_CLASS, job: job.name });
 }
 
 async function runAndRecord(db: Queryable, job: Job, env: Env, clock: Clock, now: Date): Promise<void> {
@@ -46,25 +91,15 @@ async function runAndRecord(db: Queryable, job: Job, env: Env, clock: Clock, now
 }
 
 async function takeLock(db: Queryable, job: Job): Promise<boolean> {
-  const sql = 'select pg_try_advisory_lock($1, hashtext($2)) as taken';
-  const { rows } = await db.query<{ taken: boolean }>(sql, [LOCK_CLASS, job.name]);
-  return rows[0]?.taken === true;
+  return (await first(db, lock, { class: LOCK_CLASS, job: job.name }))?.taken === true;
 }
 
 async function lastStart(db: Queryable, job: Job): Promise<Date | null> {
-  const sql = 'select started_at from integrations.job_runs where job = $1 order by id desc limit 1';
-  const { rows } = await db.query<{ started_at: Date }>(sql, [job.name]);
-  return rows[0]?.started_at ?? null;
+  return (await first(db, newest, { job: job.name }))?.started_at ?? null;
 }
 
-/** Adds a run and lets the oldest go. One that still counts as running died: its lock was free. */
 async function recordStart(db: Queryable, job: Job, now: Date): Promise<void> {
-  const sql = `
-    with died as (update integrations.job_runs set outcome = 'interrupted' where job = $1 and outcome = 'running'),
-      oldest as (select id from integrations.job_runs where job = $1 order by id desc offset $3 limit 1),
-      gone as (delete from integrations.job_runs where job = $1 and id <= (select id from oldest))
-    insert into integrations.job_runs (job, started_at) values ($1, $2)`;
-  await db.query(sql, [job.name, now, KEPT_RUNS - 1]);
+  await run(db, begin, { job: job.name, started_at: now, kept_besides: KEPT_RUNS - 1 });
 }
 
 interface Ending {
@@ -73,10 +108,6 @@ interface Ending {
   error: string | null;
 }
 
-/** Only the run of whoever holds the lock counts as running. */
-async function recordEnd(db: Queryable, job: Job, now: Date, { outcome, count, error }: Ending): Promise<void> {
-  const sql = `
-    update integrations.job_runs set ended_at = $2, outcome = $3, count = $4, error = $5
-    where job = $1 and outcome = 'running'`;
-  await db.query(sql, [job.name, now, outcome, count, error]);
+async function recordEnd(db: Queryable, job: Job, now: Date, ending: Ending): Promise<void> {
+  await run(db, end, { job: job.name, ended_at: now, ...ending });
 }
