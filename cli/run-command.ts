@@ -5,6 +5,7 @@ import { inOneLine } from './in-one-line.ts';
 import { addJobCommands } from './job-commands.ts';
 import { addKeyCommands } from './keys.ts';
 import { addLogCommands } from './logs.ts';
+import { addNoticeCommands } from './notice-commands.ts';
 import { addOrganizationCommands } from './organizations.ts';
 import { addParkedCommands } from './parked-commands.ts';
 import { visible } from './print.ts';
@@ -40,6 +41,7 @@ function commandLine(): Command {
   addKeyCommands(program);
   addLogCommands(program);
   addParkedCommands(program);
+  addNoticeCommands(program);
   addJobCommands(program);
   addSecretCommands(program);
   addBackupCommands(program);

@@ -2,6 +2,7 @@ import type { Queryable } from './database/pool.ts';
 import type { Transaction } from './database/prisma.ts';
 import { run, statement } from './database/statement.ts';
 import type { Prisma } from './generated/prisma/client.ts';
+import { openMoment } from './incidents/open-moment.ts';
 import { newId } from './new-id.ts';
 
 /** Who changes something, for which organization, and from where. */
@@ -41,8 +42,8 @@ export type AuditAction =
   | 'delivery.accepted';
 
 /**
- * Notes a change in the audit log, in the transaction that makes it. `details` are for people to read, in snake_case,
- * and hold nothing secret.
+ * Notes a change in the audit log, in the transaction that makes it, and puts a notice of it where people are to be told.
+ * `details` are for people to read, in snake_case, and hold nothing secret.
  */
 export async function audit(
   tx: Transaction,
@@ -51,18 +52,18 @@ export async function audit(
   about: { integrationKeyId?: string; details: Prisma.InputJsonObject },
   now: Date,
 ): Promise<void> {
-  await tx.auditEntry.create({
-    data: {
-      id: newId(),
-      organizationId: actor.organizationId,
-      integrationKeyId: about.integrationKeyId ?? null,
-      actor: actor.name,
-      action,
-      details: about.details,
-      clientIp: actor.clientIp,
-      createdAt: now,
-    },
-  });
+  const entry = {
+    id: newId(),
+    organizationId: actor.organizationId,
+    integrationKeyId: about.integrationKeyId ?? null,
+    actor: actor.name,
+    action,
+    details: about.details,
+    clientIp: actor.clientIp,
+    createdAt: now,
+  };
+  await tx.auditEntry.create({ data: entry });
+  await openMoment(tx, entry);
 }
 
 const insert = statement({

@@ -2,6 +2,7 @@ import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { AccountMenu } from '../../components/shell/account-menu.tsx';
 import { MobileMenu } from '../../components/shell/mobile-menu.tsx';
+import { NoticeBell } from '../../components/shell/notice-bell.tsx';
 import { OfflineBar } from '../../components/shell/offline-bar.tsx';
 import { Rail, type RailPlace } from '../../components/shell/rail.tsx';
 import { readerZone } from '../../components/shell/reader-times.ts';
@@ -11,6 +12,7 @@ import { TimeProvider } from '../../components/ui/time.tsx';
 import { Toaster } from '../../components/ui/toaster.tsx';
 import { TooltipProvider } from '../../components/ui/tooltip.tsx';
 import { consoleDatabase } from '../../lib/database/console-database.ts';
+import { countOpen } from '../../lib/incidents/list-incidents.ts';
 import { type Viewer, viewer } from '../../lib/session.ts';
 
 /** The console around each page: rail, account menu, and the reader's time. */
@@ -37,6 +39,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
               <span className="min-w-0 flex-1 truncate font-semibold lg:hidden" title={who.organizationName}>
                 {who.organizationName}
               </span>
+              <NoticeBell open={await countOpen(consoleDatabase(), who)} />
               <AccountMenu
                 email={who.email}
                 role={who.role}
@@ -63,6 +66,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
 async function placesOf({ organizationId, mayManage }: Viewer): Promise<RailPlace[]> {
   const places: RailPlace[] = [
     { href: '/settings/connectors', title: 'Connectors' },
+    { href: '/settings/notices', title: 'Notices' },
     { href: '/settings/members', title: 'Members' },
   ];
   if (mayManage) {

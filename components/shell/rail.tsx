@@ -1,6 +1,16 @@
 'use client';
 
-import { BookOpen, Inbox, LifeBuoy, type LucideIcon, Plug, ScrollText, UserRound, UsersRound } from 'lucide-react';
+import {
+  Bell,
+  BookOpen,
+  Inbox,
+  LifeBuoy,
+  type LucideIcon,
+  Plug,
+  ScrollText,
+  UserRound,
+  UsersRound,
+} from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
@@ -21,6 +31,7 @@ const help: RailPlace[] = [
 const icons: Record<string, LucideIcon> = {
   Connectors: Plug,
   Parked: Inbox,
+  Notices: Bell,
   Members: UsersRound,
   'Audit log': ScrollText,
   Account: UserRound,

@@ -2,6 +2,7 @@ import type { Transaction } from '../database/prisma.ts';
 import type { FailureGroup } from '../diagnosis/group-text.ts';
 import { failureGroups } from '../diagnosis/groups.ts';
 import { isWebhook } from '../formats/formats.ts';
+import { NEAR_OFF, STUCK_MS } from '../incidents/judge.ts';
 import { keyStatus } from '../keys/key-status.ts';
 import type { Viewer } from '../organizations/viewer.ts';
 import { failingWebhooks } from '../woocommerce/failing-webhooks.ts';
@@ -26,10 +27,6 @@ const DAY_MS = 24 * 3600 * 1000;
 const SOON_MS = 7 * DAY_MS;
 /** A webhook that was switched off sends nothing more: it is looked for this long after its last failure. */
 const METER_MS = 7 * DAY_MS;
-/** From so many failures in a row on a webhook is near to being switched off. */
-const NEAR_OFF = 5;
-/** What was over the rate limit is applied within a minute; after ten it is stuck. */
-const STUCK_MS = 10 * 60_000;
 /** Connections whose webhooks are looked at, those that failed last first. */
 const MOST_METERS = 10;
 

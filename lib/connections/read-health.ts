@@ -1,4 +1,4 @@
-import type { Transaction } from '../database/prisma.ts';
+import type { RawSql } from '../database/raw-sql.ts';
 import type { KeyStatus } from '../keys/vocabulary.ts';
 import { headerValueSql } from '../request-log/header-value.ts';
 import { type Health, healthOf } from './health.ts';
@@ -28,7 +28,7 @@ const EARLIER = 50;
  * indexes; a key that nobody uses costs nothing.
  */
 export async function readHealth(
-  db: Transaction,
+  db: RawSql,
   keys: readonly JudgedKey[],
   { retentionDays, now }: { retentionDays: number; now: Date },
 ): Promise<Map<string, Health>> {
@@ -67,7 +67,7 @@ interface SeenRow {
 }
 
 /** Verified requests, and unverified ones that were refused. */
-async function seenRequests(db: Transaction, ids: string[], from: Date): Promise<Map<string, SeenRequest[]>> {
+async function seenRequests(db: RawSql, ids: string[], from: Date): Promise<Map<string, SeenRequest[]>> {
   if (ids.length === 0) return new Map();
   const rows = await db.$queryRaw<SeenRow[]>`
     select k.id::text as key, r.* from unnest(${ids}::uuid[]) k (id) cross join lateral (
@@ -95,7 +95,7 @@ async function seenRequests(db: Transaction, ids: string[], from: Date): Promise
   return byKey;
 }
 
-async function lastUsed(db: Transaction, ids: string[]): Promise<Map<string, Date>> {
+async function lastUsed(db: RawSql, ids: string[]): Promise<Map<string, Date>> {
   if (ids.length === 0) return new Map();
   const rows = await db.$queryRaw<{ key: string; at: Date }[]>`
     select integration_key_id::text as key, last_used_at as at from integrations.last_used(${ids}::uuid[])`;
@@ -103,7 +103,7 @@ async function lastUsed(db: Transaction, ids: string[]): Promise<Map<string, Dat
 }
 
 /** The newest row of each, whoever sent it. */
-async function newestOf(db: Transaction, ids: string[]): Promise<Map<string, Date>> {
+async function newestOf(db: RawSql, ids: string[]): Promise<Map<string, Date>> {
   if (ids.length === 0) return new Map();
   const rows = await db.$queryRaw<{ key: string; at: Date }[]>`
     select k.id::text as key, r.at from unnest(${ids}::uuid[]) k (id) cross join lateral (
@@ -114,7 +114,7 @@ async function newestOf(db: Transaction, ids: string[]): Promise<Map<string, Dat
 
 /** What the sender of a key was like when it last verified, up to the hour before that. */
 async function earlierSenders(
-  db: Transaction,
+  db: RawSql,
   keys: readonly JudgedKey[],
   used: ReadonlyMap<string, Date>,
 ): Promise<Map<string, KnownSender['earlier']>> {

@@ -20,6 +20,7 @@ const omit = {
   signingSecret: { sealed: true },
   setupLink: { tokenHash: true },
   invitation: { tokenHash: true },
+  noticeChannel: { sealedUrl: true, sealedSecret: true },
 } as const;
 
 /** Connects on first use. `await database.$disconnect()` lets the process end. */

@@ -78,6 +78,12 @@ test('every column of every model can be selected', async () => {
     parkedDelivery: () => db.parkedDelivery.findFirst(),
     shopMove: () => db.shopMove.findFirst(),
     shopMoveRecord: () => db.shopMoveRecord.findFirst(),
+    incident: () => db.incident.findFirst(),
+    noticeChannel: () => db.noticeChannel.findFirst({ omit: { sealedUrl: false, sealedSecret: false } }),
+    mailChoice: () => db.mailChoice.findFirst(),
+    noticeMessage: () => db.noticeMessage.findFirst(),
+    noticeAttempt: () => db.noticeAttempt.findFirst(),
+    incidentProgress: () => db.incidentProgress.findFirst(),
     jobRun: () => db.jobRun.findFirst(),
   };
   for (const select of Object.values(selects)) await select();

@@ -4,12 +4,14 @@ import { countRequests } from './count-requests.ts';
 import { destroyReplacedSecrets } from './destroy-replaced-secrets.ts';
 import { dropOldLog } from './drop-old-log.ts';
 import { forgetIdempotencyRecords } from './forget-idempotency-records.ts';
+import { forgetNotices } from './forget-notices.ts';
 import { forgetSessions } from './forget-sessions.ts';
 import { forgetSettledDeliveries } from './forget-settled-deliveries.ts';
 import { forgetSignInTries } from './forget-sign-in-tries.ts';
 import { forgetStatistics } from './forget-statistics.ts';
 import type { Job } from './job.ts';
 import { makeLogPartitions } from './make-log-partitions.ts';
+import { watchConnections } from './watch-connections.ts';
 
 const MINUTE_SECONDS = 60;
 const HOUR_SECONDS = 60 * MINUTE_SECONDS;
@@ -21,6 +23,16 @@ export const promptJobs: readonly Job[] = [
     everySeconds: 5,
     does: 'applies WooCommerce deliveries that came over the rate limit, or from a shop that their key was moved to, and undoes moves',
     run: (db) => applyWaiting(db),
+  },
+];
+
+/** Jobs that find out what somebody is to be told, and tell it: nothing that cleans up or waits for the shop holds them up. */
+export const noticeJobs: readonly Job[] = [
+  {
+    name: 'watch-connections',
+    everySeconds: 20,
+    does: 'opens a notice of what needs somebody, reminds of it after 24 hours, and resolves it once it is over',
+    run: (db, env, now) => watchConnections(db, env.logRetentionDays, now),
   },
 ];
 
@@ -85,6 +97,12 @@ export const cleaningJobs: readonly Job[] = [
     run: (db, env, now) => forgetStatistics(db, env.logRetentionDays, now),
   },
   {
+    name: 'forget-notices',
+    everySeconds: HOUR_SECONDS,
+    does: 'forgets notices a year after they were resolved',
+    run: (db, _, now) => forgetNotices(db, now),
+  },
+  {
     name: 'fill-old-orders',
     everySeconds: MINUTE_SECONDS,
     does: 'fills WooCommerce orders from before an upgrade with what the log still has of them, until that is done',
@@ -92,4 +110,4 @@ export const cleaningJobs: readonly Job[] = [
   },
 ];
 
-export const allJobs: readonly Job[] = [...promptJobs, ...cleaningJobs];
+export const allJobs: readonly Job[] = [...promptJobs, ...noticeJobs, ...cleaningJobs];

@@ -3,7 +3,7 @@ import { openClient } from '../database/client.ts';
 import { isUnavailable } from '../database/failure.ts';
 import type { Env } from '../env.ts';
 import { processLog } from '../process-log.ts';
-import { cleaningJobs, promptJobs } from './all-jobs.ts';
+import { cleaningJobs, noticeJobs, promptJobs } from './all-jobs.ts';
 import type { Job } from './job.ts';
 import { type Clock, databaseClock, runIfDue } from './run-if-due.ts';
 
@@ -28,6 +28,7 @@ export interface RunningJobs {
 export function startAllJobs(connectionString: string, env: Env): RunningJobs {
   const runners = [
     startJobs(connectionString, env, { jobs: promptJobs, wakeMs: PROMPT_WAKE_MS }),
+    startJobs(connectionString, env, { jobs: noticeJobs, wakeMs: PROMPT_WAKE_MS }),
     startJobs(connectionString, env, { jobs: cleaningJobs }),
   ];
   return {

@@ -1,4 +1,4 @@
-import type { Transaction } from '../database/prisma.ts';
+import type { RawSql } from '../database/raw-sql.ts';
 import { headerValueSql } from '../request-log/header-value.ts';
 import type { WebhookMeter } from './webhook-meter.ts';
 
@@ -8,7 +8,7 @@ const FEW_SUCCESSES = 1_000;
 
 /** The webhooks of several keys that have failed at least so often in a row; told by the failures since a moment. */
 export async function failingWebhooks(
-  db: Transaction,
+  db: RawSql,
   integrationKeyIds: string[],
   { atLeast, since }: { atLeast: number; since: Date },
 ): Promise<(WebhookMeter & { integrationKeyId: string })[]> {

@@ -20,6 +20,7 @@ const memberPages = [
   '/settings/connectors/[keyId]',
   '/settings/members',
   '/settings/account',
+  '/settings/notices',
 ];
 /** Handlers for anybody. */
 const openHandlers = [
@@ -35,6 +36,7 @@ const memberHandlers = [
   '/settings/connectors/[keyId]/log/live',
   '/settings/connectors/[keyId]/log/news',
   '/settings/connectors/[keyId]/log/[rowId]',
+  '/settings/notices/open',
 ];
 /** Actions of one-time links, and the sign-in itself. */
 const openActions = [

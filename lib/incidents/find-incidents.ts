@@ -1,0 +1,174 @@
+import { type JudgedKey, readHealth } from '../connections/read-health.ts';
+import type { RawSql } from '../database/raw-sql.ts';
+import { isWebhook } from '../formats/formats.ts';
+import { Prisma } from '../generated/prisma/client.ts';
+import { keyStatus } from '../keys/key-status.ts';
+import { failingWebhooks } from '../woocommerce/failing-webhooks.ts';
+import type { Finding, WatchedKey } from './finding.ts';
+import {
+  judgeHealth,
+  judgeKeyEnd,
+  judgeParked,
+  judgeRate,
+  judgeSecretEnd,
+  judgeWebhook,
+  NEAR_OFF,
+  STILL_USED_MS,
+  STUCK_MS,
+} from './judge.ts';
+import type { WasJudged } from './plan-incidents.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** A webhook that was switched off sends nothing more: it is looked for this long after its last failure. */
+const METER_MS = 7 * DAY_MS;
+const SOONEST_END_MS = 14 * DAY_MS;
+/** A row is stored when its request is answered; a folded one is raised within a minute. */
+const SETTLED_MS = 3 * MINUTE_MS;
+/** How far back the first look goes, and any after a long rest. */
+const LONGEST_LOOK_MS = HOUR_MS;
+/** Connections whose requests are judged in one run: however many fail, a run stays short. The others follow by chance. */
+const MOST_JUDGED = 300;
+
+export interface Found {
+  findings: Finding[];
+  judged: WasJudged;
+}
+
+/**
+ * What needs somebody, in all organizations. A few statements go over what happened since the last look; only connections
+ * of which something failed, or that have an incident, are judged by their log.
+ */
+export async function findIncidents(
+  db: RawSql,
+  { lookedAt, retentionDays, now }: { lookedAt: Date | null; retentionDays: number; now: Date },
+): Promise<Found> {
+  const longest = now.getTime() - LONGEST_LOOK_MS;
+  const since = new Date(Math.max(longest, (lookedAt?.getTime() ?? longest) - SETTLED_MS));
+  const busy = await busyKeys(db, since);
+  const failing = shuffled(busy.filter((key) => key.failed > 0 || key.hasIncident)).slice(0, MOST_JUDGED);
+  const [ofLog, parked, keyEnds, secretEnds] = await Promise.all([
+    judgedByLog(db, failing, { retentionDays, now }),
+    parkedDeliveries(db, now),
+    endingKeys(db, now),
+    endingSecrets(db, now),
+  ]);
+  const rates = busy.flatMap((key) => judgeRate(key, { ...key, limit: key.rateLimit }) ?? []);
+  const judgedIds = new Set(failing.map(({ id }) => id));
+  return {
+    findings: [...ofLog, ...parked, ...keyEnds, ...secretEnds, ...rates],
+    judged: (kind, key) =>
+      kind === 'refusing' || kind === 'webhook_failing' || kind === 'webhook_off'
+        ? judgedIds.has(key)
+        : kind !== 'silent',
+  };
+}
+
+const named = Prisma.sql`k.id::text as id, k.organization_id::text as "organizationId", k.key_id as "keyId", k.name,
+  k.payload_format::text as "payloadFormat"`;
+
+interface BusyKey extends WatchedKey, Omit<JudgedKey, 'status' | 'id'> {
+  rateLimit: number;
+  failed: number;
+  busiestMinute: number;
+  busiestAt: Date;
+  limitedAt: Date | null;
+  /** Something of it that only its log tells is open. */
+  hasIncident: boolean;
+}
+
+/** Keys with a failure, an incident or a busy minute since then, and so that are not revoked. */
+function busyKeys(db: RawSql, since: Date): PromiseLike<BusyKey[]> {
+  return db.$queryRaw<BusyKey[]>`
+    with minutes as (
+      select r.integration_key_id as key, date_trunc('minute', r.request_received_at, 'UTC') as minute,
+        coalesce(sum(r.repeated) filter (where r.status_code >= 400), 0) as failed,
+        coalesce(sum(r.repeated) filter (where r.verified), 0) as verified,
+        min(r.request_received_at) filter (where r.status_code = 429) as limited_at
+      from integrations.request_log r
+      where r.id >= integrations.uuid_at(${since}::timestamptz) and r.integration_key_id is not null
+      group by 1, 2),
+    keys as (
+      select key, sum(failed) as failed, max(verified) as busiest, (array_agg(minute order by verified desc))[1] as busiest_at,
+        min(limited_at) as limited_at
+      from minutes group by key)
+    select ${named}, k.expires_at as "expiresAt", k.revoked_at as "revokedAt", k.revoked_by as "revokedBy",
+      k.created_at as "createdAt", k.webhook_source_url as "webhookSourceUrl", k.rate_limit_per_minute as "rateLimit",
+      least(s.failed, 2147483647)::integer as failed, least(s.busiest, 2147483647)::integer as "busiestMinute",
+      s.busiest_at as "busiestAt", s.limited_at as "limitedAt", coalesce(i.has, false) as "hasIncident"
+    from keys s join integrations.integration_keys k on k.id = s.key and k.revoked_at is null
+    left join lateral (
+      select true as has from integrations.incidents i where i.integration_key_id = k.id and i.resolved_at is null
+        and i.kind in ('refusing', 'webhook_failing', 'webhook_off') limit 1) i on true
+    where s.failed > 0 or s.limited_at is not null or i.has or s.busiest * 5 > k.rate_limit_per_minute * 4`;
+}
+
+/** By their requests of late, and their webhooks' failures in a row; of a webhook that is near its end only that is told. */
+async function judgedByLog(
+  db: RawSql,
+  keys: readonly BusyKey[],
+  { retentionDays, now }: { retentionDays: number; now: Date },
+): Promise<Finding[]> {
+  if (keys.length === 0) return [];
+  const shops = keys.filter(({ payloadFormat }) => isWebhook(payloadFormat)).map(({ id }) => id);
+  const judged = keys.map((key) => ({ ...key, status: keyStatus(key, now) }));
+  const [health, meters] = await Promise.all([
+    readHealth(db, judged, { retentionDays, now }),
+    failingWebhooks(db, shops, { atLeast: NEAR_OFF, since: new Date(now.getTime() - METER_MS) }),
+  ]);
+  return keys.flatMap((key) => {
+    const known = health.get(key.id);
+    const ofWebhooks = meters.flatMap((meter) =>
+      meter.integrationKeyId === key.id ? (judgeWebhook(key, meter) ?? []) : [],
+    );
+    const ofHealth = known ? judgeHealth(key, known) : null;
+    return ofHealth === null ? ofWebhooks : [...ofWebhooks, ofHealth];
+  });
+}
+
+async function parkedDeliveries(db: RawSql, now: Date): Promise<Finding[]> {
+  const rows = await db.$queryRaw<(WatchedKey & { deliveries: number; oldestAt: Date })[]>`
+    select ${named}, p.deliveries, p.oldest_at as "oldestAt" from (
+      select integration_key_id as key, count(*)::integer as deliveries, min(received_at) as oldest_at
+      from integrations.parked_deliveries
+      where state = 'parked' and received_at <= ${new Date(now.getTime() - STUCK_MS)}::timestamptz group by 1) p
+    join integrations.integration_keys k on k.id = p.key`;
+  return rows.flatMap((row) => judgeParked(row, row, now) ?? []);
+}
+
+async function endingKeys(db: RawSql, now: Date): Promise<Finding[]> {
+  const rows = await db.$queryRaw<
+    (WatchedKey & { endsAt: Date; lastUsedAt: Date; rolledTo: string | null; rolledAt: Date | null })[]
+  >`
+    select ${named}, k.expires_at as "endsAt", u.last_used_at as "lastUsedAt", s.key_id as "rolledTo", s.created_at as "rolledAt"
+    from integrations.integration_keys k join integrations.keys_last_used u on u.integration_key_id = k.id
+    left join lateral (
+      select key_id, created_at from integrations.integration_keys s where s.rolled_from = k.id order by s.created_at limit 1) s on true
+    where k.revoked_at is null and k.expires_at > ${now}::timestamptz
+      and k.expires_at <= ${new Date(now.getTime() + SOONEST_END_MS)}::timestamptz
+      and u.last_used_at > ${new Date(now.getTime() - STILL_USED_MS)}::timestamptz`;
+  return rows.flatMap(({ rolledTo, rolledAt, ...row }) => {
+    const roll = rolledTo !== null && rolledAt !== null ? { keyId: rolledTo, at: rolledAt } : null;
+    return judgeKeyEnd(row, { ...row, rolledTo: roll }, now) ?? [];
+  });
+}
+
+async function endingSecrets(db: RawSql, now: Date): Promise<Finding[]> {
+  const rows = await db.$queryRaw<(WatchedKey & { replacedAt: Date; endsAt: Date; lastUsedAt: Date })[]>`
+    select ${named}, s.replaced_at as "replacedAt", s.valid_until as "endsAt", r.at as "lastUsedAt"
+    from integrations.signing_secrets s join integrations.integration_keys k on k.id = s.integration_key_id
+    cross join lateral (
+      select request_received_at as at from integrations.request_log
+      where integration_key_id = k.id and id >= integrations.uuid_at(${new Date(now.getTime() - HOUR_MS)}::timestamptz)
+        and secret_age > 0 order by id desc limit 1) r
+    where s.replaced_at is not null and s.valid_until > ${now}::timestamptz and k.revoked_at is null`;
+  return rows.flatMap((row) => judgeSecretEnd(row, row, now) ?? []);
+}
+
+function shuffled<Item>(items: readonly Item[]): Item[] {
+  return items
+    .map((item) => ({ item, place: Math.random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ item }) => item);
+}

@@ -1,0 +1,84 @@
+import type { RawSql } from '../database/raw-sql.ts';
+import { newId } from '../new-id.ts';
+import { recordOf } from '../record-of.ts';
+import { announce } from './announce.ts';
+import type { NoticeText } from './finding.ts';
+import type { IncidentKind } from './kinds.ts';
+
+/** An entry of the audit log that is being written. */
+export interface AuditedChange {
+  id: string;
+  organizationId: string;
+  actor: string;
+  action: string;
+  details: unknown;
+  clientIp: string | null;
+  createdAt: Date;
+}
+
+/** Opens the notice of a change that people are told of, in the change's own transaction. Of all others it does nothing. */
+export async function openMoment(tx: RawSql, change: AuditedChange): Promise<void> {
+  const moment = momentOf(change);
+  if (moment === null) return;
+  const user = moment.kind === 'new_device' ? await userOf(tx, change) : null;
+  if (moment.kind === 'new_device' && user === null) return;
+  const { kind, title, detail, meaning, action, path } = moment;
+  const id = newId();
+  await tx.$queryRaw`
+    insert into integrations.incidents (id, organization_id, user_id, kind, title, detail, meaning, action, path, opened_at, resolved_at)
+    values (${id}::uuid, ${change.organizationId}::uuid, ${user}::uuid, ${kind}, ${title}, ${detail}, ${meaning}, ${action}, ${path},
+      ${change.createdAt}::timestamptz, ${change.createdAt}::timestamptz)`;
+  await announce(tx, [id], 'opened', change.createdAt);
+}
+
+/** What is told of a change; null: nothing. */
+export function momentOf(change: AuditedChange): (NoticeText & { kind: IncidentKind }) | null {
+  const { actor, action, details, clientIp, createdAt } = change;
+  const told = recordOf(details);
+  const at = createdAt.toISOString();
+  const from = clientIp === null ? '' : `, from ${clientIp}`;
+  if (action === 'user.created' || action === 'member.joined') {
+    const [email, role] = [String(told.email), String(told.role)];
+    return {
+      kind: 'member_added',
+      title: `${email} is now a member (${role})`,
+      detail:
+        action === 'member.joined'
+          ? `${email} accepted an invitation ${at}${from}.`
+          : `Added ${at} by ${actor}${from}.`,
+      meaning: 'They can see every connection of the organization; owners and admins can change them, too.',
+      action: 'If you don’t know this person, remove them',
+      path: '/settings/members',
+    };
+  }
+  if (action === 'member.role_changed') {
+    const { before, after } = recordOf(told.role);
+    return {
+      kind: 'role_changed',
+      title: `${told.email} is now ${after}`,
+      detail: `Changed from ${before} to ${after} ${at} by ${actor}${from}.`,
+      meaning: 'Owners change members, keys and settings; admins keys and settings; members can only look.',
+      action: 'If that wasn’t intended, change it back',
+      path: '/settings/members',
+    };
+  }
+  if (action !== 'user.signed_in' || told.new_device !== true) return null;
+  return {
+    kind: 'new_device',
+    title: 'You signed in from a new device',
+    detail: `Your account ${actor} was signed in ${at}${from}, in a browser that we haven’t seen before.`,
+    meaning: 'If that was you, there is nothing to do.',
+    action: 'If it wasn’t you, change your password: your other sessions end',
+    path: '/settings/account',
+  };
+}
+
+/** Whose account it is; null for the very first sign-in, which is from a new device of necessity. */
+async function userOf(tx: RawSql, { id, organizationId, actor }: AuditedChange): Promise<string | null> {
+  const [user] = await tx.$queryRaw<{ id: string }[]>`
+    select u.id::text as id from core.memberships m join core.users u on u.id = m.user_id
+    where m.organization_id = ${organizationId}::uuid and u.email = ${actor} and exists (
+      select 1 from integrations.audit_log a where a.organization_id = m.organization_id and a.actor = u.email
+        and a.action in ('user.signed_in', 'member.joined', 'user.created') and a.id <> ${id}::uuid)`;
+  return user?.id ?? null;
+}
