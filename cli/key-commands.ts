@@ -1,5 +1,7 @@
 import type { Actor } from '../lib/audit.ts';
 import { readHealth } from '../lib/connections/read-health.ts';
+import { outagesOf } from '../lib/connections/woocommerce-shop.ts';
+import { openPool } from '../lib/database/pool.ts';
 import type { Database } from '../lib/database/prisma.ts';
 import { isWebhook } from '../lib/formats/formats.ts';
 import { adjustKey, adjustKeyInput } from '../lib/keys/adjust-key.ts';
@@ -77,23 +79,30 @@ export async function listCommand(flags: Flags): Promise<void> {
 }
 
 export async function showCommand(keyId: string, flags: Flags): Promise<void> {
-  await inInstallation(async ({ db, settings }) => {
+  await inInstallation(async ({ db, connectionString, settings }) => {
     const now = new Date();
     const key = await theKey(db, await actingForKey(db, keyId, flags.org), keyId, now);
-    const [meters, judged, parked] = await Promise.all([
+    const pool = openPool(connectionString, 1);
+    const [meters, outages, judged, parked] = await Promise.all([
       isWebhook(key.payloadFormat) ? webhookMeters(db, key.id) : [],
+      isWebhook(key.payloadFormat) ? outagesOf(pool, key.createdAt, now) : [],
       readHealth(db, [key], { retentionDays: settings.logRetentionDays, now }),
       isWebhook(key.payloadFormat) ? parkedUseOf(db, key.id) : null,
-    ]);
+    ]).finally(() => pool.end());
     const health = healthAsJson(judged.get(key.id));
     const quota = parked && { ...parked, most_deliveries: parkedQuota.deliveries, most_bytes: parkedQuota.bytes };
-    const asJson = { ...keyAsJson(key), health, webhooks: meters.map(meterAsJson), parked: quota };
+    const asJson = {
+      ...keyAsJson(key),
+      health,
+      webhooks: meters.map((meter) => meterAsJson(meter, outages)),
+      parked: quota,
+    };
     await print(
       flags,
       asJson,
       [
         ...(health ? [health.text, ''] : []),
-        keyAsText(key, meters, now),
+        keyAsText(key, meters, outages, now),
         ...(parked ? ['', `Parked: ${parkedUseText(parked)}`] : []),
       ].join('\n'),
     );

@@ -1,10 +1,11 @@
 import { type Health, healthMarks, healthText } from '../lib/connections/health.ts';
 import { formats, isWebhook } from '../lib/formats/formats.ts';
+import type { ApiOutage } from '../lib/heartbeat/outages-since.ts';
 import type { ShownKey } from '../lib/keys/list-keys.ts';
 import type { MintedKey } from '../lib/keys/mint-key.ts';
 import type { RolledKey } from '../lib/keys/roll-key.ts';
 import type { Rotation } from '../lib/keys/rotate-signing-secret.ts';
-import { meterText, type WebhookMeter } from '../lib/woocommerce/webhook-meter.ts';
+import { meterText, uncounted, type WebhookMeter } from '../lib/woocommerce/webhook-meter.ts';
 import { facts, table, visible } from './print.ts';
 
 /** A key by the names of its columns; `key_id` is the bare 8. */
@@ -61,7 +62,12 @@ export function keysAsText(keys: ShownKey[], judged: ReadonlyMap<string, Health>
 }
 
 /** With how near each webhook of its shop is to being switched off, where there are some. */
-export function keyAsText(key: ShownKey, meters: WebhookMeter[] = [], now = new Date()): string {
+export function keyAsText(
+  key: ShownKey,
+  meters: WebhookMeter[] = [],
+  outages: ApiOutage[] = [],
+  now = new Date(),
+): string {
   const secret = key.signingSecret;
   const text = facts({
     'Key id': `pck_int_${key.keyId}`,
@@ -83,16 +89,19 @@ export function keyAsText(key: ShownKey, meters: WebhookMeter[] = [], now = new 
     ...(key.webhookSourceUrl !== null && { Shop: key.webhookSourceUrl }),
     Created: `${iso(key.createdAt)} by ${key.createdBy}`,
   });
-  return meters.length === 0 ? text : `${text}\n\n${meters.map((meter) => visible(meterText(meter, now))).join('\n')}`;
+  const lines = meters.map((meter) => visible(meterText(meter, now, outages)));
+  return lines.length === 0 ? text : `${text}\n\n${lines.join('\n')}`;
 }
 
-export function meterAsJson(meter: WebhookMeter) {
+export function meterAsJson(meter: WebhookMeter, outages: ApiOutage[]) {
   return {
     webhook_id: meter.webhookId,
     topic: meter.topic,
     failures_in_a_row: meter.failuresInARow,
     last_failure_at: iso(meter.lastFailureAt),
     last_success_at: iso(meter.lastSuccessAt),
+    /** When we were not reachable since then: WooCommerce may have counted failures that we did not see. */
+    not_reachable: uncounted(meter, outages).map(({ from, to }) => ({ from: iso(from), to: iso(to) })),
   };
 }
 

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { clockOf, dayHeading, exactTimeOfDay, inFull, inSentence, relative, sameDay, zoneName } from './time-text.ts';
+import {
+  clockOf,
+  dayHeading,
+  exactTimeOfDay,
+  inFull,
+  inSentence,
+  periodOf,
+  relative,
+  sameDay,
+  zoneName,
+} from './time-text.ts';
 
 const berlin = 'Europe/Berlin';
 const kolkata = 'Asia/Kolkata';
@@ -33,4 +43,13 @@ test('yesterday is the date before, when the clocks change too', () => {
   expect(dayHeading(at('2026-03-28T22:45:00Z'), berlin, at('2026-03-29T22:30:00Z'))).toBe('Sat 28 Mar');
   expect(inSentence(at('2026-10-25T22:30:00Z'), at('2026-10-24T22:15:00Z'), berlin)).toBe('today, 23:30');
   expect(inFull(at('2026-10-25T01:30:00Z'), berlin)).toBe('25 Oct 2026 02:30:00.000');
+});
+
+test('a period names the day once, unless it ends on another one', () => {
+  const now = at('2026-11-23T12:00:00Z');
+  const period = (from: string, to: string) => periodOf(at(from), at(to), now, 'UTC');
+  expect(period('2026-11-23T10:02:31Z', '2026-11-23T10:09:00Z')).toBe('from 10:02 to 10:09');
+  expect(period('2026-11-23T10:02:01Z', '2026-11-23T10:02:40Z')).toBe('at 10:02');
+  expect(period('2026-11-22T10:02:00Z', '2026-11-22T10:09:00Z')).toBe('from yesterday, 10:02 to 10:09');
+  expect(period('2026-11-22T23:58:00Z', '2026-11-23T00:03:00Z')).toBe('from yesterday, 23:58 to today, 00:03');
 });

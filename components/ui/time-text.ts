@@ -142,6 +142,14 @@ export function clockOf(moment: Date, now: Date, zone: string): string {
   return sameDay(moment, now, zone) ? timeOfDay(moment, zone) : inSentence(moment, now, zone);
 }
 
+/** `from 10:02 to 10:09`, `from yesterday, 23:58 to today, 00:03`; within a minute `at 10:02`. */
+export function periodOf(from: Date, to: Date, now: Date, zone: string): string {
+  const begin = clockOf(from, now, zone);
+  if (!sameDay(from, to, zone)) return `from ${inSentence(from, now, zone)} to ${inSentence(to, now, zone)}`;
+  const end = timeOfDay(to, zone);
+  return timeOfDay(from, zone) === end ? `at ${begin}` : `from ${begin} to ${end}`;
+}
+
 /** `23 Nov 2026 14:02:31.482`, and the zone with its offset: `Europe/Berlin, UTC+1`. */
 export function inFull(moment: Date, zone: string): string {
   return `${dayOf(moment, zone)} ${exactTimeOfDay(moment, zone)}`;

@@ -4,7 +4,7 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from '
 import { CopyButton } from './copy-button.tsx';
 import { Popover, PopoverContent, PopoverTrigger } from './popover.tsx';
 import { serverNow, setServerClock } from './server-clock.ts';
-import { exactTimeOfDay, inFull, inSentence, relative, zoneName } from './time-text.ts';
+import { exactTimeOfDay, inFull, inSentence, periodOf, relative, zoneName } from './time-text.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -93,6 +93,16 @@ export function Time({
         <Line text={relative(moment, times.now, times.zone)} what="relative" />
       </PopoverContent>
     </Popover>
+  );
+}
+
+/** `from 10:02 to 10:09`, inside a sentence. */
+export function Period({ from, to }: { from: Date; to: Date }) {
+  const { zone, now } = useTimes();
+  return (
+    <span className="tabular-nums" title={`${from.toISOString()} to ${to.toISOString()}`}>
+      {periodOf(from, to, now, zone)}
+    </span>
   );
 }
 

@@ -1,6 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
+import { openPool } from '../database/pool.ts';
 import { rollKey } from '../keys/roll-key.ts';
+import { testDatabaseUrl } from '../test/database-url.ts';
 import { logRows } from '../test/log-rows.ts';
 import { ownDatabase } from '../test/own-database.ts';
 import { makeTenant, testDatabase, testSealingKeys } from '../test/tenant.ts';
@@ -114,7 +116,10 @@ test('shops whose deliveries wait for the move to be accepted are named, the new
       parked('https://odd.example/', 1, { cause: 'unreadable' }),
     ],
   });
-  expect((await woocommerceShop(db, id)).otherShops).toEqual([
+  const pool = openPool(testDatabaseUrl(), 1);
+  const shop = await woocommerceShop(db, pool, { id, createdAt: ago(10) }, now);
+  await pool.end();
+  expect(shop.otherShops).toEqual([
     { url: 'https://staging.example/', waiting: 2, lastAt: ago(2) },
     { url: 'https://old.example/', waiting: 1, lastAt: ago(9) },
   ]);

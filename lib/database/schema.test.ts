@@ -85,6 +85,8 @@ test('every column of every model can be selected', async () => {
     noticeAttempt: () => db.noticeAttempt.findFirst(),
     incidentProgress: () => db.incidentProgress.findFirst(),
     jobRun: () => db.jobRun.findFirst(),
+    heartbeat: () => db.heartbeat.findFirst(),
+    outage: () => db.outage.findFirst(),
   };
   for (const select of Object.values(selects)) await select();
 });

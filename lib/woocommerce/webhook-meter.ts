@@ -1,3 +1,5 @@
+import type { ApiOutage } from '../heartbeat/outages-since.ts';
+
 /** WooCommerce switches a webhook off at this many failures in a row, silently; a success resets the count. */
 export const FAILURES_TO_OFF = 7;
 
@@ -12,11 +14,19 @@ export interface WebhookMeter {
   lastSuccessAt: Date | null;
 }
 
+/** The outages whose failures WooCommerce may still be counting: its count goes back to 0 with the next success. */
+export function uncounted({ lastSuccessAt }: WebhookMeter, outages: readonly ApiOutage[]): ApiOutage[] {
+  return outages.filter(({ to }) => lastSuccessAt === null || to > lastSuccessAt);
+}
+
 /** `webhook 3 (order.updated): 4 of 7 failures in a row, last 2 minutes ago` */
-export function meterText(
-  { webhookId, topic, failuresInARow, lastFailureAt, lastSuccessAt }: WebhookMeter,
-  now: Date,
-): string {
+export function meterText(meter: WebhookMeter, now: Date, outages: readonly ApiOutage[] = []): string {
+  const missed = uncounted(meter, outages).map(({ from, to }) => `${from.toISOString()} to ${to.toISOString()}`);
+  if (missed.length === 0) return seenText(meter, now);
+  return `${seenText(meter, now)}; WooCommerce may have counted more while we were not reachable: ${missed.join(', ')}`;
+}
+
+function seenText({ webhookId, topic, failuresInARow, lastFailureAt, lastSuccessAt }: WebhookMeter, now: Date): string {
   const named = topic === null ? `webhook ${webhookId}` : `webhook ${webhookId} (${topic})`;
   const failures = `${named}: ${Math.min(failuresInARow, FAILURES_TO_OFF)} of ${FAILURES_TO_OFF} failures in a row`;
   if (failuresInARow === 0) return lastSuccessAt ? `${failures}, last success ${ago(lastSuccessAt, now)}` : failures;

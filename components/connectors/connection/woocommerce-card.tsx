@@ -1,15 +1,19 @@
 import Link from 'next/link';
 import { woocommerceShop } from '../../../lib/connections/woocommerce-shop.ts';
+import { consolePool } from '../../../lib/database/console-pool.ts';
 import type { Transaction } from '../../../lib/database/prisma.ts';
-import { FAILURES_TO_OFF, type WebhookMeter } from '../../../lib/woocommerce/webhook-meter.ts';
+import type { ApiOutage } from '../../../lib/heartbeat/outages-since.ts';
+import type { ShownKey } from '../../../lib/keys/list-keys.ts';
+import { FAILURES_TO_OFF, uncounted, type WebhookMeter } from '../../../lib/woocommerce/webhook-meter.ts';
 import { Card, Notice, TitledCard } from '../../ui/card.tsx';
 import { cn } from '../../ui/cn.ts';
 import { count } from '../../ui/numbers.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { Time } from '../../ui/time.tsx';
+import { Period, Time } from '../../ui/time.tsx';
 import { isWebAddress } from '../shop-name.ts';
 import { MoveNotice } from './move-notice.tsx';
 import { MoveShop } from './move-shop.tsx';
+import { OutageNotice } from './outage-notice.tsx';
 
 /** From so many failures in a row a webhook is in danger. */
 const WARN_FROM = 5;
@@ -17,19 +21,17 @@ const WARN_FROM = 5;
 /** The shop that a woocommerce key takes deliveries from, and how near each webhook is to being switched off. */
 export async function WooCommerceCard({
   db,
-  integrationKeyId,
-  keyId,
-  shop,
+  shown,
   mayChange,
+  now,
 }: {
   db: Transaction;
-  integrationKeyId: string;
-  keyId: string;
-  /** Null: none has sent yet. */
-  shop: string | null;
+  shown: ShownKey;
   mayChange: boolean;
+  now: Date;
 }) {
-  const { meters, otherShops, moves } = await woocommerceShop(db, integrationKeyId);
+  const { keyId, webhookSourceUrl: shop } = shown;
+  const { meters, otherShops, moves, outages } = await woocommerceShop(db, consolePool(), shown, now);
   const [move] = moves;
   return (
     <TitledCard title="WooCommerce" id="woocommerce">
@@ -37,6 +39,7 @@ export async function WooCommerceCard({
         {shop === null ? 'The first delivery that names its shop pins it.' : 'Takes deliveries from '}
         {shop !== null && <span className="font-mono text-table">{shop}</span>}
       </p>
+      <OutageNotice outages={outages} />
       {move && <MoveNotice key={move.id} move={move} mayChange={mayChange} />}
       {otherShops.map(({ url, waiting, lastAt }) => (
         <Notice key={url} tone="warn" className="mt-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
@@ -61,7 +64,7 @@ export async function WooCommerceCard({
         <ul className="@container mt-4 grid gap-3">
           {meters.map((meter) => (
             <li key={meter.webhookId}>
-              <Meter meter={meter} />
+              <Meter meter={meter} missed={uncounted(meter, outages)} />
             </li>
           ))}
         </ul>
@@ -83,11 +86,13 @@ export function WooCommerceSkeleton() {
   );
 }
 
-function Meter({ meter }: { meter: WebhookMeter }) {
+function Meter({ meter, missed }: { meter: WebhookMeter; missed: readonly ApiOutage[] }) {
   const { webhookId, topic, lastFailureAt, lastSuccessAt } = meter;
   const failures = Math.min(meter.failuresInARow, FAILURES_TO_OFF);
   const off = failures >= FAILURES_TO_OFF;
-  const words = failures === 0 ? `0 of ${FAILURES_TO_OFF}` : `${failures} of ${FAILURES_TO_OFF} failures in a row`;
+  const counted = failures === 0 ? `0 of ${FAILURES_TO_OFF}` : `${failures} of ${FAILURES_TO_OFF} failures in a row`;
+  const words = missed.length === 0 ? counted : `at least ${counted}`;
+  const [lastMissed] = missed.slice(-1);
   const fill = off ? 'bg-err' : failures >= WARN_FROM ? 'bg-warn' : 'bg-text-2';
   return (
     <div className="grid gap-1">
@@ -102,7 +107,7 @@ function Meter({ meter }: { meter: WebhookMeter }) {
           aria-valuemin={0}
           aria-valuemax={FAILURES_TO_OFF}
           aria-valuenow={failures}
-          aria-valuetext={`${failures} of ${FAILURES_TO_OFF} failures in a row`}
+          aria-valuetext={`${missed.length === 0 ? '' : 'at least '}${failures} of ${FAILURES_TO_OFF} failures in a row`}
           className="flex gap-0.5 self-center"
         >
           {Array.from({ length: FAILURES_TO_OFF }, (_, at) => (
@@ -129,6 +134,13 @@ function Meter({ meter }: { meter: WebhookMeter }) {
           {lastSuccessAt !== null && (
             <>
               last good <Time value={lastSuccessAt} />
+            </>
+          )}
+          {lastMissed && (
+            <>
+              {(failures > 0 || lastSuccessAt !== null) && '; '}
+              not counting what failed <Period from={lastMissed.from} to={lastMissed.to} />
+              {missed.length > 1 && ' and before'}, when we were not reachable
             </>
           )}
         </span>

@@ -85,13 +85,7 @@ export default async function ConnectionPage({ params, searchParams }: PageProps
         woocommerce={
           isShop && (
             <Suspense fallback={<WooCommerceSkeleton />}>
-              <WooCommerceCard
-                db={db}
-                integrationKeyId={key.id}
-                keyId={keyId}
-                shop={key.webhookSourceUrl}
-                mayChange={mayManage && key.status !== 'revoked'}
-              />
+              <WooCommerceCard db={db} shown={key} mayChange={mayManage && key.status !== 'revoked'} now={now} />
             </Suspense>
           )
         }
