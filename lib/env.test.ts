@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readEnv } from './env.ts';
+import { ownCell, readEnv } from './env.ts';
 
 const SECRET = 'kZ3v9Qm1Xw7Lr5Tb2Hs8Yc4Nd6Pf0JgA';
 const withDatabase = { DATABASE_URL: 'postgresql://db/x', AUTH_SECRET: SECRET, SECRETS_KEY: SECRET };
@@ -110,6 +110,17 @@ describe('the settings', () => {
     ]) {
       expect(refusal({ ...withDatabase, TRUSTED_PROXIES: `10.0.0.0/8,${entry}` })).toContain(`"${entry}"`);
     }
+  });
+
+  it('refuse a cell that is not two characters of a key, and have none unless told', () => {
+    for (const CELL of ['e', 'eu1', 'e-', 'é1', 'e1 u1']) {
+      expect(refusal({ ...withDatabase, CELL })).toBe('SetupError: CELL must be two characters of 0-9, A-Z and a-z');
+    }
+    expect([refusal({ ...withDatabase, CELL: 'e1' }), ownCell({ CELL: 'e1' }), ownCell({ CELL: ' ' })]).toEqual([
+      'accepted',
+      'e1',
+      '',
+    ]);
   });
 
   it('write IPv4-mapped IPv6 as IPv4', () => {

@@ -81,6 +81,11 @@ export function placeOfNewInstallation(source: Record<string, string | undefined
   return existsSync(path.join(dataDir, 'postgres')) ? null : dataDir;
 }
 
+/** What every key id that is minted here begins with: the two characters of this cell, or nothing. Reads no other setting. */
+export function ownCell(source: Record<string, string | undefined> = process.env): string {
+  return settings.shape.CELL.parse(source.CELL?.trim() || undefined) ?? '';
+}
+
 /** Parses the settings; what is wrong with them is one SetupError that names each. An empty variable counts as unset. */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
@@ -160,6 +165,10 @@ const settings = z.object({
       return entries.flatMap((entry) => network(entry) ?? []);
     })
     .default([]),
+  CELL: z
+    .string()
+    .regex(/^[0-9A-Za-z]{2}$/, 'must be two characters of 0-9, A-Z and a-z')
+    .optional(),
   CONTACT_EMAIL: z.email('must be an e-mail address').optional(),
   LOG_RETENTION_DAYS: wholeNumber(2, 3650).default(30),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),

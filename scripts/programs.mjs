@@ -8,6 +8,8 @@ const programs = {
   python3: { tests: 'the Python samples, and an upload by Python’s own client', debian: 'python3' },
   curl: { tests: 'the shell’s samples', debian: 'curl' },
   openssl: { tests: 'the shell’s samples', debian: 'openssl' },
+  haproxy: { tests: 'two cells behind HAProxy', debian: 'haproxy' },
+  nginx: { tests: 'two cells behind nginx', debian: 'nginx-light' },
   bash: { tests: 'the shell’s samples, pasted into a terminal', debian: 'bash' },
 };
 const APT_MS = 180_000;

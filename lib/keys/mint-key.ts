@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Actor, audit } from '../audit.ts';
 import type { Database } from '../database/prisma.ts';
+import { ownCell } from '../env.ts';
 import { formats } from '../formats/formats.ts';
 import { newId } from '../new-id.ts';
 import { Refused } from '../refused.ts';
@@ -62,7 +63,7 @@ export async function mintKey(
   const requireSignature = input.requireSignature || formats[input.payloadFormat].signature.always;
   const signingSecret = given ?? (requireSignature || withSecret ? makeSigningSecret() : null);
   const source = input.source ?? formats[input.payloadFormat].source;
-  const { token, keyId, hash } = makeToken();
+  const { token, keyId, hash } = makeToken(ownCell());
   const id = newId();
 
   return db.$transaction(async (tx) => {

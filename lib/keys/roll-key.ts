@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Actor, audit } from '../audit.ts';
 import type { Database, Transaction } from '../database/prisma.ts';
+import { ownCell } from '../env.ts';
 import { newId } from '../new-id.ts';
 import { holdLiveKey } from './hold-key.ts';
 import { openSecret, type SealingKeys, sealSecret } from './signing-secret.ts';
@@ -34,7 +35,7 @@ export function rollKey(
   sealingKeys: SealingKeys,
   now: Date,
 ): Promise<RolledKey> {
-  const { token, keyId: successorKeyId, hash } = makeToken();
+  const { token, keyId: successorKeyId, hash } = makeToken(ownCell());
   const id = newId();
   return db.$transaction(async (tx) => {
     const { successor: _, ...old } = await holdLiveKey(tx, actor, keyId, now);

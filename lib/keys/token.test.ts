@@ -15,6 +15,15 @@ describe('an integration key', () => {
     }
   });
 
+  test('of a cell begins with its two characters; all else is chance', () => {
+    const made = Array.from({ length: 50 }, () => makeToken('zZ'));
+    for (const { token, keyId } of made) {
+      expect(parseToken(token)).toEqual({ keyId, checksumOk: true });
+      expect(keyId).toMatch(/^zZ.{6}$/);
+    }
+    expect(new Set(made.map(({ keyId }) => keyId)).size).toBe(50);
+  });
+
   test('uses all 62 characters about equally', () => {
     const counts = new Map<string, number>();
     for (let i = 0; i < 2000; i += 1) {

@@ -22,9 +22,12 @@ export interface Token {
   hash: Buffer;
 }
 
-/** A new key, from the system's randomness, every character equally likely. */
-export function makeToken(): Token {
-  let body = tokenPrefix;
+/**
+ * A new key, from the system's randomness, every character equally likely; in a cell, what its key ids begin with is given.
+ * Its 20 secret characters are chance in any case.
+ */
+export function makeToken(cell = ''): Token {
+  let body = tokenPrefix + cell;
   while (body.length < checksumAt) body += alphabet[randomInt(alphabet.length)];
   const token = body + checksum(body);
   return { token, keyId: keyIdOf(token), hash: hashToken(token) };
