@@ -89,10 +89,10 @@ class Cell {
     const env = { ...process.env, ...this.environment };
     const child = spawn(process.execPath, ['.build/cli.mjs', ...words, '--json'], {
       env,
-      stdio: ['ignore', 'pipe', 2],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const [answer, [status]] = await Promise.all([text(child.stdout), once(child, 'close')]);
-    expect(status).toBe(0);
+    const [answer, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+    expect(error).toBe('');
     return JSON.parse(answer);
   }
 }
