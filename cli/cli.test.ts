@@ -307,6 +307,18 @@ test('parked deliveries: listed, shown whole, reprocessed once', async () => {
   expect(await refusal('parked', 'reprocess', late, '--key', woo.key_id)).toBe('--key goes with --all');
   expect(await answer('parked', 'reprocess', late)).toEqual({ ...waits, state: 'applied' });
   expect(await sql("select external_id from core.orders where external_id = 'woo-7'")).toHaveLength(1);
+  const shown = await answer('orders', 'show', 'external:woo-7');
+  expect(shown).toMatchObject({ external_id: 'woo-7', payments: expect.any(Array) });
+  const [made, ...rest] = await answer('orders', 'history', shown.id);
+  expect(made).toEqual({
+    at: shown.created_at,
+    by: expect.stringMatching(/^command line/),
+    request_id: expect.any(String),
+    changed: {},
+  });
+  expect(rest).toEqual([]);
+  expect(await refusal('orders', 'history', 'woo-7')).toContain('external:woo-7');
+  expect(await refusal('orders', 'show', 'external:woo-8')).toBe('no such order: external:woo-8');
   expect(await refusal('parked', 'reprocess')).toBe('which one? Give its id, or --all');
   expect(await refusal('parked', 'show', 'x')).toBe('no such parked delivery: x');
   const { stdout } = await run(['parked', 'show', broken]);

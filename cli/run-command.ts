@@ -6,6 +6,7 @@ import { addJobCommands } from './job-commands.ts';
 import { addKeyCommands } from './keys.ts';
 import { addLogCommands } from './logs.ts';
 import { addNoticeCommands } from './notice-commands.ts';
+import { addOrderCommands } from './order-commands.ts';
 import { addOrganizationCommands } from './organizations.ts';
 import { addParkedCommands } from './parked-commands.ts';
 import { visible } from './print.ts';
@@ -40,6 +41,7 @@ function commandLine(): Command {
   addOrganizationCommands(program);
   addKeyCommands(program);
   addLogCommands(program);
+  addOrderCommands(program);
   addParkedCommands(program);
   addNoticeCommands(program);
   addJobCommands(program);

@@ -48,9 +48,8 @@ export function mergeClient(
   Object.assign(merged, Object.fromEntries(emptied.map((field) => [field, field === 'metadata' ? {} : null])));
   merged.external_id ??= newReference;
 
-  const differ = clientFieldsAndId.filter((field) => !same(client[field], merged[field]));
-  const changed = Object.fromEntries(differ.map((field) => [field, { before: client[field], after: merged[field] }]));
-  if (newReference !== null || differ.length > 0) merged.updated_at = now.toISOString();
+  const changed = changesOfClient(client, merged);
+  if (newReference !== null || Object.keys(changed).length > 0) merged.updated_at = now.toISOString();
   return { client: merged, changed, newReference };
 }
 
@@ -62,6 +61,18 @@ export function fillClient({ client, byReference }: Found, input: InlineClientIn
 /** True when that is to be stored: another value, or another external id that leads to the client. */
 export function isWrite({ changed, newReference }: Merged): boolean {
   return newReference !== null || Object.keys(changed).length > 0;
+}
+
+/** The fields of a client that got another value. Pure. */
+export function changesOfClient(before: ClientRecord, after: ClientRecord): Changes {
+  const differ = clientFieldsAndId.filter((field) => !same(before[field], after[field]));
+  return Object.fromEntries(differ.map((field) => [field, { before: before[field], after: after[field] }]));
+}
+
+/** What a merge changes: the fields, and the external id that leads to the client besides its first one. */
+export function changesOfMerge({ changed, newReference }: Pick<Merged, 'changed' | 'newReference'>): Changes {
+  if (newReference === null || changed.external_id) return changed;
+  return { ...changed, also_external_id: { before: null, after: newReference } };
 }
 
 function isEmpty(value: unknown): boolean {

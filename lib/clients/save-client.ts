@@ -1,4 +1,5 @@
 import { transactionInTurn } from '../database/in-turn.ts';
+import { causeOfRequest } from '../history/cause.ts';
 import type { Context, Finished } from '../verbs/context.ts';
 import { record } from '../verbs/record-request.ts';
 import type { ClientInput } from './client-input.ts';
@@ -12,7 +13,7 @@ export function saveClient(context: Context<ClientInput>): Promise<Finished> {
   const { db, key, input, now } = context;
   const turn = { row: `${key.storeId} client ${input.external_id}`, keyId: key.id };
   return transactionInTurn(db, turn, async (tx) => {
-    const upserted = await upsertClient(tx, key, input, 'set', now);
+    const upserted = await upsertClient(tx, key, input, 'set', causeOfRequest(key, context.call), now);
     const { client, created, changed } = upserted;
     const warnings = matchWarnings(upserted);
     return record(tx, context, { record: client, duplicate: !created, warnings, changed });

@@ -14,7 +14,7 @@ export async function showClient(context: Context<object>): Promise<Finished> {
   const source = query.get('source') ?? key.source;
   const { id, external_id: externalId } = params;
   const name = externalId === undefined ? recordName(id ?? '', source) : { source, externalId };
-  const client = name && (await findClient(db, key.storeId, name));
+  const client = name && (await readClient(db, key.storeId, name));
   if (client) return record(db, context, { record: client, duplicate: false });
   return refuse('not_found', { fill: { what: 'no such client' } });
 }
@@ -40,7 +40,8 @@ const findByExternalId = statement({
       where store_id = $store_id and source = $source and entity_type = 'client' and external_id = $external_id)`,
 });
 
-async function findClient(db: Queryable, storeId: string, name: RecordName): Promise<ClientRecord | null> {
+/** A client of this store as it goes out, or null when it has none of that name. */
+export async function readClient(db: Queryable, storeId: string, name: RecordName): Promise<ClientRecord | null> {
   if ('externalId' in name && !isStorable(name.source + name.externalId)) return null;
   const [row] =
     'id' in name

@@ -1,9 +1,12 @@
 import type { Queryable } from '../database/pool.ts';
 import { as, type RowOf, run, statement, type ValuesOf } from '../database/statement.ts';
+import { type Cause, causeInput, causeValues, changeInput, changeValues } from '../history/cause.ts';
+import { historyOfOne } from '../history/history-text.ts';
 import type { Changes } from '../verbs/context.ts';
 import type { ClientRecord } from './client.ts';
 import type { ClientInput, InlineClientInput } from './client-input.ts';
 import {
+  changesOfMerge,
   clearedFields,
   type Found,
   fillClient,
@@ -42,6 +45,7 @@ export async function upsertClient(
   owner: ClientOwner,
   input: ClientInput,
   use: Use,
+  cause: Cause,
   now: Date,
 ): Promise<Upserted>;
 export async function upsertClient(
@@ -49,6 +53,7 @@ export async function upsertClient(
   owner: ClientOwner,
   input: InlineClientInput,
   use: Use,
+  cause: Cause,
   now: Date,
 ): Promise<Upserted | null>;
 export async function upsertClient(
@@ -56,6 +61,7 @@ export async function upsertClient(
   owner: ClientOwner,
   input: InlineClientInput,
   use: Use,
+  cause: Cause,
   now: Date,
 ): Promise<Upserted | null> {
   if (!input.external_id && givenFields(input).length === 0) return null;
@@ -68,10 +74,15 @@ export async function upsertClient(
   await lockClientNames(tx, owner, input);
   const found = await findClient(tx, use === 'link' ? find : findToChange, owner, input);
   if (!found) {
-    return { client: await insertClient(tx, owner, input, now), created: true, changed: {}, matchedByEmail: null };
+    const client = newClient(owner, input, now);
+    await run(tx, insert, { ...stored(client, owner.source, client.external_id), ...causeValues(cause) });
+    return { client, created: true, changed: {}, matchedByEmail: null };
   }
   const merged = mergedBy(use, found, input, now);
-  if (isWrite(merged)) await run(tx, update, stored(merged.client, owner.source, merged.newReference));
+  if (isWrite(merged)) {
+    const values = stored(merged.client, owner.source, merged.newReference);
+    await run(tx, update, { ...values, ...changeValues(cause, changesOfMerge(merged)) });
+  }
   return upserted(found, merged);
 }
 
@@ -189,37 +200,33 @@ const storing = {
 
 const insert = statement({
   name: 'insert-client',
-  parameters: storing,
+  parameters: { ...storing, ...causeInput },
   columns: {},
   text: `
     with reference as (
       insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
       select $store_id, $source, 'client', $reference, $id, $at where $reference::text is not null)
     insert into core.clients (id, store_id, source, external_id, email, name, phone, company, billing_address,
-      shipping_address, metadata, created_at, updated_at)
+      shipping_address, metadata, created_at, updated_at, origin, created_by, request_id)
     values ($id, $store_id, $source, $reference, $email, $name, $phone, $company, $billing_address,
-      $shipping_address, $metadata, $at, $at)`,
+      $shipping_address, $metadata, $at, $at, $cause_origin, $cause_by, $cause_request_id)`,
 });
 
 const update = statement({
   name: 'update-client',
-  parameters: storing,
+  parameters: { ...storing, ...changeInput },
   columns: {},
   text: `
     with reference as (
       insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
-      select $store_id, $source, 'client', $reference, $id, $at where $reference::text is not null)
+      select $store_id, $source, 'client', $reference, $id, $at where $reference::text is not null),
+    changed as (
     update core.clients set external_id = coalesce(external_id, $reference), email = $email, name = $name,
       phone = $phone, company = $company, billing_address = $billing_address, shipping_address = $shipping_address,
-      metadata = $metadata, updated_at = $at
-    where store_id = $store_id and id = $id`,
+      metadata = $metadata, updated_at = $at, changes = changes + 1
+    where store_id = $store_id and id = $id returning id, store_id, changes, updated_at)
+    ${historyOfOne('client', 'changed')}`,
 });
-
-async function insertClient(tx: Queryable, owner: ClientOwner, input: InlineClientInput, now: Date) {
-  const client = newClient(owner, input, now);
-  await run(tx, insert, stored(client, owner.source, client.external_id));
-  return client;
-}
 
 function stored(client: ClientRecord, source: string, reference: string | null): ValuesOf<typeof storing> {
   const json = (value: object | null) => (value === null ? null : JSON.stringify(value));

@@ -35,9 +35,12 @@ function write(name: string, sql: string): void {
 async function select(sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  const { rows } = await client.query({ text: sql, rowMode: 'array' });
-  await client.end();
-  return rows.flat();
+  try {
+    const { rows } = await client.query({ text: sql, rowMode: 'array' });
+    return rows.flat();
+  } finally {
+    await client.end();
+  }
 }
 
 describe('migrations', () => {
@@ -51,6 +54,18 @@ describe('migrations', () => {
       '1_notes',
       '2_fill',
     ]);
+  });
+
+  it('make an index while others write, in no transaction, and begin anew after one that was left unfinished', async () => {
+    write('1_notes', 'create table notes (id int); insert into notes values (1), (1)');
+    await migrate(url, folder);
+    await expect(select('create unique index concurrently notes_idx on notes (id)')).rejects.toThrow(
+      'could not create unique index',
+    );
+    write('2_index', '-- Why.\ncreate index concurrently if not exists notes_idx on notes (id);\n');
+    await Promise.all([migrate(url, folder), migrate(url, folder)]);
+    const found = await select("select indisvalid, indisunique from pg_index where indexrelid = 'notes_idx'::regclass");
+    expect(found).toEqual([true, false]);
   });
 
   it('that fail leave nothing behind, and are named', async () => {

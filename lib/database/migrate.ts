@@ -31,10 +31,10 @@ interface Applied {
 export async function migrate(connectionString: string, folder = FOLDER, last?: string): Promise<void> {
   const client = await connect(connectionString);
   try {
-    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await takeMigrationLock(client);
     await client.query(RECORDS);
     const records = await client.query<Applied>(APPLIED);
-    for (const { name, sql } of pending(folder, records.rows, last)) await applyOne(client, name, sql);
+    for (const migration of pending(folder, records.rows, last)) await applyOne(client, migration);
   } catch (error) {
     if (error instanceof SetupError) throw error;
     throw new SetupError(`the database could not be migrated: ${error instanceof Error ? error.message : error}`);
@@ -63,6 +63,17 @@ async function connect(connectionString: string): Promise<pg.Client> {
   throw new SetupError(`PostgreSQL ${OLDEST_POSTGRES} or newer is needed; ${place} has ${version}`);
 }
 
+/** Asked for again and again: whoever waits within a statement is waited for by an index that is made concurrently. */
+async function takeMigrationLock(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [
+      MIGRATION_LOCK,
+    ]);
+    if (rows[0]?.taken) return;
+    await sleep(BETWEEN_TRIES_MS);
+  }
+}
+
 /** The names of all migrations, in their order. */
 export function knownMigrations(folder = FOLDER): string[] {
   return readdirSync(folder)
@@ -88,11 +99,28 @@ function pending(folder: string, records: Applied[], last: string | undefined): 
   });
 }
 
+/** A migration that is one such statement, after its comments: PostgreSQL takes it in no transaction. */
+const CONCURRENTLY = /^(?:--.*\n|\s)*(?:create|drop) index concurrently if (?:not )?exists (?:\w+\.)?(\w+)[^;]*;\s*$/;
+
+/** Makes or drops an index while others write. What an earlier try left unfinished goes first. */
+async function applyConcurrently(client: pg.Client, { name, sql }: MigrationFile, index: string): Promise<void> {
+  try {
+    const { rows } = await client.query<{ unfinished: string }>(UNFINISHED, [index]);
+    for (const { unfinished } of rows) await client.query(`drop index concurrently ${unfinished}`);
+    await client.query(sql.toString('utf8'));
+    await client.query(RECORD, [name, checksum(sql)]);
+  } catch (error) {
+    throw new Error(`${name}: ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
+}
+
 /**
  * One migration and its record, in one transaction. Other processes may be serving: what waits for a lock makes all wait
  * who come after it, so it gives up soon, lets them through and tries again.
  */
-async function applyOne(client: pg.Client, name: string, sql: Buffer): Promise<void> {
+async function applyOne(client: pg.Client, { name, sql }: MigrationFile): Promise<void> {
+  const index = CONCURRENTLY.exec(sql.toString('utf8'))?.[1];
+  if (index !== undefined) return applyConcurrently(client, { name, sql }, index);
   for (let tries = 1; ; tries += 1) {
     try {
       await client.query('begin');
@@ -133,6 +161,9 @@ const APPLIED = `
   select migration_name, checksum, finished_at is not null as finished
   from _prisma_migrations
   where rolled_back_at is null`;
+
+const UNFINISHED = `
+  select indexrelid::regclass::text as unfinished from pg_index where not indisvalid and indexrelid::regclass::text ~ ('(^|[.])' || $1 || '$')`;
 
 const RECORD = `
   insert into _prisma_migrations (id, migration_name, checksum, finished_at, applied_steps_count)

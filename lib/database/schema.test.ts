@@ -62,6 +62,7 @@ test('every column of every model can be selected', async () => {
     orderLine: () => db.orderLine.findFirst(),
     payment: () => db.payment.findFirst(),
     refund: () => db.refund.findFirst(),
+    recordHistory: () => db.recordHistory.findFirst(),
     externalEntityRef: () => db.externalEntityRef.findFirst(),
     integrationKey: () => db.integrationKey.findFirst({ omit: { keyHash: false } }),
     signingSecret: () => db.signingSecret.findFirst({ omit: { sealed: false } }),

@@ -50,6 +50,7 @@ test.each([
   ['alter table core.orders add column a integer, add column b text not null', 1],
   ['create index orders_note_idx on core.orders (note)', 1],
   ['create index notes_idx on core.new_notes (id)', 0],
+  ['create index concurrently if not exists orders_note_idx on core.orders (note)', 0],
   ['alter table core.orders add constraint x check (total_cents > 0)', 1],
   ['alter table core.orders add constraint x check (total_cents > 0) not valid', 0],
   ['create table core.notes (id uuid primary key) -- drop table is for later', 0],

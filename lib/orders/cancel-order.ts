@@ -3,10 +3,13 @@ import { transactionInTurn } from '../database/in-turn.ts';
 import type { Queryable } from '../database/pool.ts';
 import { first, statement } from '../database/statement.ts';
 import { refuse } from '../errors/api-error.ts';
+import { causeOfRequest, changeInput, changeValues } from '../history/cause.ts';
+import { historyOfOne } from '../history/history-text.ts';
 import { type RecordName, recordName, textOf } from '../input/record-name.ts';
 import type { Context, Finished } from '../verbs/context.ts';
 import { ended, endingInput, endingOf, mustBeDone, withEnding } from '../verbs/ending.ts';
 import { record } from '../verbs/record-request.ts';
+import { changesOfOrder } from './changes-of-order.ts';
 import { lockOrder, noSuchOrder } from './lock-order.ts';
 import type { OrderRecord } from './order.ts';
 import { readOrder } from './read-order.ts';
@@ -35,20 +38,24 @@ async function cancel(tx: Queryable, context: Context<CancelInput>, name: Record
   const at = context.now.toISOString();
   const cancelled: OrderRecord = { ...order, status: 'cancelled', updated_at: at, cancelled_at: at };
   const ending = endingOf(context, { record: cancelled, duplicate: false });
-  return mustBeDone(await ended(ending, first(tx, setCancelled, withEnding({ store_id: storeId, id, at }, ending))));
+  const change = changeValues(causeOfRequest(context.key, context.call), changesOfOrder(order, cancelled));
+  return mustBeDone(
+    await ended(ending, first(tx, setCancelled, withEnding({ store_id: storeId, id, at, ...change }, ending))),
+  );
 }
 
 const setCancelled = statement({
   name: 'cancel-order',
-  parameters: { store_id: 'uuid', id: 'uuid', at: 'timestamptz', ...endingInput },
+  parameters: { store_id: 'uuid', id: 'uuid', at: 'timestamptz', ...changeInput, ...endingInput },
   columns: { done: 'boolean' },
   text: `
     with gate as materialized (
       select where $once_lineage_id::uuid is null
         or pg_try_advisory_xact_lock(hashtextextended($once_lineage_id::text || $once_idempotency_key, 0))),
     cancelled as (
-      update core.orders set status = 'cancelled', updated_at = $at, cancelled_at = $at
-      from gate where store_id = $store_id and id = $id returning id),
+      update core.orders set status = 'cancelled', updated_at = $at, cancelled_at = $at, changes = changes + 1
+      from gate where store_id = $store_id and id = $id returning id, store_id, changes, updated_at),
+    history as (${historyOfOne('order', 'cancelled')}),
     idempotency_record as (
       insert into integrations.idempotency_records (
         lineage_id, idempotency_key, path, query_sha256, body_sha256, response_body, first_received_at, request_id)

@@ -1,20 +1,21 @@
-import { isDeepStrictEqual } from 'node:util';
 import { transactionInTurn } from '../database/in-turn.ts';
 import type { Queryable } from '../database/pool.ts';
 import { run, statement } from '../database/statement.ts';
 import { refuse } from '../errors/api-error.ts';
+import { causeOfRequest, changeInput, changeValues } from '../history/cause.ts';
+import { historyOfOne } from '../history/history-text.ts';
 import { type RecordName, recordName, textOf } from '../input/record-name.ts';
 import { refuseFor } from '../input/validate.ts';
 import { mustHaveScope } from '../keys/must-have-scope.ts';
-import type { Changes, Context, Finished } from '../verbs/context.ts';
+import type { Context, Finished } from '../verbs/context.ts';
 import { record } from '../verbs/record-request.ts';
+import { changesOfOrder } from './changes-of-order.ts';
 import { lockOrder, noSuchOrder } from './lock-order.ts';
 import { type OrderRecord, paymentStatus } from './order.ts';
 import { jsonOf, lineColumns, linesExcluded, linesOf, lineValues } from './order-columns.ts';
 import type { OrderChange } from './order-input.ts';
 import { addUp, newLines, partNames } from './order-parts.ts';
 import { readOrder } from './read-order.ts';
-import { differingLines } from './repeat.ts';
 
 /**
  * `PATCH /orders/{id}`: what is given takes the place of what is there, what is left out stays, and the totals follow the
@@ -37,9 +38,10 @@ async function change(tx: Queryable, context: Context<OrderChange>, name: Record
   if (source_modified_at) refuse('invalid_state', { fill: { reason: 'order came by WooCommerce' } });
   if (order.status === 'refunded') refuse('invalid_state', { fill: { reason: 'order is refunded' } });
   const changed = changedOrder(order, input, now);
-  const changes = changesBetween(order, changed);
+  const changes = changesOfOrder(order, changed);
   if (Object.keys(changes).length === 0) return record(tx, context, { record: order, duplicate: true });
-  await store(tx, changed, 'lines' in changes);
+  const change = changeValues(causeOfRequest(key, context.call), changes);
+  await store(tx, changed, change, 'lines' in changes);
   const { paid_cents, total_cents } = changed;
   const above = paid_cents > total_cents && total_cents !== order.total_cents;
   const warnings = above ? [`order is paid above its total: ${paid_cents} of ${total_cents}`] : [];
@@ -82,18 +84,6 @@ function given<Value>(value: Value | null | undefined, cleared: Value, stored: V
   return value === undefined ? stored : (value ?? cleared);
 }
 
-/** The fields that got another value, and the first lines that did; when it was changed says its log row. */
-function changesBetween(before: OrderRecord, after: OrderRecord): Changes {
-  const { updated_at, lines, ...fields } = after;
-  const stored = new Map(Object.entries(before));
-  const changed = Object.entries(fields).filter(([name, value]) => !isDeepStrictEqual(stored.get(name), value));
-  const changes = Object.fromEntries(
-    changed.map(([name, value]) => [name, { before: stored.get(name), after: value }]),
-  );
-  const differing = differingLines(before.lines, lines);
-  return differing ? { ...changes, lines: differing } : changes;
-}
-
 const update = statement({
   name: 'change-order',
   parameters: {
@@ -113,15 +103,18 @@ const update = statement({
     total_cents: 'bigint',
     cancelled_at: 'timestamptz?',
     updated_at: 'timestamptz',
+    ...changeInput,
   },
   columns: {},
   text: `
+    with changed as (
     update core.orders set status = $status::text::core.order_status, note = $note, number = $number,
       metadata = $metadata::json, billing_address = $billing_address::json, shipping_address = $shipping_address::json,
       subtotal_cents = $subtotal_cents::bigint, discount_cents = $discount_cents::bigint, shipping_cents = $shipping_cents::bigint,
       fee_cents = $fee_cents::bigint, tax_cents = $tax_cents::bigint, total_cents = $total_cents::bigint, cancelled_at = $cancelled_at,
-      updated_at = $updated_at
-    where store_id = $store_id and id = $id`,
+      updated_at = $updated_at, changes = changes + 1
+    where store_id = $store_id and id = $id returning id, store_id, changes, updated_at)
+    ${historyOfOne('order', 'changed')}`,
 });
 const updateLines = statement({
   name: 'change-order-lines',
@@ -136,8 +129,10 @@ const updateLines = statement({
     on conflict (order_id, position) do update set ${linesExcluded}`,
 });
 
-async function store(tx: Queryable, order: OrderRecord, withLines: boolean): Promise<void> {
+type Change = ReturnType<typeof changeValues>;
+
+async function store(tx: Queryable, order: OrderRecord, change: Change, withLines: boolean): Promise<void> {
   const { store_id, id, lines } = order;
-  await run(tx, update, { ...order, ...jsonOf(order), metadata: JSON.stringify(order.metadata) });
+  await run(tx, update, { ...order, ...jsonOf(order), metadata: JSON.stringify(order.metadata), ...change });
   if (withLines) await run(tx, updateLines, { store_id, order_id: id, lines: JSON.stringify(lines) });
 }

@@ -6,6 +6,7 @@ import { one } from '../database/batcher.ts';
 import { violates } from '../database/failure.ts';
 import { transactionOfKey } from '../database/in-turn.ts';
 import type { Queryable } from '../database/pool.ts';
+import { causeOfRequest } from '../history/cause.ts';
 import { noteOfDifferences } from '../input/differences.ts';
 import { mustHaveScope } from '../keys/must-have-scope.ts';
 import { paymentWarnings } from '../payments/new-payment.ts';
@@ -47,7 +48,7 @@ async function storeNew(context: Context<OrderInput>, ofPayment: string[] = []):
   try {
     return await transactionOfKey(db, key.id, async (tx) => {
       const use = key.scopes.includes('clients:write') ? 'fill' : 'link';
-      const upserted = await upsertClient(tx, key, client, use, now);
+      const upserted = await upsertClient(tx, key, client, use, causeOfRequest(key, context.call), now);
       return (await insert(tx, context, upserted, ofPayment)) ?? undo();
     });
   } catch (error) {
@@ -66,7 +67,7 @@ async function insert(
   const warnings = [...matchWarnings(upserted), ...ofPayment, ...warningsOfPayment(order, context.input)];
   const result = { record: order, duplicate: false, warnings, changed: upserted?.changed ?? {} };
   const ending = endingOf(context, result);
-  return ended(ending, one(db, insertOrder, withEnding(valuesOf(order), ending)));
+  return ended(ending, one(db, insertOrder, withEnding(valuesOf(order, `pck_int_${context.key.keyId}`), ending)));
 }
 
 /** What deserves a look about the payment that came along; a total of 0 leaves nothing to record. */

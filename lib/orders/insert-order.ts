@@ -28,6 +28,7 @@ const orderInput = {
   placed_at: 'timestamptz',
   created_at: 'timestamptz',
   cancelled_at: 'timestamptz?',
+  created_by: 'text',
   lines: 'json',
   payment_id: 'uuid?',
   payment_external_id: 'text?',
@@ -61,11 +62,11 @@ export const insertOrder = batched({
       insert into core.orders (
         store_id, source, external_id, id, status, currency, subtotal_cents, discount_cents, shipping_cents, fee_cents,
         tax_cents, total_cents, paid_cents, refunded_cents, client_id, number, billing_address, shipping_address,
-        coupon_codes, note, metadata, placed_at, created_at, updated_at, cancelled_at)
+        coupon_codes, note, metadata, placed_at, created_at, updated_at, cancelled_at, created_by, request_id)
       select
         store_id, source, external_id, id, status::core.order_status, currency, subtotal_cents, discount_cents,
         shipping_cents, fee_cents, tax_cents, total_cents, paid_cents, 0, client_id, number, billing_address,
-        shipping_address, coupon_codes, note, metadata, placed_at, created_at, created_at, cancelled_at
+        shipping_address, coupon_codes, note, metadata, placed_at, created_at, created_at, cancelled_at, created_by, log_id
       from done),
     new_lines as (
       insert into core.order_lines (
@@ -116,7 +117,7 @@ export const insertOrder = batched({
     select n, exists (select 1 from done where done.n = gate.n) as done from gate`,
 });
 
-export function valuesOf(order: OrderRecord): ValuesOf<typeof orderInput> {
+export function valuesOf(order: OrderRecord, createdBy: string): ValuesOf<typeof orderInput> {
   const [payment] = order.payments;
   return {
     store_id: order.store_id,
@@ -140,6 +141,7 @@ export function valuesOf(order: OrderRecord): ValuesOf<typeof orderInput> {
     placed_at: order.placed_at,
     created_at: order.created_at,
     cancelled_at: order.cancelled_at,
+    created_by: createdBy,
     lines: JSON.stringify(order.lines),
     payment_id: payment?.id ?? null,
     payment_external_id: payment?.external_id ?? null,

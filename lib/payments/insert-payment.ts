@@ -1,4 +1,6 @@
 import { statement, type ValuesOf } from '../database/statement.ts';
+import { changeInput } from '../history/cause.ts';
+import { historyOfOne } from '../history/history-text.ts';
 import { endingInput } from '../verbs/ending.ts';
 import type { PaymentRecord } from './payment.ts';
 
@@ -21,7 +23,7 @@ const paymentInput = {
  */
 export const insertPayment = statement({
   name: 'insert-payment',
-  parameters: { ...paymentInput, ...endingInput },
+  parameters: { ...paymentInput, ...changeInput, ...endingInput },
   columns: { done: 'boolean' },
   text: `
     with gate as materialized (
@@ -38,8 +40,9 @@ export const insertPayment = statement({
         $store_id, $source, $external_id, $id, $order_id, $amount_cents, $currency, $method, $paid_at, $created_at, 0
       from reference),
     paid_order as (
-      update core.orders set paid_cents = paid_cents + $amount_cents, updated_at = $created_at
-      from reference where store_id = $store_id and id = $order_id),
+      update core.orders set paid_cents = paid_cents + $amount_cents, updated_at = $created_at, changes = changes + 1
+      from reference where store_id = $store_id and id = $order_id returning id, store_id, changes, updated_at),
+    history as (${historyOfOne('order', 'paid_order')}),
     idempotency_record as (
       insert into integrations.idempotency_records (
         lineage_id, idempotency_key, path, query_sha256, body_sha256, response_body, first_received_at, request_id)

@@ -1,4 +1,6 @@
 import { as, statement, type ValuesOf } from '../database/statement.ts';
+import { changeInput } from '../history/cause.ts';
+import { historyOfOne } from '../history/history-text.ts';
 import type { OrderStatus } from '../orders/order-input.ts';
 import { endingInput } from '../verbs/ending.ts';
 import type { NewRefund } from './new-refund.ts';
@@ -22,7 +24,7 @@ const refundInput = {
  */
 export const insertRefund = statement({
   name: 'insert-refund',
-  parameters: { ...refundInput, ...endingInput },
+  parameters: { ...refundInput, ...changeInput, ...endingInput },
   columns: { done: 'boolean' },
   text: `
     with gate as materialized (
@@ -43,8 +45,9 @@ export const insertRefund = statement({
       from done where store_id = $store_id and id = $payment_id),
     refunded_order as (
       update core.orders set refunded_cents = refunded_cents + $amount_cents, status = $order_status,
-        updated_at = $created_at
-      from done where store_id = $store_id and id = $order_id),
+        updated_at = $created_at, changes = changes + 1
+      from done where store_id = $store_id and id = $order_id returning id, store_id, changes, updated_at),
+    history as (${historyOfOne('order', 'refunded_order')}),
     idempotency_record as (
       insert into integrations.idempotency_records (
         lineage_id, idempotency_key, path, query_sha256, body_sha256, response_body, first_received_at, request_id)

@@ -1,8 +1,10 @@
 import { transactionInTurn } from '../database/in-turn.ts';
 import type { Queryable } from '../database/pool.ts';
 import { first } from '../database/statement.ts';
+import { causeOfRequest, changeValues } from '../history/cause.ts';
 import { differ, differencesBetween, noteOfDifferences } from '../input/differences.ts';
 import { recordName, textOf } from '../input/record-name.ts';
+import { changesOfMoney } from '../orders/changes-of-money.ts';
 import { type LockedOrder, lockOrder } from '../orders/lock-order.ts';
 import type { Context, Finished } from '../verbs/context.ts';
 import { ended, endingOf, mustBeDone, withEnding } from '../verbs/ending.ts';
@@ -49,5 +51,9 @@ async function storeNew(tx: Queryable, context: Context<PaymentInput>, order: Lo
   const payment = newPayment(order, context.input, context.now);
   const warnings = paymentWarnings(order, payment.amount_cents);
   const ending = endingOf(context, { record: payment, duplicate: false, warnings });
-  return ended(ending, first(tx, insertPayment, withEnding(valuesOf(context.key, payment), ending)));
+  const paid = { ...order, paid_cents: order.paid_cents + payment.amount_cents };
+  const changes = { ...changesOfMoney(order, paid), payments: { before: [], after: [payment] } };
+  const change = changeValues(causeOfRequest(context.key, context.call), changes);
+  const values = { ...valuesOf(context.key, payment), ...change };
+  return ended(ending, first(tx, insertPayment, withEnding(values, ending)));
 }

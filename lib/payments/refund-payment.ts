@@ -1,8 +1,10 @@
 import { transactionInTurn } from '../database/in-turn.ts';
 import type { Queryable } from '../database/pool.ts';
 import { first, run, statement } from '../database/statement.ts';
+import { causeOfRequest, changeValues } from '../history/cause.ts';
 import { differ, differencesBetween, noteOfDifferences } from '../input/differences.ts';
 import { type RecordName, recordName, textOf } from '../input/record-name.ts';
+import { changesOfMoney } from '../orders/changes-of-money.ts';
 import { type LockedOrder, lockOrder } from '../orders/lock-order.ts';
 import type { Context, Finished } from '../verbs/context.ts';
 import { ended, endingOf, mustBeDone, withEnding } from '../verbs/ending.ts';
@@ -59,7 +61,13 @@ async function storeNew(
   const refund = newRefund(order, payment, context.input, context.now);
   if (!refund) return record(tx, context, { record: payment, duplicate: true });
   const ending = endingOf(context, { record: refunded(payment, refund.amountCents), duplicate: false });
-  return ended(ending, first(tx, insertRefund, withEnding(valuesOf(context.key, refund), ending)));
+  const { amountCents: amount_cents, externalId: external_id, orderStatus: status, id, reason } = refund;
+  const after = { ...order, status, refunded_cents: order.refunded_cents + amount_cents };
+  const made = { id, external_id, payment_id: payment.id, amount_cents, reason };
+  const changes = { ...changesOfMoney(order, after), refunds: { before: [], after: [made] } };
+  const change = changeValues(causeOfRequest(context.key, context.call), changes);
+  const values = { ...valuesOf(context.key, refund), ...change };
+  return ended(ending, first(tx, insertRefund, withEnding(values, ending)));
 }
 
 function refunded(payment: PaymentRecord, amountCents: number): PaymentRecord {

@@ -5,7 +5,7 @@ import type { Queryable } from '../database/pool.ts';
 import { utc } from '../database/utc.ts';
 import type { Finished } from '../verbs/context.ts';
 import { mustBeDone } from '../verbs/ending.ts';
-import type { Application, Applied } from './delivery.ts';
+import { type Application, type Applied, causeOf } from './delivery.ts';
 import { endCustomer } from './end-application.ts';
 import { scopeOf } from './merge.ts';
 import { olderNote } from './notes.ts';
@@ -41,7 +41,14 @@ async function upsertCustomer(
     const result = { record: known.client, duplicate: true, externalId, note };
     return appliedTo(known.client, mustBeDone(await endCustomer(tx, on, result, resolving)));
   }
-  const { client, created, changed } = await upsertClient(tx, on.key, input, 'change', new Date(on.timestamps.now));
+  const { client, created, changed } = await upsertClient(
+    tx,
+    on.key,
+    input,
+    'change',
+    causeOf(on),
+    new Date(on.timestamps.now),
+  );
   const duplicate = !created && Object.keys(changed).length === 0;
   const writes = { ...resolving, client_id: client.id, client_modified_at: stamp };
   const result = { record: client, duplicate, changed, externalId };

@@ -1,5 +1,6 @@
 import { type Queryable, savepoint } from '../database/pool.ts';
 import { as, type RowOf, run, statement } from '../database/statement.ts';
+import { causeOfDecision } from '../history/cause.ts';
 import type { Scope } from '../keys/vocabulary.ts';
 import { applyCustomer } from './apply-customer.ts';
 import { applyOrder } from './apply-order.ts';
@@ -140,6 +141,7 @@ async function endOf(tx: Queryable, row: ParkedRow, moveId: string | null, by: D
     request: null,
     db: tx,
     inTransaction: (work) => savepoint(tx, work),
+    ...(by.anyKey && { cause: causeOfDecision(by.name, row.request_id) }),
     ...(witness && { witness }),
     ...(by.acceptance && { acceptance: by.acceptance }),
   };

@@ -16,10 +16,11 @@ const nextRecord = statement({
     new_references: 'text[]',
     version: 'text',
     disturbed: 'boolean',
+    undone_by: 'text',
   },
   text: `
     select r.move_id, r.entity_type, r.entity_id, k.store_id, k.source, r.before::text as before, r.new_references,
-      r.version, r.disturbed
+      r.version, r.disturbed, coalesce(m.undone_by, '') as undone_by
     from integrations.shop_move_records r join integrations.shop_moves m on m.id = r.move_id
     join integrations.integration_keys k on k.id = m.integration_key_id
     where r.move_id = $move_id and r.outcome is null

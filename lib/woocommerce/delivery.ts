@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/pool.ts';
+import { type Cause, causeOfRequest } from '../history/cause.ts';
 import type { IntegrationKey } from '../keys/integration-key.ts';
 import type { Call } from '../request/call.ts';
 import type { Context, Finished } from '../verbs/context.ts';
@@ -45,6 +46,8 @@ export interface Application {
   timestamps: Timestamps;
   /** The request that it is; null: it was parked before, is kept already, and others may have come since. */
   request: Context<Delivery> | null;
+  /** Who makes it count, where that is not the request that sent it. */
+  cause?: Cause;
   /** Somebody accepted another order under the id of one we have; `sibling`: one of its other deliveries. */
   acceptance?: 'as-new' | 'replace' | 'sibling';
   db: Queryable;
@@ -52,6 +55,11 @@ export interface Application {
   inTransaction: <T>(work: (tx: Queryable) => Promise<T>) => Promise<T>;
   /** Remembers how records were before this delivery, where that can be undone. */
   witness?: Witness;
+}
+
+/** What the records that it makes or changes say of it. */
+export function causeOf({ cause, key, delivery }: Application): Cause {
+  return cause ?? causeOfRequest(key, { id: delivery.requestId });
 }
 
 /** What became of a delivery. */

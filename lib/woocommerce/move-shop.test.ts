@@ -59,11 +59,17 @@ async function openShop() {
     /** All rows of the store, but when they were last written. */
     async records() {
       const where = { storeId };
+      const omit = { changes: true } as const; // what was undone did happen
       const state = await Promise.all([
-        db.order.findMany({ where, orderBy: { id: 'asc' }, include: { lines: { orderBy: { position: 'asc' } } } }),
+        db.order.findMany({
+          where,
+          omit,
+          orderBy: { id: 'asc' },
+          include: { lines: { orderBy: { position: 'asc' } } },
+        }),
         db.payment.findMany({ where, orderBy: { id: 'asc' } }),
         db.refund.findMany({ where, orderBy: { id: 'asc' } }),
-        db.client.findMany({ where, orderBy: { id: 'asc' } }),
+        db.client.findMany({ where, omit, orderBy: { id: 'asc' } }),
         db.externalEntityRef.findMany({ where, orderBy: [{ entityType: 'asc' }, { externalId: 'asc' }] }),
       ]);
       return JSON.parse(JSON.stringify(state, (_, value) => (typeof value === 'bigint' ? Number(value) : value)));
@@ -112,6 +118,15 @@ test('a move is undone as a whole: what it made goes, what it changed is as it w
   await undo(moveId);
   expect(await untilDone(moveId)).toMatchObject({ records: { open: 0 }, kept: { orders: 0, names: [] } });
   expect(await records()).toEqual(before);
+  const [undone, changed] = await testDatabase().recordHistory.findMany({
+    where: { entityId: (await order(1))?.id ?? '' },
+    orderBy: { change: 'desc' },
+  });
+  expect(undone).toMatchObject({
+    origin: 'console',
+    changed: { status: { before: 'completed', after: 'processing' } },
+  });
+  expect(changed).toMatchObject({ changed: { status: { before: 'processing', after: 'completed' } } });
   expect((await parked()).map((text) => text.replace(/ woo.*/, ''))).toEqual([...waiting, 'parked other_shop']);
   expect(await testDatabase().integrationKey.findUnique({ where: { keyId } })).toMatchObject({
     webhookSourceUrl: HERE,

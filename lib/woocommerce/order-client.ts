@@ -1,7 +1,8 @@
 import type { ClientRecord } from '../clients/client.ts';
 import type { InlineClientInput } from '../clients/client-input.ts';
-import { givenFields, isWrite, mergeClient } from '../clients/merge-client.ts';
+import { changesOfMerge, givenFields, isWrite, mergeClient } from '../clients/merge-client.ts';
 import { newClient } from '../clients/new-client.ts';
+import { changedJson } from '../history/changed-json.ts';
 import type { Changes } from '../verbs/context.ts';
 import type { Seen } from './look.ts';
 import { type Owner, scopeOf } from './merge.ts';
@@ -14,7 +15,7 @@ type Found = NonNullable<Seen['found']>;
 export interface OrderClient {
   client: ClientRecord | null;
   /** A new one has no version, and the locks of its names must be held. */
-  write: Pick<OrderWrites, 'clients' | 'client_id' | 'client_version' | 'client_reference'> | null;
+  write: Pick<OrderWrites, 'clients' | 'client_id' | 'client_version' | 'client_reference' | 'client_changed'> | null;
   /** Something would be written, had the key the scope. */
   skipped: boolean;
   changed: Changes;
@@ -37,23 +38,34 @@ export function clientOfOrder(seen: Seen, snapshot: Snapshot, owner: Owner, now:
     if (!isWrite(merged)) return { ...nothing, client: found.client };
     if (!may) return { ...nothing, client: found.client, skipped: true };
     const { client, changed, newReference } = merged;
-    return { ...nothing, client, changed, write: writeOf(client, found.version, newReference) };
+    return {
+      ...nothing,
+      client,
+      changed,
+      write: writeOf(client, found.version, newReference, changedJson(changesOfMerge(merged))),
+    };
   }
   const before = known?.order.client ?? null;
   const nameless = !input.external_id && !input.email;
   if (nameless && before?.external_id === null && before.email === null) return { ...nothing, client: before };
   if (!may) return { ...nothing, client: before, skipped: true };
   const client = newClient(owner, input, now);
-  return { ...nothing, client, write: writeOf(client, null, null) };
+  return { ...nothing, client, write: writeOf(client, null, null, null) };
 }
 
 /** `reference` is an external id that leads to a known client from now on. */
-function writeOf(client: ClientRecord, version: string | null, reference: string | null): OrderClient['write'] {
+function writeOf(
+  client: ClientRecord,
+  version: string | null,
+  reference: string | null,
+  changed: string | null,
+): OrderClient['write'] {
   return {
     clients: JSON.stringify([client]),
     client_id: client.id,
     client_version: version,
     client_reference: reference,
+    client_changed: changed,
   };
 }
 

@@ -1,3 +1,6 @@
+import type { causeInput } from '../history/cause.ts';
+import { changedJson } from '../history/changed-json.ts';
+import { changesOfOrder } from '../orders/changes-of-order.ts';
 import type { Known } from './known.ts';
 import type { Merged } from './merge.ts';
 import type { ParkingWrites } from './parked.ts';
@@ -7,7 +10,7 @@ import type { OrderWrites } from './write-woo-order.ts';
 /** The order as it was seen, and which version of its row that is; null: there was none. */
 export type Before = (Known & { version: string }) | null;
 
-export const nothingWritten: Omit<OrderWrites, keyof ParkingWrites> = {
+export const nothingWritten: Omit<OrderWrites, keyof ParkingWrites | keyof typeof causeInput> = {
   clients: null,
   client_id: null,
   client_version: null,
@@ -23,6 +26,8 @@ export const nothingWritten: Omit<OrderWrites, keyof ParkingWrites> = {
   attention: null,
   attention_since: null,
   no_attention: null,
+  order_changed: null,
+  client_changed: null,
 };
 
 /** What makes the stored order what it was merged to, if it still is what was seen. */
@@ -43,6 +48,7 @@ export function orderWrites(before: Before, merged: Merged): Partial<OrderWrites
     attention: state.attention === wasAttention ? null : state.attention,
     attention_since: order.updated_at,
     no_attention: state.attention === null && wasAttention !== null,
+    order_changed: before && merged.changed ? changedJson(changesOfOrder(before.order, order)) : null,
   };
 }
 

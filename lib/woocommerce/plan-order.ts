@@ -1,6 +1,7 @@
+import { causeValues } from '../history/cause.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import type { Changes, Result } from '../verbs/context.ts';
-import type { Application, Outcome } from './delivery.ts';
+import { type Application, causeOf, type Outcome } from './delivery.ts';
 import type { Known } from './known.ts';
 import type { Seen } from './look.ts';
 import { type Effect, type Merged, mergeSnapshot, mergeTrash, type Owner, scopeOf } from './merge.ts';
@@ -87,7 +88,7 @@ function planFrom(
   const warnings = [...unread, ...(attention === null ? [] : [attention])];
   const writesOrder = merged.changed || isRemembered(seen.known, merged);
   const isParked = effects.length > 0 && on.request !== null;
-  const nothing = Object.assign(nothingParked(on.key), nothingWritten);
+  const nothing = Object.assign(nothingParked(on.key), nothingWritten, causeValues(causeOf(on)));
   const written = Object.assign(nothing, write, writesOrder && orderWrites(seen.known, merged));
   const parking = isParked && keep(on.key, on.delivery, on.subject, on.timestamps.arrivedAt, missingScopes(effects));
   const writes: OrderWrites = Object.assign(written, seen.parkedBefore && resolveEarlier(on), parking);

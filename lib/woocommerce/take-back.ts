@@ -1,5 +1,11 @@
+import { changesOfClient } from '../clients/merge-client.ts';
+import { readClient } from '../clients/show-client.ts';
 import { type Queryable, savepoint } from '../database/pool.ts';
 import { run, statement } from '../database/statement.ts';
+import { causeOfDecision } from '../history/cause.ts';
+import { forgetHistory, noteChange } from '../history/note-change.ts';
+import { changesOfOrder } from '../orders/changes-of-order.ts';
+import { readOrder } from '../orders/read-order.ts';
 import { processLog } from '../process-log.ts';
 
 /** A record that a move made or changed. */
@@ -15,6 +21,8 @@ export interface MovedRecord {
   new_references: string[];
   version: string;
   disturbed: boolean;
+  /** Who undoes the move. */
+  undone_by: string;
 }
 
 /** Taken back, or kept as it is, since others have to do with it by now. */
@@ -25,14 +33,14 @@ const place = { store_id: 'uuid', id: 'uuid' } as const;
 const lockOrder = statement({
   name: 'lock-moved-order',
   parameters: place,
-  columns: { version: 'text' },
-  text: 'select xmin::text as version from core.orders where store_id = $store_id and id = $id for update',
+  columns: { version: 'text', changes: 'integer' },
+  text: 'select xmin::text as version, changes from core.orders where store_id = $store_id and id = $id for update',
 });
 const lockClient = statement({
   name: 'lock-moved-client',
   parameters: place,
-  columns: { version: 'text' },
-  text: 'select xmin::text as version from core.clients where store_id = $store_id and id = $id for update',
+  columns: { version: 'text', changes: 'integer' },
+  text: 'select xmin::text as version, changes from core.clients where store_id = $store_id and id = $id for update',
 });
 
 /** In the caller's transaction. What cannot be written back for a reason nobody foresaw is kept, and holds up nothing. */
@@ -42,7 +50,7 @@ export async function takeBack(tx: Queryable, moved: MovedRecord): Promise<Taken
   if (!now) return before === null ? 'taken_back' : 'kept';
   if (disturbed || now.version !== version) return 'kept';
   try {
-    return await savepoint(tx, () => (type === 'order' ? takeBackOrder(tx, moved) : takeBackClient(tx, moved)));
+    return await savepoint(tx, () => (type === 'order' ? takeBackOrder : takeBackClient)(tx, moved, now.changes + 1));
   } catch (error) {
     processLog.error({ moveId: moved.move_id, [type]: id, err: error }, 'a moved record could not be taken back');
     return 'kept';
@@ -126,11 +134,14 @@ const refillReferences = statement({
     on conflict do nothing`,
 });
 
-async function takeBackOrder(tx: Queryable, { store_id, entity_id: id, before }: MovedRecord): Promise<TakenBack> {
+async function takeBackOrder(tx: Queryable, moved: MovedRecord, change: number): Promise<TakenBack> {
+  const { store_id, entity_id: id, before, undone_by } = moved;
+  const was = await readOrder(tx, store_id, { id });
   await run(tx, removeRefunds, { store_id, id }); // they name the payments
   await run(tx, removePayments, { store_id, id });
   if (before === null) {
     await run(tx, removeOrder, { store_id, id });
+    await forgetHistory(tx, store_id, id);
     return 'taken_back';
   }
   await run(tx, resetOrder, { store_id, id, before });
@@ -138,6 +149,9 @@ async function takeBackOrder(tx: Queryable, { store_id, entity_id: id, before }:
   await run(tx, refillPayments, { before });
   await run(tx, refillRefunds, { before });
   await run(tx, refillReferences, { before });
+  const is = await readOrder(tx, store_id, { id });
+  const changes = was && is ? changesOfOrder(was, is) : {};
+  await noteChange(tx, { type: 'order', storeId: store_id, id, change }, causeOfDecision(undone_by, null), changes);
   return 'taken_back';
 }
 
@@ -173,10 +187,19 @@ const resetClient = statement({
 });
 
 /** One that the move made, and that an order refers to by now, has become somebody's: it stays. */
-async function takeBackClient(tx: Queryable, moved: MovedRecord): Promise<TakenBack> {
-  const { store_id, entity_id: id, source, before } = moved;
+async function takeBackClient(tx: Queryable, moved: MovedRecord, change: number): Promise<TakenBack> {
+  const { store_id, entity_id: id, source, before, undone_by } = moved;
   if (before === null && (await run(tx, isNeeded, { store_id, id })).length > 0) return 'kept';
   await run(tx, forget, { store_id, id, source, external_ids: moved.new_references });
-  await (before === null ? run(tx, removeClient, { store_id, id }) : run(tx, resetClient, { store_id, id, before }));
+  if (before === null) {
+    await run(tx, removeClient, { store_id, id });
+    await forgetHistory(tx, store_id, id);
+    return 'taken_back';
+  }
+  const was = await readClient(tx, store_id, { id });
+  await run(tx, resetClient, { store_id, id, before });
+  const is = await readClient(tx, store_id, { id });
+  const changes = was && is ? changesOfClient(was, is) : {};
+  await noteChange(tx, { type: 'client', storeId: store_id, id, change }, causeOfDecision(undone_by, null), changes);
   return 'taken_back';
 }

@@ -1,6 +1,8 @@
 import { sameEmail } from '../clients/same-email.ts';
 import { batched } from '../database/batcher.ts';
 import type { ValuesOf } from '../database/statement.ts';
+import { causeInput } from '../history/cause.ts';
+import { historyText } from '../history/history-text.ts';
 import { endingInput } from '../verbs/ending.ts';
 import { parkingInput } from './parked.ts';
 import { parkedQuota } from './parked-quota.ts';
@@ -25,6 +27,9 @@ const orderInput = {
   attention: 'text?',
   attention_since: 'timestamptz?',
   no_attention: 'boolean?',
+  order_changed: 'json?',
+  client_changed: 'json?',
+  ...causeInput,
   ...parkingInput,
 } as const;
 export type OrderWrites = ValuesOf<typeof orderInput>;
@@ -46,17 +51,18 @@ export const writeWooOrder = batched({
       where once_lineage_id is null
         or pg_try_advisory_xact_lock(hashtextextended(once_lineage_id::text || once_idempotency_key, 0))),
     client as materialized (
-      select gate.n, gate.client_version, gate.client_reference, gate.source as sender, c.*
+      select gate.n, gate.client_version, gate.client_reference, gate.source as sender,
+        gate.cause_origin, gate.cause_by, gate.cause_request_id, gate.client_changed as changed, c.*
       from gate cross join lateral json_to_recordset(gate.clients) as c (
           id uuid, store_id uuid, source text, external_id text, email text, name text, phone text, company text,
           billing_address json, shipping_address json, metadata json, created_at timestamptz, updated_at timestamptz)),
     new_client as (
       insert into core.clients (
         id, store_id, source, external_id, email, name, phone, company, billing_address, shipping_address, metadata,
-        created_at, updated_at)
+        created_at, updated_at, origin, created_by, request_id)
       select
         c.id, c.store_id, c.source, c.external_id, c.email, c.name, c.phone, c.company, c.billing_address,
-        c.shipping_address, c.metadata, c.created_at, c.updated_at
+        c.shipping_address, c.metadata, c.created_at, c.updated_at, c.cause_origin, c.cause_by, c.cause_request_id
       from client c
       where c.client_version is null
         and (select r.entity_id from core.external_entity_refs r where r.store_id = c.store_id and r.source = c.source
@@ -69,9 +75,16 @@ export const writeWooOrder = batched({
     changed_client as (
       update core.clients k set external_id = c.external_id, email = c.email, name = c.name, phone = c.phone,
         company = c.company, billing_address = c.billing_address, shipping_address = c.shipping_address,
-        metadata = c.metadata, updated_at = c.updated_at
+        metadata = c.metadata, updated_at = c.updated_at, changes = k.changes + 1
       from client c where k.store_id = c.store_id and k.id = c.id and k.xmin = c.client_version::xid
-      returning c.n, k.id, k.store_id, k.updated_at, c.sender, c.client_reference),
+      returning c.n, k.id, k.store_id, k.changes, k.updated_at, c.sender, c.client_reference, c.cause_origin, c.cause_by,
+        c.cause_request_id, c.changed),
+    client_history as (${historyText(
+      'client',
+      `
+        select id, store_id, changes, updated_at as at, cause_origin, cause_by, cause_request_id, changed
+        from changed_client`,
+    )}),
     changed_client_reference as (
       insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
       select store_id, sender, 'client', client_reference, id, updated_at from changed_client
@@ -83,7 +96,7 @@ export const writeWooOrder = batched({
         or gate.n in (select n from changed_client)),
 
     snapshot as materialized (
-      select a.n, a.order_version, o.*
+      select a.n, a.order_version, a.order_changed, a.cause_origin, a.cause_by, a.cause_request_id, o.*
       from after_client a cross join lateral json_to_recordset(a.orders) as o (
         id uuid, store_id uuid, source text, external_id text, created_at timestamptz, status core.order_status,
         currency text, subtotal_cents bigint, discount_cents bigint, shipping_cents bigint, fee_cents bigint,
@@ -104,9 +117,17 @@ export const writeWooOrder = batched({
         billing_address = o.billing_address, shipping_address = o.shipping_address, coupon_codes = o.coupon_codes,
         note = o.note, metadata = o.metadata, placed_at = o.placed_at, updated_at = o.updated_at,
         cancelled_at = o.cancelled_at, trashed_at = o.trashed_at, source_modified_at = o.source_modified_at,
-        source_order_key = o.source_order_key, source_state = o.source_state
+        source_order_key = o.source_order_key, source_state = o.source_state,
+        changes = k.changes + (o.order_changed is not null)::integer
       from snapshot o where k.store_id = o.store_id and k.id = o.id and k.xmin = o.order_version::xid
-      returning o.n),
+      returning o.n, k.id, k.store_id, k.changes, k.updated_at, o.cause_origin, o.cause_by, o.cause_request_id,
+        o.order_changed),
+    order_history as (${historyText(
+      'order',
+      `
+        select id, store_id, changes, updated_at as at, cause_origin, cause_by, cause_request_id, order_changed as changed
+        from changed_order where order_changed is not null`,
+    )}),
     done as materialized (
       select a.* from after_client a
       where a.orders is null
@@ -117,13 +138,13 @@ export const writeWooOrder = batched({
         id, store_id, source, external_id, created_at, status, currency, subtotal_cents, discount_cents,
         shipping_cents, fee_cents, tax_cents, total_cents, paid_cents, refunded_cents, client_id, number,
         billing_address, shipping_address, coupon_codes, note, metadata, placed_at, updated_at, cancelled_at,
-        trashed_at, source_modified_at, source_order_key, source_state)
+        trashed_at, source_modified_at, source_order_key, source_state, origin, created_by, request_id)
       select
         o.id, o.store_id, o.source, o.external_id, o.created_at, o.status, o.currency, o.subtotal_cents,
         o.discount_cents, o.shipping_cents, o.fee_cents, o.tax_cents, o.total_cents, o.paid_cents,
         o.refunded_cents, o.client_id, o.number, o.billing_address, o.shipping_address, o.coupon_codes, o.note,
         o.metadata, o.placed_at, o.updated_at, o.cancelled_at, o.trashed_at, o.source_modified_at,
-        o.source_order_key, o.source_state
+        o.source_order_key, o.source_state, o.cause_origin, o.cause_by, o.cause_request_id
       from done join snapshot o using (n) where o.order_version is null),
 
     new_lines as (
