@@ -68,11 +68,11 @@ async function historyCommand(name: string, flags: Flags): Promise<void> {
   await inInstallation(async ({ db }) => {
     const entries = await listHistory(db, await orderCalled(db, name, flags.org));
     const shown = entries.map(({ at, by, request_id, changed }) => ({ at, by, request_id, changed }));
-    const rows = entries.map(({ at, by, request_id, changed }, i) => [
+    const rows = entries.map(({ change, at, by, request_id, changed }) => [
       at,
       by ?? '—',
       request_id ?? '—',
-      i === entries.length - 1 ? 'created' : Object.keys(changed).join(', '),
+      change === 0 ? 'created' : Object.keys(changed).join(', '),
     ]);
     await print(flags, shown, table(['AT', 'BY', 'REQUEST', 'CHANGED'], rows));
   });

@@ -5,7 +5,7 @@ import { expect, signIn, test } from './test.ts';
 /**
  * `npm run screens -- PATH …`: pictures of these pages (each light, dark and on a phone) in `.build/screens`, taken of a
  * demo shop with real requests. `{own}` and `{main}` in a path are the ids of its keys, `{row}` that of the newest row of
- * the former. Without a path: the README's pictures, in `docs/screens`.
+ * the former, `{order}` and `{client}` those of an order that changed and of whose it is. Without a path: the README's pictures, in `docs/screens`.
  */
 const given = (process.env.SCREENS ?? '').split(/\s+/).filter((path) => path.startsWith('/'));
 
@@ -31,7 +31,14 @@ test('screens', async ({ browser, installation }) => {
     orderBy: { id: 'desc' },
     select: { id: true },
   });
-  const known: Record<string, string> = { own: ownSite, main: mainShop, row: newest?.id ?? '' };
+  const order = await installation.db.order.findFirst({
+    orderBy: { changes: 'desc' },
+    select: { id: true, clientId: true },
+  });
+  const known: Record<string, string> = {
+    ...{ own: ownSite, main: mainShop, row: newest?.id ?? '' },
+    ...{ order: order?.id ?? '', client: order?.clientId ?? '' },
+  };
   const wanted =
     given.length === 0
       ? pictures.map(({ file, ...rest }) => ({ ...rest, file: `docs/screens/${file}.png` }))

@@ -35,6 +35,7 @@ export function auditText({ action, details }: ToldEntry, moment: (iso: string) 
     return `accepted the previous signing secret again until ${when(told.accepted_until, moment)}`;
   if (action === 'delivery.reprocessed')
     return `reprocessed a parked delivery${told.external_id ? ` of ${text(told.external_id)}` : ''}`;
+  if (action === 'records.exported') return exportedText(told);
   if (action === 'delivery.accepted') {
     const how =
       told.as === 'replace' ? 'in place of the first order with its id' : 'beside the first order with its id';
@@ -92,6 +93,12 @@ function adjustedText(told: Record<string, unknown>, moment: (iso: string) => st
     return [`${settings[name] ?? name.replaceAll('_', ' ')} from ${from[0]} to ${from[1]}`];
   });
   return changes.length === 0 ? 'changed the key' : `changed ${changes.join('; ')}`;
+}
+
+/** Which of them, by the filters that were set. */
+function exportedText({ what, ...filters }: Record<string, unknown>): string {
+  const set = Object.entries(filters).map(([name, value]) => `${name} ${text(value)}`);
+  return `exported ${text(what)} as CSV: ${set.length === 0 ? 'all' : set.join(', ')}`;
 }
 
 function rotatedText(told: Record<string, unknown>, moment: (iso: string) => string): string {

@@ -39,7 +39,8 @@ export type AuditAction =
   | 'signing_secret.accepted_again'
   | 'signing_secret.rewrapped'
   | 'delivery.reprocessed'
-  | 'delivery.accepted';
+  | 'delivery.accepted'
+  | 'records.exported';
 
 /**
  * Notes a change in the audit log, in the transaction that makes it, and puts a notice of it where people are to be told.

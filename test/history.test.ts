@@ -46,7 +46,7 @@ async function historyOfClient(id: string): Promise<HistoryEntry[]> {
 test('an order that never changes is its own only entry: who made it, when, by which request', async () => {
   const { requestId, record } = await send('POST', '/orders', orderBody({ external_id: 'quiet' }));
   expect(await historyOfOrder('quiet')).toEqual([
-    { at: record.created_at, by, origin: 'request', request_id: requestId, changed: {} },
+    { change: 0, at: record.created_at, by, origin: 'request', request_id: requestId, changed: {} },
   ]);
   await send('POST', '/orders', orderBody({ external_id: 'quiet' }));
   expect(await testDatabase().recordHistory.count({ where: { entityId: record.id } })).toBe(0);

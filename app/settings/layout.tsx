@@ -66,6 +66,8 @@ export default async function SettingsLayout({ children }: { children: ReactNode
 async function placesOf({ organizationId, mayManage }: Viewer): Promise<RailPlace[]> {
   const places: RailPlace[] = [
     { href: '/settings/connectors', title: 'Connectors' },
+    { href: '/settings/connectors/orders', title: 'Orders' },
+    { href: '/settings/connectors/clients', title: 'Clients' },
     { href: '/settings/notices', title: 'Notices' },
     { href: '/settings/members', title: 'Members' },
   ];

@@ -1,6 +1,7 @@
 'use client';
 
 import { Filter } from 'lucide-react';
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { DetailedRow } from '../../lib/request-log/detailed-row.ts';
 import { type Filters, filterMethods } from '../../lib/request-log/filters.ts';
@@ -42,6 +43,17 @@ export function RowFacts({ row, onOnly }: { row: DetailedRow; onOnly: (change: P
         <TextFact name="client_ip" value={row.client_ip} onOnly={onOnly} />
         <TextFact name="idempotency_key" value={row.idempotency_key} onOnly={onOnly} />
         <TextFact name="external_id" value={row.external_id} onOnly={onOnly} />
+        {row.record !== null && (
+          <Fact name={row.record.type}>
+            <Link
+              href={`/settings/connectors/${row.record.type}s/${row.record.id}`}
+              prefetch={false}
+              className="font-sans text-accent underline underline-offset-2"
+            >
+              Open the {row.record.type}
+            </Link>
+          </Fact>
+        )}
         <Fact name="verified" only={() => onOnly({ verified: row.verified })}>
           {row.verified ? 'yes' : 'no'}
         </Fact>

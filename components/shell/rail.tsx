@@ -3,9 +3,11 @@
 import {
   Bell,
   BookOpen,
+  Contact,
   Inbox,
   LifeBuoy,
   type LucideIcon,
+  Package,
   Plug,
   ScrollText,
   UserRound,
@@ -30,6 +32,8 @@ const help: RailPlace[] = [
 
 const icons: Record<string, LucideIcon> = {
   Connectors: Plug,
+  Orders: Package,
+  Clients: Contact,
   Parked: Inbox,
   Notices: Bell,
   Members: UsersRound,

@@ -36,7 +36,9 @@ export type Known = Record<
   | 'narrow'
   | 'row'
   | 'allowRow'
-  | 'parkedRow',
+  | 'parkedRow'
+  | 'order'
+  | 'client',
   string
 >;
 
@@ -153,6 +155,7 @@ export async function openHostileShop(installation: Installation): Promise<Known
     row: idOf(row),
     allowRow: idOf(outside),
     parkedRow: idOf(parked),
+    ...(await wideOrder(emoji.key)),
   };
 
   async function longUser(role: 'owner' | 'admin' | 'member') {
@@ -163,6 +166,27 @@ export async function openHostileShop(installation: Installation): Promise<Known
   async function store(name: string) {
     const { id } = await createStore(db, actor, { name, currency: 'EUR' }, now);
     return id;
+  }
+  /** An order of which everything is long, and its client. */
+  async function wideOrder(key: string) {
+    const api = `${url}/integrations/v1/orders`;
+    const headers = { Authorization: `Bearer ${key}` };
+    const address = { name: WIDE, line1: WIDE, city: WIDE, country: 'DE' };
+    const body = {
+      external_id: 'W'.repeat(255),
+      number: WIDE,
+      note: `${WORDS} ${WIDE}`,
+      lines: [{ description: WIDE + EMOJI, quantity: 1_234_567, unit_price_cents: 1_234_567_89, sku: WIDE }],
+      shipping_cents: 1,
+      client: { external_id: WIDE, email: longEmail(), name: WIDE, company: EMOJI, billing_address: address },
+      payment: { external_id: WIDE, amount_cents: 1, method: WIDE },
+      billing_address: address,
+      metadata: { [WIDE.slice(0, 40)]: WIDE },
+    };
+    const made = await fetch(api, { method: 'POST', headers, body: JSON.stringify(body) });
+    const { id, client_id } = Object(await made.json());
+    await fetch(`${api}/${id}`, { method: 'PATCH', headers, body: JSON.stringify({ note: EMOJI, status: 'on_hold' }) });
+    return { order: String(id), client: String(client_id) };
   }
   function deliver(body: Buffer, headers: [string, string][], to = woo, secret = to.signingSecret ?? '') {
     return fetch(`${url}/integrations/v1/webhook/woocommerce/${to.keyId}`, {

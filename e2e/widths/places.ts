@@ -22,6 +22,8 @@ const filledIn: Record<string, readonly string[]> = {
     `${list}/{narrow}?row={allowRow}`,
     `${list}/{shop}?row={parkedRow}`,
   ],
+  '/settings/connectors/orders/[orderId]': [`${list}/orders/{order}`, `${list}/orders/none`],
+  '/settings/connectors/clients/[clientId]': [`${list}/clients/{client}`, `${list}/clients/none`],
 };
 
 /** States of a page without parameters that look another way. */
@@ -32,6 +34,8 @@ const besides: Record<string, readonly string[]> = {
     `${list}?page=2`,
     `${list}?sort=-requests`,
   ],
+  '/settings/connectors/orders': [`${list}/orders?q=nothing-like-it`, `${list}/orders?status=failed&payment=paid`],
+  '/settings/connectors/clients': [`${list}/clients?q=nothing-like-it`],
   '/settings/connectors/new': [
     ...['woocommerce', 'zapier', 'custom'].map((preset) => `${list}/new?preset=${preset}`),
     `${list}/new?from={wide}&add=payments:refund`,

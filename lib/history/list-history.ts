@@ -4,6 +4,8 @@ import type { Changes } from '../verbs/context.ts';
 
 /** An entry of a record's history (contract §13). The creation changes nothing that was there. */
 export interface HistoryEntry {
+  /** The how manieth change of the record; 0: its creation. */
+  change: number;
   at: string;
   /** `pck_int_` + 8, a user's e-mail address, the command line; null: from before that was kept. */
   by: string | null;
@@ -30,7 +32,8 @@ export async function listHistory(db: Transaction, made: Made, most?: number): P
     orderBy: { change: 'desc' },
     ...(most !== undefined && { take: most }),
   });
-  const entries = changes.map(({ at, changedBy, origin, requestId, changed }) => ({
+  const entries = changes.map(({ change, at, changedBy, origin, requestId, changed }) => ({
+    change,
     at: at.toISOString(),
     by: changedBy,
     origin,
@@ -38,7 +41,10 @@ export async function listHistory(db: Transaction, made: Made, most?: number): P
     changed: changesFrom(changed),
   }));
   const { createdAt, createdBy, origin, requestId } = made;
-  return [...entries, { at: createdAt.toISOString(), by: createdBy, origin, request_id: requestId, changed: {} }];
+  return [
+    ...entries,
+    { change: 0, at: createdAt.toISOString(), by: createdBy, origin, request_id: requestId, changed: {} },
+  ];
 }
 
 function changesFrom(stored: unknown): Changes {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApi, type TestApi } from '../test/api.ts';
 import { makeSender } from '../test/sender.ts';
 import { makeTenant } from '../test/tenant.ts';
-import { orderStatuses } from './order-input.ts';
+import { orderStatuses } from './order-statuses.ts';
 
 let server: TestApi;
 beforeAll(async () => {

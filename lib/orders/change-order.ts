@@ -11,10 +11,11 @@ import type { Context, Finished } from '../verbs/context.ts';
 import { record } from '../verbs/record-request.ts';
 import { changesOfOrder } from './changes-of-order.ts';
 import { lockOrder, noSuchOrder } from './lock-order.ts';
-import { type OrderRecord, paymentStatus } from './order.ts';
+import type { OrderRecord } from './order.ts';
 import { jsonOf, lineColumns, linesExcluded, linesOf, lineValues } from './order-columns.ts';
 import type { OrderChange } from './order-input.ts';
 import { addUp, newLines, partNames } from './order-parts.ts';
+import { paymentStatus } from './order-statuses.ts';
 import { readOrder } from './read-order.ts';
 
 /**

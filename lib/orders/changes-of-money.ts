@@ -1,6 +1,6 @@
 import type { Changes } from '../verbs/context.ts';
 import type { LockedOrder } from './lock-order.ts';
-import { paymentStatus } from './order.ts';
+import { paymentStatus } from './order-statuses.ts';
 
 type Sums = Pick<LockedOrder, 'status' | 'total_cents' | 'paid_cents' | 'refunded_cents'>;
 

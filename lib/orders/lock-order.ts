@@ -2,7 +2,7 @@ import type { Queryable } from '../database/pool.ts';
 import { as, type RowOf, run, statement } from '../database/statement.ts';
 import { refuse } from '../errors/api-error.ts';
 import type { RecordName } from '../input/record-name.ts';
-import type { OrderStatus } from './order-input.ts';
+import type { OrderStatus } from './order-statuses.ts';
 
 /** The facts of an order that decide what may happen to it. */
 const facts = {

@@ -4,9 +4,10 @@ import { refuseFor } from '../input/validate.ts';
 import { newId } from '../new-id.ts';
 import { otherCurrency } from '../payments/new-payment.ts';
 import type { InlinePaymentInput } from '../payments/payment-input.ts';
-import { type OrderRecord, paymentStatus } from './order.ts';
+import type { OrderRecord } from './order.ts';
 import type { OrderInput } from './order-input.ts';
 import { addUp, newLines } from './order-parts.ts';
+import { paymentStatus } from './order-statuses.ts';
 
 /** What an order takes over from the key that sends it. */
 export interface Sender {

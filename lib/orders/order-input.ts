@@ -3,17 +3,7 @@ import { addressWords, inlineClientInput } from '../clients/client-input.ts';
 import { address, cents, couponCodes, externalId, metadata, moment, text } from '../input/fields.ts';
 import { currency } from '../money/currency-field.ts';
 import { inlinePaymentInput } from '../payments/payment-input.ts';
-
-export const orderStatuses = [
-  'pending',
-  'on_hold',
-  'processing',
-  'completed',
-  'cancelled',
-  'refunded',
-  'failed',
-] as const;
-export type OrderStatus = (typeof orderStatuses)[number];
+import { orderStatuses } from './order-statuses.ts';
 
 const MOST_LINES = 10_000;
 const wholeQuantity = 'must be a whole number, 1 or more';

@@ -2,10 +2,7 @@ import { z } from 'zod';
 import { addressRecord, clientRecord } from '../clients/client.ts';
 import { utcTime } from '../input/fields.ts';
 import { paymentRecord, refundRecord } from '../payments/payment.ts';
-import { orderStatuses } from './order-input.ts';
-
-export const paymentStatuses = ['unpaid', 'refunded', 'partially_refunded', 'paid', 'partially_paid'] as const;
-export type PaymentStatus = (typeof paymentStatuses)[number];
+import { orderStatuses, paymentStatuses } from './order-statuses.ts';
 
 const lineRecord = z.object({
   id: z.string().describe('Our id of the line. It stays the same when the order changes.'),
@@ -64,16 +61,3 @@ export const orderRecord = z.object({
   trashed_at: utcTime.nullable().describe('When the shop put it in the trash. It stays readable.'),
 });
 export type OrderRecord = z.output<typeof orderRecord>;
-
-/** Contract §9, the first that fits. */
-export function paymentStatus(sums: {
-  total_cents: number;
-  paid_cents: number;
-  refunded_cents: number;
-}): PaymentStatus {
-  const { total_cents: total, paid_cents: paid, refunded_cents: refunded } = sums;
-  if (paid === 0 && total > 0) return 'unpaid';
-  if (paid > 0 && refunded >= paid) return 'refunded';
-  if (refunded > 0) return 'partially_refunded';
-  return paid >= total ? 'paid' : 'partially_paid';
-}

@@ -4,8 +4,9 @@ import { as, type RowOf, run, statement } from '../database/statement.ts';
 import { utc } from '../database/utc.ts';
 import { isStorable } from '../input/unstorable-text.ts';
 import { type PaymentRow, paymentFrom, type RefundRow, refundFrom } from '../payments/read-payment.ts';
-import { type LineRecord, type OrderRecord, paymentStatus } from './order.ts';
-import type { OrderStatus } from './order-input.ts';
+import type { LineRecord, OrderRecord } from './order.ts';
+import type { OrderStatus } from './order-statuses.ts';
+import { paymentStatus } from './order-statuses.ts';
 
 /** Which order: by our id, or by the sender's own within a source. Always of one store. */
 export type OrderName = { id: string } | { source: string; externalId: string };

@@ -1,7 +1,7 @@
 import { refuse } from '../errors/api-error.ts';
 import { newId } from '../new-id.ts';
 import type { LockedOrder } from '../orders/lock-order.ts';
-import type { OrderStatus } from '../orders/order-input.ts';
+import type { OrderStatus } from '../orders/order-statuses.ts';
 import type { PaymentRecord } from './payment.ts';
 import type { RefundInput } from './payment-input.ts';
 

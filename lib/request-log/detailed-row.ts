@@ -1,3 +1,4 @@
+import type { RecordPlace } from '../records/record-of-row.ts';
 import type { ListedRow } from './listed-row.ts';
 
 /** Bytes of a body that come with its row; the rest is asked for. */
@@ -23,6 +24,8 @@ export interface DetailedRow extends ListedRow {
   /** The bare 8 of its key; null where it matched none. */
   key_id: string | null;
   user_agent: string | null;
+  /** What it is about, where that is an order or a client that we have. */
+  record: RecordPlace | null;
   /** What only those who manage keys may see; null for members. */
   payload: {
     diagnosis: StoredDiagnosis | null;

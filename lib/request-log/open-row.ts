@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Transaction } from '../database/prisma.ts';
+import { recordOfRow } from '../records/record-of-row.ts';
 import { type DetailedRow, FIRST_BYTES } from './detailed-row.ts';
 import { belonging, listedRows } from './list-rows.ts';
 import { isRowId } from './row-id.ts';
@@ -38,7 +39,8 @@ export async function openRow(
     from integrations.request_log where id = ${id}::uuid and ${belonging(whose)}`;
   if (listed === undefined || more === undefined) return null;
   const row = stored.parse(more);
-  const facts = { ...listed, key_id: row.key_id, user_agent: row.user_agent };
+  const record = await recordOfRow(db, id);
+  const facts = { ...listed, key_id: row.key_id, user_agent: row.user_agent, record };
   if (!mayManage) return { ...facts, summary: null, payload: null };
   const { diagnosis, request_headers } = row;
   const payload = {

@@ -1,4 +1,5 @@
-import { type OrderRecord, paymentStatus } from '../orders/order.ts';
+import type { OrderRecord } from '../orders/order.ts';
+import { paymentStatus } from '../orders/order-statuses.ts';
 import { paymentState, type RefundRecord } from '../payments/payment.ts';
 import { Unreadable } from './unreadable.ts';
 

@@ -1,4 +1,4 @@
-import type { OrderStatus } from '../orders/order-input.ts';
+import type { OrderStatus } from '../orders/order-statuses.ts';
 import type { Known, Timestamps } from './known.ts';
 import { isShops } from './recompute-sums.ts';
 import type { Snapshot } from './translate.ts';

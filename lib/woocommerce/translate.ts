@@ -2,7 +2,7 @@ import type { InlineClientInput } from '../clients/client-input.ts';
 import { add, type Decimal, divide, parseDecimal, subtract, toMinorUnits, zero } from '../money/decimal.ts';
 import { shopMinorUnits } from '../money/woocommerce-currencies.ts';
 import type { LineRecord, OrderRecord } from '../orders/order.ts';
-import type { OrderStatus } from '../orders/order-input.ts';
+import type { OrderStatus } from '../orders/order-statuses.ts';
 import { depositWarning } from './deposit.ts';
 import { addressOf, clientOf } from './person.ts';
 import { refundsOf, type SnapshotRefund } from './refunds.ts';

@@ -1,0 +1,105 @@
+import Link from 'next/link';
+import type { ComponentProps, ReactNode } from 'react';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { cn } from '../ui/cn.ts';
+import { Table, Th, Tr } from '../ui/table.tsx';
+import { Time } from '../ui/time.tsx';
+
+/** A table of records; on a phone each stands as a few lines. */
+export function RecordTable({
+  label,
+  heads,
+  children,
+}: {
+  label: string;
+  /** A heading with a > before it is of numbers. */
+  heads: readonly string[];
+  children: ReactNode;
+}) {
+  return (
+    <Card className="overflow-hidden">
+      <Table label={label} className="max-sm:block">
+        <thead className="max-sm:sr-only">
+          <tr>
+            {heads.map((head) => (
+              <Th key={head} className={head.startsWith('>') ? 'text-right' : undefined}>
+                {head.replace('>', '')}
+              </Th>
+            ))}
+          </tr>
+        </thead>
+        {/* biome-ignore lint/a11y/noRedundantRoles: laid out as blocks a table loses its meaning */}
+        <tbody role="rowgroup" className="max-sm:block max-sm:divide-y max-sm:divide-border">
+          {children}
+        </tbody>
+      </Table>
+    </Card>
+  );
+}
+
+export function RecordRow({ children }: { children: ReactNode }) {
+  return (
+    <Tr role="row" className="max-sm:grid max-sm:gap-0.5 max-sm:px-4 max-sm:py-3">
+      {children}
+    </Tr>
+  );
+}
+
+export function Cell({ className, ...rest }: ComponentProps<'td'>) {
+  const classes = cn('border-border px-3 py-2 align-top max-sm:px-0 max-sm:py-0 sm:border-b', className);
+  // biome-ignore lint/a11y/noRedundantRoles: see above
+  return <td role="cell" className={classes} {...rest} />;
+}
+
+export function RecordLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      className="wrap-anywhere text-accent underline decoration-1 underline-offset-2 pointer-coarse:inline-flex pointer-coarse:min-h-6 pointer-coarse:items-center"
+    >
+      {children}
+    </Link>
+  );
+}
+
+/** Where a list ends or goes on. */
+export function RecordPages({
+  first,
+  older,
+  searchedTo,
+  noun,
+}: {
+  /** Null on the first page. */
+  first: string | null;
+  older: string | null;
+  /** Only this far back was looked, ISO-8601. */
+  searchedTo: string | null;
+  noun: string;
+}) {
+  if (first === null && older === null) return null;
+  return (
+    <nav aria-label="Pages" className="mt-4 flex flex-wrap items-center gap-2">
+      {first !== null && (
+        <Button asChild>
+          <Link href={first} prefetch={false}>
+            ‹ Newest
+          </Link>
+        </Button>
+      )}
+      {older !== null && (
+        <Button asChild>
+          <Link href={older} prefetch={false}>
+            {searchedTo === null ? 'Older ›' : 'Look further back ›'}
+          </Link>
+        </Button>
+      )}
+      {searchedTo !== null && (
+        <p className="text-table text-text-2">
+          Looked through all {noun} back to <Time value={searchedTo} style="full" />.
+        </p>
+      )}
+    </nav>
+  );
+}

@@ -1,0 +1,16 @@
+import type { Transaction } from '../database/prisma.ts';
+
+/** Of these requests those that the log still has, each with the bare 8 of its key: where its row is to be found. */
+export async function rowsInLog(
+  db: Transaction,
+  organizationId: string,
+  requestIds: readonly (string | null)[],
+): Promise<Map<string, string>> {
+  const ids = [...new Set(requestIds.filter((id) => id !== null))];
+  if (ids.length === 0) return new Map();
+  const rows = await db.$queryRaw<{ id: string; key_id: string }[]>`
+    select r.id, k.key_id from integrations.request_log r
+    join integrations.integration_keys k on k.id = r.integration_key_id and k.organization_id = ${organizationId}::uuid
+    where r.id = any(${ids}::uuid[]) and r.organization_id = ${organizationId}::uuid`;
+  return new Map(rows.map(({ id, key_id }) => [id, key_id]));
+}
