@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { beingMoved } from '../lib/cells/being-moved.ts';
 import { Prisma } from '../lib/generated/prisma/client.ts';
 
 /** Prisma's codes for a database that is away, refuses us or takes too long. */
@@ -11,6 +12,8 @@ export function inOneLine(error: unknown): string {
       ? 'which command? --help lists them'
       : line(error.message).replace(/^error: /, '');
   }
+  const moved = beingMoved(error);
+  if (moved !== null) return moved;
   if (error instanceof Prisma.PrismaClientKnownRequestError) {
     const reason = line(error.message.trim().split('\n').at(-1) ?? '');
     return AWAY.test(error.code) ? `the database does not answer: ${reason}` : `the database refused: ${reason}`;

@@ -7,6 +7,7 @@ import { setPassword, setPasswordInput } from '../lib/organizations/set-password
 import { actingFor, onlyOrganization } from './acting-for.ts';
 import { checked, json, org } from './flags.ts';
 import { inInstallation, inNewInstallation, operator } from './in-installation.ts';
+import { addMoveCommands } from './move-commands.ts';
 import { print, table } from './print.ts';
 import { readPassword } from './read-password.ts';
 
@@ -24,6 +25,7 @@ export function addOrganizationCommands(program: Command): void {
     .requiredOption('--name <name>', 'its name')
     .addOption(json())
     .action(createOrganizationCommand);
+  addMoveCommands(orgs);
 
   const users = program.command('users').description('people who sign in to the console').helpCommand(false);
   users

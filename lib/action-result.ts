@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { beingMoved } from './cells/being-moved.ts';
 import { newId } from './new-id.ts';
 import { processLog } from './process-log.ts';
 import { Refused } from './refused.ts';
@@ -22,6 +23,8 @@ export function refusalOf({ issues }: z.ZodError): Refusal {
 /** What an action threw, for people to read. What nobody foresaw goes to the process's log, under an id to name. */
 export function failureOf(error: unknown): Refusal {
   if (error instanceof Refused) return { ok: false, message: sentence(error.message) };
+  const moved = beingMoved(error);
+  if (moved !== null) return { ok: false, message: sentence(moved) };
   const id = newId();
   processLog.error({ err: error, id }, 'an action of the console failed');
   return {

@@ -55,6 +55,9 @@ test.each([
     'changed ben@shop.example from member to admin',
   ],
   ['organization.renamed', { name: { before: 'Old', after: 'New' } }, 'renamed the organization from Old to New'],
+  ['organization.exported', {}, 'stopped all changes and exported the organization, to move it'],
+  ['organization.imported', {}, 'imported the organization from another installation'],
+  ['organization.resumed', {}, 'had the organization take changes here again'],
   ['store.created', { name: 'Berlin', currency: 'EUR' }, 'created the store Berlin (EUR)'],
   ['signing_secret.accepted', {}, 'accepted a signing secret'],
 ])('%s of %o reads "%s"', (action, details, words) => {

@@ -58,6 +58,9 @@ function peopleText(action: string, told: Record<string, unknown>): string | nul
     const { before, after } = recordOf(told.name);
     return `renamed the organization from ${text(before)} to ${text(after)}`;
   }
+  if (action === 'organization.exported') return 'stopped all changes and exported the organization, to move it';
+  if (action === 'organization.imported') return 'imported the organization from another installation';
+  if (action === 'organization.resumed') return 'had the organization take changes here again';
   if (action === 'store.created') return `created the store ${text(told.name)} (${text(told.currency)})`;
   if (action === 'user.created') return `added ${email} as ${article(role)}`;
   if (action === 'member.invited') return `invited ${email} as ${article(role)}`;

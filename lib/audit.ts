@@ -17,6 +17,9 @@ export interface Actor {
 export type AuditAction =
   | 'organization.created'
   | 'organization.renamed'
+  | 'organization.exported'
+  | 'organization.imported'
+  | 'organization.resumed'
   | 'user.created'
   | 'member.invited'
   | 'member.joined'
@@ -72,7 +75,7 @@ const insert = statement({
   parameters: {
     id: 'uuid',
     organization_id: 'uuid',
-    integration_key_id: 'uuid',
+    integration_key_id: 'uuid?',
     actor: 'text',
     action: 'text',
     details: 'json',
@@ -90,13 +93,13 @@ export async function auditOn(
   tx: Queryable,
   actor: Actor,
   action: AuditAction,
-  about: { integrationKeyId: string; details: Prisma.InputJsonObject },
+  about: { integrationKeyId?: string; details: Prisma.InputJsonObject },
   now: Date,
 ): Promise<void> {
   await run(tx, insert, {
     id: newId(),
     organization_id: actor.organizationId,
-    integration_key_id: about.integrationKeyId,
+    integration_key_id: about.integrationKeyId ?? null,
     actor: actor.name,
     action,
     details: JSON.stringify(about.details),

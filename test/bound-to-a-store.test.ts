@@ -5,7 +5,7 @@ import { makeTenant } from '../lib/test/tenant.ts';
 import { modified, wcOrder } from '../lib/test/wc-order.ts';
 
 // docs/decisions/0008: what a request does in the database concerns one store, and every table says so in its own
-// condition, so that the tables could be spread over several servers by store.
+// condition, so that a store can be in an installation of its own, or move to one.
 
 /** Small, and on every server: whatever joins them does so where it is. */
 const EVERYWHERE = [

@@ -22,7 +22,7 @@ const endingSchema = z.object({ tables: z.int(), rows: z.int() });
 export const endOfRows = '\\.\n';
 
 /** A line that `psql` takes for a remark. */
-export function remark(value: Facts | z.infer<typeof endingSchema>): string {
+export function remark(value: object): string {
   return `-- ${JSON.stringify(value)}\n`;
 }
 
@@ -35,11 +35,11 @@ export function readFirstLine(line: string): void {
 }
 
 export function readFacts(line: string): Facts {
-  return read(line, factsSchema);
+  return readRemark(line, factsSchema);
 }
 
 export function readEnding(line: string): z.infer<typeof endingSchema> {
-  return read(line, endingSchema);
+  return readRemark(line, endingSchema);
 }
 
 /** The statement of such a line, about a table that there is; null for any other line. */
@@ -54,7 +54,8 @@ export function parseCopyLine(line: string, tables: readonly Table[]): string | 
   return `copy ${table.name} (${columns.join(', ')}) from stdin`;
 }
 
-function read<S extends z.ZodType>(line: string, schema: S): z.output<S> {
+/** What such a line says. */
+export function readRemark<S extends z.ZodType>(line: string, schema: S): z.output<S> {
   try {
     return schema.parse(JSON.parse(line.replace(/^-- /, '')));
   } catch {

@@ -63,7 +63,8 @@ async function freeze(client: pg.Client, tables: readonly Table[]): Promise<void
   await client.query(`lock table ${tables.map(({ name }) => name).join(', ')} in access share mode`);
 }
 
-async function appliedMigrations(client: pg.Client): Promise<string[]> {
+/** In the order in which they were applied. */
+export async function appliedMigrations(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(`
     select migration_name as name from _prisma_migrations
     where finished_at is not null and rolled_back_at is null order by migration_name`);

@@ -12,6 +12,7 @@ const overLimit = statement({
   columns: { id: 'uuid' },
   text: `
     select id from integrations.parked_deliveries where state = 'parked' and cause = 'over_rate_limit'
+      and organization_id not in (select id from core.organizations where stopped_at is not null)
     order by received_at, id limit 1000`,
 });
 const otherShops = statement({
@@ -21,7 +22,9 @@ const otherShops = statement({
   text: `
     select distinct p.integration_key_id as key, p.source_url as source, k.webhook_source_url as pinned
     from integrations.parked_deliveries p join integrations.integration_keys k on k.id = p.integration_key_id
-    where p.state = 'parked' and p.cause = 'other_shop' and ($integration_key_id::uuid is null or p.integration_key_id = $integration_key_id)`,
+    where p.state = 'parked' and p.cause = 'other_shop'
+      and p.organization_id not in (select id from core.organizations where stopped_at is not null)
+      and ($integration_key_id::uuid is null or p.integration_key_id = $integration_key_id)`,
 });
 const ofShop = statement({
   name: 'parked-of-shop',

@@ -100,7 +100,9 @@ const undoing = statement({
   name: 'moves-being-undone',
   parameters: {},
   columns: { id: 'uuid' },
-  text: 'select id from integrations.shop_moves where undone_at is not null and undo_ended_at is null',
+  text:
+    'select id from integrations.shop_moves where undone_at is not null and undo_ended_at is null ' +
+    'and organization_id not in (select id from core.organizations where stopped_at is not null)',
 });
 
 /** All that somebody has begun to undo and left, a browser that was closed for instance. */

@@ -46,6 +46,7 @@ const look = statement({
     from seen s
     left join integrations.integration_keys k
       on s.taken and k.id = s.integration_key_id and k.store_id = s.store_id and k.payload_format = 'woocommerce'
+      and k.organization_id not in (select id from core.organizations where stopped_at is not null)
     left join core.external_entity_refs f on f.store_id = k.store_id and f.source = k.source
       and f.entity_type = 'order' and f.external_id = s.external_id
     left join core.orders o on o.store_id = f.store_id and o.id = f.entity_id and ${isOld}
