@@ -1,11 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const SECOND_MS = 1000;
 
+const tests = ['lib', 'cli', 'app', 'components', 'scripts', 'test']
+  .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`))
+  .map((file) => file.split(path.sep).join('/'))
+  .filter((file) => /\.test\.tsx?$/.test(file));
+/** What changes more than its own file has: modules, settings of the process, the database that tests mean. */
+const CHANGES_ITS_PROCESS =
+  /\bvi\.(mock|doMock|stubEnv|stubGlobal|useFakeTimers|resetModules)\(|\bownDatabase\(|processLog\.level|process\.env\.\w+ =/;
+const alone = tests.filter((file) => CHANGES_ITS_PROCESS.test(readFileSync(file, 'utf8')));
+
 export default defineConfig({
+  resolve: {
+    // A password is hashed at a cost that is felt, hundreds of times: see there.
+    alias: [{ find: /^\.\/password-cost\.ts$/, replacement: path.resolve('lib/test/password-cost.ts') }],
+  },
   test: {
-    include: ['{lib,cli,app,components,scripts,test}/**/*.test.{ts,tsx}'],
     globalSetup: ['lib/test/database.ts', 'lib/test/heavy-thread.ts'],
     setupFiles: 'lib/test/quiet.ts',
     pool: 'forks',
@@ -14,5 +28,13 @@ export default defineConfig({
     testTimeout: 60 * SECOND_MS,
     hookTimeout: 120 * SECOND_MS,
     expect: { poll: { timeout: 30 * SECOND_MS } },
+    // Loading the product takes longer than most files' tests: those that leave their process as it was share it.
+    projects: [
+      { extends: true, test: { name: 'alone', include: alone, isolate: true } },
+      {
+        extends: true,
+        test: { name: 'shared', include: tests.filter((file) => !alone.includes(file)), isolate: false },
+      },
+    ],
   },
 });

@@ -30,7 +30,8 @@ export async function runCommand(words: string[]): Promise<0 | 1> {
   }
 }
 
-function commandLine(): Command {
+/** All commands, for whoever runs one or lists them. */
+export function commandLine(): Command {
   const program = new Command('npm run -s cli --')
     .description('PeptideClients Connectors: organizations, stores, integration keys and their request log')
     .usage('COMMAND [options]')

@@ -1,4 +1,5 @@
 import type { Transaction } from '../database/prisma.ts';
+import { runCold, statement } from '../database/statement.ts';
 import { isOnlyOrganization } from '../organizations/is-only-organization.ts';
 import type { Viewer } from '../organizations/viewer.ts';
 
@@ -31,12 +32,19 @@ async function parkedOf(db: Transaction, organizationId: string): Promise<ListNo
   return _min.receivedAt === null ? null : { deliveries: _count._all, oldestAt: _min.receivedAt };
 }
 
-async function unmatchedLately(db: Transaction, now: Date): Promise<ListNotes['unmatched']> {
-  if (!(await isOnlyOrganization(db))) return null;
-  const [row] = await db.$queryRaw<{ rows: number; requests: number }[]>`
+const unmatchedSince = statement({
+  name: 'unmatched-since',
+  parameters: { since: 'timestamptz' },
+  columns: { rows: 'integer', requests: 'integer' },
+  text: `
     select count(*)::integer as rows, least(coalesce(sum(repeated), 0), 2147483647)::integer as requests from (
       select repeated from integrations.request_log
-      where integration_key_id is null and id >= integrations.uuid_at(${new Date(now.getTime() - DAY_MS)})
-      order by id desc limit ${MOST_ROWS}) newest`;
+      where integration_key_id is null and id >= integrations.uuid_at($since)
+      order by id desc limit ${MOST_ROWS}) newest`,
+});
+
+async function unmatchedLately(db: Transaction, now: Date): Promise<ListNotes['unmatched']> {
+  if (!(await isOnlyOrganization(db))) return null;
+  const [row] = await runCold(db, unmatchedSince, { since: new Date(now.getTime() - DAY_MS) });
   return { requests: row?.requests ?? 0, more: (row?.rows ?? 0) >= MOST_ROWS };
 }

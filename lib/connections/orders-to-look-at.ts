@@ -1,4 +1,5 @@
 import type { Transaction } from '../database/prisma.ts';
+import { runCold, statement } from '../database/statement.ts';
 
 /** Orders of one store that were taken, and that somebody should look at: a deposit may have been paid only, say. */
 export interface OrdersToLookAt {
@@ -13,9 +14,11 @@ export interface OrdersToLookAt {
 /** Of one store so many are counted. */
 const MOST_COUNTED = 1_000;
 
-/** By store, the latest first. They are few, in a table of their own; it is not asked how many orders there are. */
-export function ordersToLookAt(db: Transaction, organizationId: string): Promise<OrdersToLookAt[]> {
-  return db.$queryRaw<OrdersToLookAt[]>`
+const toLookAt = statement({
+  name: 'orders-to-look-at',
+  parameters: { organization_id: 'uuid' },
+  columns: { storeId: 'text', orders: 'integer', externalId: 'text', reason: 'text', since: 'timestamptz' },
+  text: `
     select s.id::text as "storeId", newest.orders, o.external_id as "externalId", newest.reason, newest.since
     from core.stores s
     cross join lateral (
@@ -25,6 +28,11 @@ export function ordersToLookAt(db: Transaction, organizationId: string): Promise
         select order_id, reason, since from core.order_attention where store_id = s.id
         order by since desc limit ${MOST_COUNTED}) latest) newest
     join core.orders o on o.id = newest.order_id
-    where s.organization_id = ${organizationId}::uuid and newest.orders > 0
-    order by newest.since desc`;
+    where s.organization_id = $organization_id::uuid and newest.orders > 0
+    order by newest.since desc`,
+});
+
+/** By store, the latest first. They are few, in a table of their own; it is not asked how many orders there are. */
+export function ordersToLookAt(db: Transaction, organizationId: string): Promise<OrdersToLookAt[]> {
+  return runCold(db, toLookAt, { organization_id: organizationId });
 }

@@ -1,7 +1,8 @@
 import type { Transaction } from '../database/prisma.ts';
+import { runCold, statement } from '../database/statement.ts';
 import { shopMinorUnits } from '../money/woocommerce-currencies.ts';
 import { Refused } from '../refused.ts';
-import { headerValueSql } from '../request-log/header-value.ts';
+import { headerValue } from '../request-log/header-value.ts';
 import { waitingSources } from '../woocommerce/list-moves.ts';
 import { readDelivery } from '../woocommerce/read-delivery.ts';
 import { isSameShop } from '../woocommerce/shop.ts';
@@ -46,6 +47,19 @@ export async function previewMove(
   return { fromUrl: key.shop, arrived, waiting: waiting.reduce((sum, source) => sum + source.waiting, 0) };
 }
 
+const moved = statement({
+  name: 'moved-deliveries',
+  parameters: { key: 'uuid', urls: 'text[]', after: 'uuid?', most: 'bigint' },
+  columns: { id: 'text', received_at: 'timestamptz', topic: 'text?', external_id: 'text?', body: 'bytea?' },
+  text: `
+    select id::text, received_at, topic, external_id,
+      case when octet_length(body) <= ${MOST_BYTES} then body end as body
+    from integrations.parked_deliveries
+    where integration_key_id = $key::uuid and state = 'parked' and cause = 'other_shop'
+      and source_url = any ($urls::text[]) and ($after::uuid is null or id > $after::uuid)
+    order by id limit $most`,
+});
+
 /** A page of the deliveries that the move would apply, in the order in which it does; `after` is the last one's id. */
 export async function movedDeliveries(
   db: Transaction,
@@ -55,20 +69,12 @@ export async function movedDeliveries(
   const key = await shopOfKey(db, organizationId, keyId);
   const sources = (await waitingSources(db, key.id)).filter((source) => isSameShop(source.url, url));
   const urls = sources.map((source) => source.url);
-  const rows = await db.$queryRaw<
-    { id: string; received_at: Date; topic: string | null; external_id: string | null; body: Uint8Array | null }[]
-  >`
-    select id::text, received_at, topic, external_id,
-      case when octet_length(body) <= ${MOST_BYTES} then body end as body
-    from integrations.parked_deliveries
-    where integration_key_id = ${key.id}::uuid and state = 'parked' and cause = 'other_shop'
-      and source_url = any (${urls}::text[]) and (${after}::uuid is null or id > ${after}::uuid)
-    order by id limit ${PAGE + 1}`;
+  const rows = await runCold(db, moved, { key: key.id, urls, after, most: PAGE + 1 });
   const deliveries = rows.slice(0, PAGE).map(({ id, received_at, topic, external_id, body }) => ({
     id,
     receivedAt: received_at,
     name: external_id ?? topic ?? 'A delivery',
-    ...(body === null ? { status: null, total: null } : read(topic, Buffer.from(body))),
+    ...(body === null ? { status: null, total: null } : read(topic, body)),
   }));
   return { deliveries, more: rows.length > PAGE };
 }
@@ -91,6 +97,20 @@ async function shopOfKey(db: Transaction, organizationId: string, keyId: string)
   return { id: key.id, shop: key.webhookSourceUrl };
 }
 
+const arrivals = statement({
+  name: 'arrived-from',
+  parameters: { day_ago: 'timestamptz', key: 'uuid', week_ago: 'timestamptz' },
+  columns: { source: 'text?', day: 'integer', week: 'integer' },
+  text: `
+    select source, count(*) filter (where id >= integrations.uuid_at($day_ago))::integer as day, count(*)::integer as week
+    from (
+      select id, ${headerValue('x-wc-webhook-source')} as source
+      from integrations.request_log
+      where integration_key_id = $key::uuid and verified and status_code < 400 and id >= integrations.uuid_at($week_ago)
+      order by id desc limit ${MOST_ROWS}) newest
+    group by source`,
+});
+
 /** By the header of accepted deliveries, in the newest rows of a week. */
 async function arrivedFrom(
   db: Transaction,
@@ -98,14 +118,7 @@ async function arrivedFrom(
   now: Date,
 ): Promise<MovePreview['arrived']> {
   const [dayAgo, weekAgo] = [new Date(now.getTime() - DAY_MS), new Date(now.getTime() - 7 * DAY_MS)];
-  const rows = await db.$queryRaw<{ source: string | null; day: number; week: number }[]>`
-    select source, count(*) filter (where id >= integrations.uuid_at(${dayAgo}))::integer as day, count(*)::integer as week
-    from (
-      select id, ${headerValueSql('x-wc-webhook-source')} as source
-      from integrations.request_log
-      where integration_key_id = ${key.id}::uuid and verified and status_code < 400 and id >= integrations.uuid_at(${weekAgo})
-      order by id desc limit ${MOST_ROWS}) newest
-    group by source`;
+  const rows = await runCold(db, arrivals, { day_ago: dayAgo, key: key.id, week_ago: weekAgo });
   const own = rows.filter(({ source }) => source !== null && isSameShop(source, key.shop));
   return {
     day: own.reduce((sum, { day }) => sum + day, 0),

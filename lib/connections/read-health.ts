@@ -1,8 +1,10 @@
 import type { RawSql } from '../database/raw-sql.ts';
+import { as, runCold, statement } from '../database/statement.ts';
 import type { KeyStatus } from '../keys/vocabulary.ts';
-import { headerValueSql } from '../request-log/header-value.ts';
+import { headerValue } from '../request-log/header-value.ts';
 import { type Health, healthOf } from './health.ts';
 import { judgeRequests, type KnownSender, type SeenRequest } from './judge-requests.ts';
+import { lastUsedOf } from './usage.ts';
 
 /** What is asked of a key to judge its health. */
 export interface JudgedKey {
@@ -53,39 +55,44 @@ export async function readHealth(
   );
 }
 
-interface SeenRow {
-  key: string;
-  at: Date;
-  method: string;
-  status_code: number;
-  error_code: string | null;
-  verified: boolean;
-  times: number;
-  client_ip: string;
-  user_agent: string | null;
-  shop: string | null;
-}
-
-/** Verified requests, and unverified ones that were refused. */
-async function seenRequests(db: RawSql, ids: string[], from: Date): Promise<Map<string, SeenRequest[]>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db.$queryRaw<SeenRow[]>`
-    select k.id::text as key, r.* from unnest(${ids}::uuid[]) k (id) cross join lateral (
+const seenRows = statement({
+  name: 'health-seen',
+  parameters: { keys: 'uuid[]', since: 'timestamptz' },
+  columns: {
+    key: 'text',
+    at: 'timestamptz',
+    method: 'text',
+    status_code: 'integer',
+    error_code: 'text?',
+    verified: 'boolean',
+    times: 'integer',
+    client_ip: 'text',
+    user_agent: 'text?',
+    shop: 'text?',
+  },
+  text: `
+    select k.id::text as key, r.* from unnest($keys::uuid[]) k (id) cross join lateral (
       (select request_received_at as at, method, status_code::integer, error_code, verified, repeated as times, client_ip,
         user_agent, null as shop
       from (
         select id, request_received_at, method, status_code, error_code, verified, repeated, client_ip, user_agent
-        from integrations.request_log where integration_key_id = k.id and id >= integrations.uuid_at(${from}::timestamptz)
+        from integrations.request_log where integration_key_id = k.id and id >= integrations.uuid_at($since::timestamptz)
         order by id desc limit ${LOOKED_THROUGH}) looked
       where verified order by id desc limit ${VERIFIED})
       union all
       (select request_received_at, method, status_code::integer, error_code, verified, repeated, client_ip, user_agent,
-        ${headerValueSql('x-wc-webhook-source')}
+        ${headerValue('x-wc-webhook-source')}
       from (
         select * from integrations.request_log
-        where integration_key_id = k.id and status_code >= 400 and id >= integrations.uuid_at(${from}::timestamptz)
+        where integration_key_id = k.id and status_code >= 400 and id >= integrations.uuid_at($since::timestamptz)
         order by id desc limit ${LOOKED_THROUGH}) looked
-      where not verified order by id desc limit ${REFUSED})) r`;
+      where not verified order by id desc limit ${REFUSED})) r`,
+});
+
+/** Verified requests, and unverified ones that were refused. */
+async function seenRequests(db: RawSql, ids: string[], from: Date): Promise<Map<string, SeenRequest[]>> {
+  if (ids.length === 0) return new Map();
+  const rows = await runCold(db, seenRows, { keys: ids, since: from });
   const byKey = new Map<string, SeenRequest[]>();
   for (const { key, status_code, error_code, client_ip, user_agent, ...row } of rows) {
     const of = byKey.get(key) ?? [];
@@ -97,20 +104,42 @@ async function seenRequests(db: RawSql, ids: string[], from: Date): Promise<Map<
 
 async function lastUsed(db: RawSql, ids: string[]): Promise<Map<string, Date>> {
   if (ids.length === 0) return new Map();
-  const rows = await db.$queryRaw<{ key: string; at: Date }[]>`
-    select integration_key_id::text as key, last_used_at as at from integrations.last_used(${ids}::uuid[])`;
-  return new Map(rows.map(({ key, at }) => [key, at]));
+  const rows = await runCold(db, lastUsedOf, { keys: ids });
+  return new Map(rows.map(({ id, at }) => [id, at]));
 }
+
+const newestRows = statement({
+  name: 'health-newest',
+  parameters: { keys: 'uuid[]' },
+  columns: { key: 'text', at: 'timestamptz' },
+  text: `
+    select k.id::text as key, r.at from unnest($keys::uuid[]) k (id) cross join lateral (
+      select request_received_at as at from integrations.request_log where integration_key_id = k.id
+      order by id desc limit 1) r`,
+});
 
 /** The newest row of each, whoever sent it. */
 async function newestOf(db: RawSql, ids: string[]): Promise<Map<string, Date>> {
   if (ids.length === 0) return new Map();
-  const rows = await db.$queryRaw<{ key: string; at: Date }[]>`
-    select k.id::text as key, r.at from unnest(${ids}::uuid[]) k (id) cross join lateral (
-      select request_received_at as at from integrations.request_log where integration_key_id = k.id
-      order by id desc limit 1) r`;
+  const rows = await runCold(db, newestRows, { keys: ids });
   return new Map(rows.map(({ key, at }) => [key, at]));
 }
+
+const earlierRows = statement({
+  name: 'health-earlier',
+  parameters: { keys: 'uuid[]', moments: as<Date[]>('timestamptz[]') },
+  columns: { key: 'text', client_ip: 'text', user_agent: 'text?' },
+  text: `
+    select distinct k.id::text as key, r.client_ip, r.user_agent
+    from unnest($keys::uuid[], $moments::timestamptz[]) k (id, at)
+    cross join lateral (
+      select client_ip, user_agent from (
+        select id, client_ip, user_agent, verified from integrations.request_log
+        where integration_key_id = k.id and id < integrations.uuid_at(k.at + interval '1 ms')
+          and id >= integrations.uuid_at(k.at - interval '1 hour')
+        order by id desc limit ${LOOKED_THROUGH}) looked
+      where verified order by id desc limit ${EARLIER}) r`,
+});
 
 /** What the sender of a key was like when it last verified, up to the hour before that. */
 async function earlierSenders(
@@ -123,16 +152,7 @@ async function earlierSenders(
     return at === undefined ? [] : [{ id, at }];
   });
   if (asked.length === 0) return new Map();
-  const rows = await db.$queryRaw<{ key: string; client_ip: string; user_agent: string | null }[]>`
-    select distinct k.id::text as key, r.client_ip, r.user_agent
-    from unnest(${asked.map(({ id }) => id)}::uuid[], ${asked.map(({ at }) => at)}::timestamptz[]) k (id, at)
-    cross join lateral (
-      select client_ip, user_agent from (
-        select id, client_ip, user_agent, verified from integrations.request_log
-        where integration_key_id = k.id and id < integrations.uuid_at(k.at + interval '1 ms')
-          and id >= integrations.uuid_at(k.at - interval '1 hour')
-        order by id desc limit ${LOOKED_THROUGH}) looked
-      where verified order by id desc limit ${EARLIER}) r`;
+  const rows = await runCold(db, earlierRows, { keys: asked.map(({ id }) => id), moments: asked.map(({ at }) => at) });
   const byKey = new Map<string, KnownSender['earlier']>();
   for (const { key, client_ip, user_agent } of rows) {
     const of = byKey.get(key) ?? [];

@@ -1,4 +1,5 @@
 import type { Transaction } from '../database/prisma.ts';
+import { runCold, statement } from '../database/statement.ts';
 import type { Health } from './health.ts';
 import { type JudgedKey, readHealth } from './read-health.ts';
 
@@ -40,16 +41,23 @@ function refusing(integrationKeyId: string, health: Health, latestHour: Date): R
   ];
 }
 
+const failingKeys = statement({
+  name: 'failing-lately',
+  parameters: { keys: 'uuid[]', since: 'timestamptz' },
+  columns: { id: 'text', latest: 'timestamptz' },
+  text: `
+    select integration_key_id::text as id, max(hour) as latest
+    from integrations.request_counts($keys::uuid[], $since)
+    where refused + failed > 0 group by 1 order by 2 desc limit ${MOST_READ}`,
+});
+
 async function failingLately(
   db: Transaction,
   keys: readonly JudgedKey[],
   now: Date,
 ): Promise<(JudgedKey & { latestHour: Date })[]> {
   const ids = keys.map(({ id }) => id);
-  const rows = await db.$queryRaw<{ id: string; latest: Date }[]>`
-    select integration_key_id::text as id, max(hour) as latest
-    from integrations.request_counts(${ids}::uuid[], ${new Date(now.getTime() - DAY_MS)})
-    where refused + failed > 0 group by 1 order by 2 desc limit ${MOST_READ}`;
+  const rows = await runCold(db, failingKeys, { keys: ids, since: new Date(now.getTime() - DAY_MS) });
   const byId = new Map(keys.map((key) => [key.id, key]));
   return rows.flatMap(({ id, latest }) => {
     const key = byId.get(id);

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Actor } from '../audit.ts';
 import type { Database } from '../database/prisma.ts';
+import { runCold, statement } from '../database/statement.ts';
 import { type AdjustKeyInput, adjustKey, type adjustKeyInput, ChangedMeanwhile } from '../keys/adjust-key.ts';
 
 /** What somebody else made of a setting while one was editing it. */
@@ -30,6 +31,18 @@ export async function saveSetting(
   }
 }
 
+const lastEntry = statement({
+  name: 'setting-last-changed',
+  parameters: { key_id: 'text', organization_id: 'uuid', setting: 'text' },
+  columns: { by: 'text', at: 'timestamptz' },
+  text: `
+    select entry.actor as by, entry.created_at as at from integrations.audit_log entry
+    join integrations.integration_keys key on key.id = entry.integration_key_id
+    where key.key_id = $key_id and key.organization_id = $organization_id::uuid
+      and entry.action = 'key.adjusted' and entry.details -> $setting is not null
+    order by entry.id desc limit 1`,
+});
+
 /** Who changed a setting last, by the audit log. */
 async function lastChange(
   db: Database,
@@ -37,11 +50,6 @@ async function lastChange(
   keyId: string,
   setting: string,
 ): Promise<Conflict | null> {
-  const [entry] = await db.$queryRaw<{ by: string; at: Date }[]>`
-    select entry.actor as by, entry.created_at as at from integrations.audit_log entry
-    join integrations.integration_keys key on key.id = entry.integration_key_id
-    where key.key_id = ${keyId} and key.organization_id = ${organizationId}::uuid
-      and entry.action = 'key.adjusted' and entry.details -> ${setting} is not null
-    order by entry.id desc limit 1`;
+  const [entry] = await runCold(db, lastEntry, { key_id: keyId, organization_id: organizationId, setting });
   return entry ?? null;
 }

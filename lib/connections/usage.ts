@@ -1,4 +1,5 @@
 import type { Transaction } from '../database/prisma.ts';
+import { runCold, statement } from '../database/statement.ts';
 
 /** How much a connection was used in the last 24 h. */
 export interface ConnectionUsage {
@@ -14,15 +15,29 @@ export interface ConnectionUsage {
 const HOUR_MS = 3600 * 1000;
 const DAY_HOURS = 24;
 
+const counted = statement({
+  name: 'usage-hours',
+  parameters: { keys: 'uuid[]', since: 'timestamptz' },
+  columns: { id: 'text', hour: 'timestamptz', requests: 'integer', errors: 'integer' },
+  text: `
+    select integration_key_id::text as id, hour, least(sum(requests), 2147483647)::integer as requests, least(sum(refused + failed), 2147483647)::integer as errors
+    from integrations.request_counts($keys::uuid[], $since) group by 1, 2`,
+});
+/** When each was last used. */
+export const lastUsedOf = statement({
+  name: 'last-used',
+  parameters: { keys: 'uuid[]' },
+  columns: { id: 'text', at: 'timestamptz' },
+  text: `
+    select integration_key_id::text as id, last_used_at as at from integrations.last_used($keys::uuid[])`,
+});
+
 /** The use of these keys (row ids), to be asked for key by key. */
 export async function usageOf(db: Transaction, ids: string[], now: Date): Promise<(id: string) => ConnectionUsage> {
   const since = new Date(now.getTime() - DAY_HOURS * HOUR_MS);
   const [counts, used] = await Promise.all([
-    db.$queryRaw<{ id: string; hour: Date; requests: number; errors: number }[]>`
-      select integration_key_id::text as id, hour, least(sum(requests), 2147483647)::integer as requests, least(sum(refused + failed), 2147483647)::integer as errors
-      from integrations.request_counts(${ids}::uuid[], ${since}) group by 1, 2`,
-    db.$queryRaw<{ id: string; at: Date }[]>`
-      select integration_key_id::text as id, last_used_at as at from integrations.last_used(${ids}::uuid[])`,
+    runCold(db, counted, { keys: ids, since }),
+    runCold(db, lastUsedOf, { keys: ids }),
   ]);
   const first = Math.floor(since.getTime() / HOUR_MS) * HOUR_MS;
   const byKey = new Map<string, typeof counts>(ids.map((id) => [id, []]));

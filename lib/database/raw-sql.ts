@@ -4,6 +4,7 @@ import type { Queryable } from './pool.ts';
 /** SQL that runs on Prisma's client, inside its transactions, and on a job's own connection alike. */
 export interface RawSql {
   $queryRaw<Rows = unknown>(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]): PromiseLike<Rows>;
+  $queryRawUnsafe<Rows = unknown>(text: string, ...values: unknown[]): PromiseLike<Rows>;
 }
 
 /**
@@ -12,13 +13,17 @@ export interface RawSql {
  */
 export function rawSqlOn(db: Queryable): RawSql {
   let before: Promise<unknown> = Promise.resolve();
+  const ask = <Rows>(text: string, values: unknown[]): Promise<Rows> => {
+    const result = before.then(async () => rowsOf<Rows>((await db.query(text, values)).rows));
+    before = result.catch(() => {});
+    return result;
+  };
   return {
     $queryRaw<Rows>(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]): Promise<Rows> {
       const { text, values: parameters } = query instanceof Prisma.Sql ? query : Prisma.sql(query, ...values);
-      const result = before.then(async () => rowsOf<Rows>((await db.query(text, parameters)).rows));
-      before = result.catch(() => {});
-      return result;
+      return ask<Rows>(text, parameters);
     },
+    $queryRawUnsafe: <Rows>(text: string, ...values: unknown[]) => ask<Rows>(text, values),
   };
 }
 

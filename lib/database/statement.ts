@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Queryable } from './pool.ts';
+import type { RawSql } from './raw-sql.ts';
 
 /** PostgreSQL's types as the driver gives them back. */
 interface Types {
@@ -95,6 +96,26 @@ export async function run<P extends Columns, C extends Columns>(
   const inOrder = Object.keys(parameters).map((parameter) => values[parameter]);
   const result = await db.query<RowOf<C> & pg.QueryResultRow>({ name, text, values: inOrder });
   return result.rows;
+}
+
+/**
+ * The same where cold paths are: on Prisma's connections, in its transactions, or on a job's own one. Values come as `pg`
+ * would give them.
+ */
+export async function runCold<P extends Columns, C extends Columns>(
+  db: Pick<RawSql, '$queryRawUnsafe'>,
+  { text, parameters }: Statement<P, C>,
+  values: ValuesOf<P>,
+): Promise<RowOf<C>[]> {
+  const inOrder = Object.keys(parameters).map((parameter) => values[parameter]);
+  const rows = await db.$queryRawUnsafe<RowOf<C>[]>(text, ...inOrder);
+  for (const row of rows) {
+    for (const [name, value] of Object.entries(row)) {
+      if (typeof value === 'bigint') Reflect.set(row, name, Number(value));
+      if (value instanceof Uint8Array) Reflect.set(row, name, Buffer.from(value));
+    }
+  }
+  return rows;
 }
 
 /** The only row that a statement returns, or undefined. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Transaction } from '../database/prisma.ts';
+import { type RowOf, runCold, statement } from '../database/statement.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { FailureGroup, LikelyCause } from './group-text.ts';
 
@@ -35,35 +36,41 @@ export async function failureGroups(
   { integrationKeyId, mayManage, now }: GroupsOf,
 ): Promise<FailureGroup[]> {
   const from = new Date(now.getTime() - DAY_MS);
-  const found = z.array(foundGroup).parse(await groupRows(db, organizationId, integrationKeyId ?? null, from));
+  const found = await runCold(db, failed, {
+    organization_id: organizationId,
+    key: integrationKeyId ?? null,
+    since: from,
+  });
   const groups = found.map((row) => groupFrom(row, mayManage));
   const changes = groups.length === 0 ? [] : await changesOf(db, groups, from);
   return groups.map((group) => ({ ...group, cause: likelyCause(group, changes, now) }));
 }
 
-const foundGroup = z.object({
-  integration_key_id: z.string(),
-  key_id: z.string(),
-  name: z.string(),
-  /** One of the catalogue's, or another version's. */
-  error_code: z.string(),
-  status_code: z.int(),
-  requests: z.int(),
-  since: z.date(),
-  latest: z.date(),
-  latest_id: z.string(),
-  last_good_at: z.date().nullable(),
-  ongoing: z.boolean(),
-  run_requests: z.int(),
-  run_since: z.date(),
-  rows: z.int(),
-  diagnosed_id: z.string().nullable(),
-  diagnosed_at: z.date().nullable(),
-  summary: z.string().nullable(),
-});
+const foundGroup = {
+  integration_key_id: 'uuid',
+  key_id: 'text',
+  name: 'text',
+  error_code: 'text',
+  status_code: 'smallint',
+  requests: 'integer',
+  since: 'timestamptz',
+  latest: 'timestamptz',
+  latest_id: 'uuid',
+  last_good_at: 'timestamptz?',
+  ongoing: 'boolean',
+  run_requests: 'integer',
+  run_since: 'timestamptz',
+  rows: 'integer',
+  diagnosed_id: 'uuid?',
+  diagnosed_at: 'timestamptz?',
+  summary: 'text?',
+} as const;
 
-function groupRows(db: Transaction, organizationId: string, integrationKeyId: string | null, from: Date) {
-  return db.$queryRaw`
+const failed = statement({
+  name: 'failure-groups',
+  parameters: { organization_id: 'uuid', key: 'uuid?', since: 'timestamptz' },
+  columns: foundGroup,
+  text: `
     select k.id as integration_key_id, k.key_id, k.name, f.error_code, f.status_code, f.requests, f.since, f.latest,
       f.latest_id, good.at as last_good_at, not exists (
         select 1 from (
@@ -79,36 +86,36 @@ function groupRows(db: Transaction, organizationId: string, integrationKeyId: st
         (array_agg(id order by id desc))[1] as latest_id
       from (
         select id, error_code, status_code, repeated, request_received_at from integrations.request_log
-        where integration_key_id = k.id and id >= integrations.uuid_at(${from}::timestamptz) and status_code >= 400
+        where integration_key_id = k.id and id >= integrations.uuid_at($since::timestamptz) and status_code >= 400
         order by id desc limit ${MOST_FAILURES}) newest
       where error_code is not null
       group by error_code) f
     left join lateral (
       select id, request_received_at as at from (
         select id, request_received_at, status_code, verified from integrations.request_log
-        where integration_key_id = k.id and id < f.latest_id and id >= integrations.uuid_at(${from}::timestamptz)
+        where integration_key_id = k.id and id < f.latest_id and id >= integrations.uuid_at($since::timestamptz)
         order by id desc limit ${LOOKED_THROUGH}) earlier
       where status_code < 300 and verified order by id desc limit 1) good on true
     cross join lateral (
       select least(sum(repeated), 2147483647)::integer as requests, min(request_received_at) as since from (
         select error_code, repeated, request_received_at from integrations.request_log
         where integration_key_id = k.id and status_code >= 400
-          and id >= coalesce(good.id, integrations.uuid_at(${from}::timestamptz))
+          and id >= coalesce(good.id, integrations.uuid_at($since::timestamptz))
         order by id desc limit ${MOST_FAILURES}) after_good
       where error_code = f.error_code) run
     left join lateral (
       select id, request_received_at as at, diagnosis ->> 'summary' as summary from (
         select id, request_received_at, error_code, diagnosis from integrations.request_log
-        where integration_key_id = k.id and status_code >= 400 and id >= integrations.uuid_at(${from}::timestamptz)
+        where integration_key_id = k.id and status_code >= 400 and id >= integrations.uuid_at($since::timestamptz)
         order by id desc limit ${MOST_FAILURES}) newest
       where error_code = f.error_code and diagnosis #>> '{evidence,cause}' is distinct from 'not_tried' and diagnosis is not null
       order by id desc limit 1) diagnosed on true
-    where k.organization_id = ${organizationId}::uuid
-      and (${integrationKeyId}::uuid is null or k.id = ${integrationKeyId}::uuid)
-    order by f.latest_id desc`;
-}
+    where k.organization_id = $organization_id::uuid
+      and ($key::uuid is null or k.id = $key::uuid)
+    order by f.latest_id desc`,
+});
 
-function groupFrom(row: z.output<typeof foundGroup>, mayManage: boolean): FailureGroup {
+function groupFrom(row: RowOf<typeof foundGroup>, mayManage: boolean): FailureGroup {
   const isRun = row.run_requests === row.requests || row.run_requests >= RUN || row.run_requests * 2 >= row.requests;
   return {
     integrationKeyId: row.integration_key_id,
@@ -131,7 +138,7 @@ function groupFrom(row: z.output<typeof foundGroup>, mayManage: boolean): Failur
 
 /** One from before the run is of another failure, perhaps. */
 function diagnosisOf(
-  { diagnosed_id: rowId, diagnosed_at: at, summary }: z.output<typeof foundGroup>,
+  { diagnosed_id: rowId, diagnosed_at: at, summary }: RowOf<typeof foundGroup>,
   since: Date,
 ): FailureGroup['diagnosis'] {
   if (rowId === null || at === null || summary === null || at < since) return null;

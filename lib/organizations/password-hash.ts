@@ -1,8 +1,7 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { passwordCost } from './password-cost.ts';
 
-/** OWASP's scrypt of 32 MiB: N = 2^15, r = 8, p = 3; about 0.3 s on a thread of its own. */
-const COST = { ln: 15, r: 8, p: 3 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 
@@ -15,8 +14,9 @@ export const password = z
 /** A password at rest: `$scrypt$ln=15,r=8,p=3$SALT$HASH`, both in base64 without padding (PHC's string format). */
 export async function hashPassword(text: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
-  const hash = await derive(text, salt, COST);
-  return `$scrypt$ln=${COST.ln},r=${COST.r},p=${COST.p}$${unpadded(salt)}$${unpadded(hash)}`;
+  const { ln, r, p } = passwordCost;
+  const hash = await derive(text, salt, passwordCost);
+  return `$scrypt$ln=${ln},r=${r},p=${p}$${unpadded(salt)}$${unpadded(hash)}`;
 }
 
 /**
@@ -25,7 +25,7 @@ export async function hashPassword(text: string): Promise<string> {
  */
 export async function verifyPassword(text: string, stored: string | null): Promise<boolean> {
   if (stored === null) {
-    await derive(text, Buffer.alloc(SALT_BYTES), COST);
+    await derive(text, Buffer.alloc(SALT_BYTES), passwordCost);
     return false;
   }
   const [, ln, r, p, salt, hash] = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/.exec(stored) ?? [];
@@ -35,7 +35,7 @@ export async function verifyPassword(text: string, stored: string | null): Promi
 }
 
 /** The same text typed on two keyboards may differ in its code points: NFKC makes them one. */
-function derive(text: string, salt: Buffer, cost: typeof COST): Promise<Buffer> {
+function derive(text: string, salt: Buffer, cost: typeof passwordCost): Promise<Buffer> {
   const options: ScryptOptions = { N: 2 ** cost.ln, r: cost.r, p: cost.p, maxmem: 256 * 2 ** cost.ln * cost.r };
   return new Promise((resolve, reject) => {
     scrypt(text.normalize('NFKC'), salt, HASH_BYTES, options, (error, key) => (error ? reject(error) : resolve(key)));

@@ -1,4 +1,5 @@
 import type { Transaction } from '../database/prisma.ts';
+import { runCold, statement } from '../database/statement.ts';
 
 const HOUR_MS = 3600 * 1000;
 const DAY_MS = 24 * HOUR_MS;
@@ -19,6 +20,30 @@ export interface OutsideAllowlist {
   since: Date;
 }
 
+const addressesOf = statement({
+  name: 'allowlist-impact',
+  parameters: { key: 'uuid', since: 'timestamptz', entries: 'text[]' },
+  columns: {
+    client_ip: 'text',
+    requests: 'integer',
+    rows: 'integer',
+    oldest: 'timestamptz',
+    refused: 'integer',
+    outside: 'boolean',
+  },
+  text: `
+    with newest as materialized (
+      select client_ip, repeated, error_code, request_received_at from integrations.request_log
+      where integration_key_id = $key::uuid and id >= integrations.uuid_at($since)
+      order by id desc limit ${MOST_ROWS}),
+    addresses as (
+      select client_ip, least(sum(repeated), 2147483647)::integer as requests, count(*)::integer as rows, min(request_received_at) as oldest,
+        least(coalesce(sum(repeated) filter (where error_code = 'ip_not_allowed'), 0), 2147483647)::integer as refused
+      from newest group by client_ip)
+    select *, not coalesce(case when client_ip ~ '^[0-9a-f:.]+$' then client_ip::inet end <<= any ($entries::text[]::inet[]), false) as outside
+    from addresses order by requests desc, client_ip`,
+});
+
 /** What an IP allowlist would have refused in the last 24 hours. `entries` are canonical; empty allows every address. */
 export async function outsideAllowlist(
   db: Transaction,
@@ -28,19 +53,7 @@ export async function outsideAllowlist(
 ): Promise<OutsideAllowlist> {
   const dayAgo = new Date(now.getTime() - DAY_MS);
   if (entries.length === 0) return { requests: 0, refusedAlready: 0, addresses: [], addressCount: 0, since: dayAgo };
-  const rows = await db.$queryRaw<
-    { client_ip: string; requests: number; refused: number; rows: number; oldest: Date; outside: boolean }[]
-  >`
-    with newest as materialized (
-      select client_ip, repeated, error_code, request_received_at from integrations.request_log
-      where integration_key_id = ${integrationKeyId}::uuid and id >= integrations.uuid_at(${dayAgo})
-      order by id desc limit ${MOST_ROWS}),
-    addresses as (
-      select client_ip, least(sum(repeated), 2147483647)::integer as requests, count(*)::integer as rows, min(request_received_at) as oldest,
-        least(coalesce(sum(repeated) filter (where error_code = 'ip_not_allowed'), 0), 2147483647)::integer as refused
-      from newest group by client_ip)
-    select *, not coalesce(case when client_ip ~ '^[0-9a-f:.]+$' then client_ip::inet end <<= any (${entries}::text[]::inet[]), false) as outside
-    from addresses order by requests desc, client_ip`;
+  const rows = await runCold(db, addressesOf, { key: integrationKeyId, since: dayAgo, entries: [...entries] });
   const outside = rows.filter((row) => row.outside);
   const all = rows.reduce((sum, row) => sum + row.rows, 0);
   const oldest = Math.min(...rows.map((row) => row.oldest.getTime()));
@@ -62,6 +75,32 @@ export interface LatelyUsed {
   addresses: string[];
 }
 
+const lastUse = statement({
+  name: 'last-use',
+  parameters: { key: 'uuid' },
+  columns: { at: 'timestamptz' },
+  text: `
+    select last_used_at as at from integrations.last_used(array[$key::uuid])`,
+});
+const verified = statement({
+  name: 'verified-since',
+  parameters: { key: 'uuid', since: 'timestamptz' },
+  columns: { requests: 'integer' },
+  text: `
+    select least(coalesce(sum(requests), 0), 2147483647)::integer as requests
+    from integrations.request_latencies(array[$key::uuid], $since)`,
+});
+const busiest = statement({
+  name: 'busiest-addresses',
+  parameters: { key: 'uuid', since: 'timestamptz' },
+  columns: { client_ip: 'text' },
+  text: `
+    select client_ip from (select client_ip, repeated from integrations.request_log
+      where integration_key_id = $key::uuid and verified and id >= integrations.uuid_at($since)
+      order by id desc limit 1000) newest
+    group by client_ip order by sum(repeated) desc, client_ip limit ${NAMED}`,
+});
+
 /** Verified requests of a key in the last `hours` (24, or the one that a roll's overlap shows). */
 export async function latelyUsed(
   db: Transaction,
@@ -71,16 +110,9 @@ export async function latelyUsed(
 ): Promise<LatelyUsed> {
   const since = new Date(now.getTime() - hours * HOUR_MS);
   const [[last], [count], addresses] = await Promise.all([
-    db.$queryRaw<{ at: Date }[]>`
-      select last_used_at as at from integrations.last_used(array[${integrationKeyId}::uuid])`,
-    db.$queryRaw<{ requests: number }[]>`
-      select least(coalesce(sum(requests), 0), 2147483647)::integer as requests
-      from integrations.request_latencies(array[${integrationKeyId}::uuid], ${since})`,
-    db.$queryRaw<{ client_ip: string }[]>`
-      select client_ip from (select client_ip, repeated from integrations.request_log
-        where integration_key_id = ${integrationKeyId}::uuid and verified and id >= integrations.uuid_at(${since})
-        order by id desc limit 1000) newest
-      group by client_ip order by sum(repeated) desc, client_ip limit ${NAMED}`,
+    runCold(db, lastUse, { key: integrationKeyId }),
+    runCold(db, verified, { key: integrationKeyId, since }),
+    runCold(db, busiest, { key: integrationKeyId, since }),
   ]);
   return {
     lastUsedAt: last?.at ?? null,
@@ -104,6 +136,25 @@ export async function keyUse(
   return { ...used, signed };
 }
 
+const good = statement({
+  name: 'good-since',
+  parameters: { key: 'uuid', since: 'timestamptz' },
+  columns: { requests: 'integer' },
+  text: `
+    select least(coalesce(sum(requests - refused - failed), 0), 2147483647)::integer as requests
+    from integrations.request_counts(array[$key::uuid], $since)`,
+});
+const signedOnes = statement({
+  name: 'signed-since',
+  parameters: { key: 'uuid', since: 'timestamptz' },
+  columns: { rows: 'integer', signed: 'integer' },
+  text: `
+    select count(*)::integer as rows, count(secret_age)::integer as signed
+    from (select secret_age from integrations.request_log
+      where integration_key_id = $key::uuid and status_code < 400 and id >= integrations.uuid_at($since)
+      order by id desc limit ${MOST_ROWS}) newest`,
+});
+
 /**
  * How many requests of the last 24 hours were signed and good. A key that requires it has no other good ones; of another
  * key the newest are looked at, and `atLeast` is true when there are more.
@@ -115,15 +166,9 @@ export async function signedRequests(
 ): Promise<{ requests: number; atLeast: boolean }> {
   const since = new Date(now.getTime() - DAY_MS);
   if (key.requireSignature) {
-    const [row] = await db.$queryRaw<{ requests: number }[]>`
-      select least(coalesce(sum(requests - refused - failed), 0), 2147483647)::integer as requests
-      from integrations.request_counts(array[${key.id}::uuid], ${since})`;
+    const [row] = await runCold(db, good, { key: key.id, since });
     return { requests: row?.requests ?? 0, atLeast: false };
   }
-  const [row] = await db.$queryRaw<{ signed: number; rows: number }[]>`
-    select count(*)::integer as rows, count(secret_age)::integer as signed
-    from (select secret_age from integrations.request_log
-      where integration_key_id = ${key.id}::uuid and status_code < 400 and id >= integrations.uuid_at(${since})
-      order by id desc limit ${MOST_ROWS}) newest`;
+  const [row] = await runCold(db, signedOnes, { key: key.id, since });
   return { requests: row?.signed ?? 0, atLeast: row?.rows === MOST_ROWS };
 }

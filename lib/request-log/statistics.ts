@@ -1,4 +1,5 @@
 import type { Transaction } from '../database/prisma.ts';
+import { as, runCold, statement } from '../database/statement.ts';
 import type { Latencies } from './latency-classes.ts';
 
 /** What the log of a key says of one hour (UTC), or of the part of it that was asked for. */
@@ -15,19 +16,33 @@ export interface HourOfRequests {
   latencies: Latencies;
 }
 
-/** The hours since a moment in which a key had requests, the oldest first: exact, however far the log is counted. */
-export async function hoursOfKey(db: Transaction, integrationKeyId: string, since: Date): Promise<HourOfRequests[]> {
-  const rows = await db.$queryRaw<HourRow[]>`
+const hours = statement({
+  name: 'request-hours',
+  parameters: { key: 'uuid', since: 'timestamptz' },
+  columns: {
+    hour: 'timestamptz',
+    ok: 'integer',
+    refused: 'integer',
+    failed: 'integer',
+    busiest_minute: 'integer',
+    latencies: as<[number, number][] | null>('json'),
+  },
+  text: `
     with counts as (
       select hour, least(sum(requests - refused - failed), 2147483647)::integer as ok, least(sum(refused), 2147483647)::integer as refused,
         least(sum(failed), 2147483647)::integer as failed, max(busiest_minute) as busiest_minute
-      from integrations.request_counts(array[${integrationKeyId}::uuid], ${since}) group by hour),
+      from integrations.request_counts(array[$key::uuid], $since) group by hour),
     classes as (
       select hour, latency_class, least(sum(requests), 2147483647)::integer as requests
-      from integrations.request_latencies(array[${integrationKeyId}::uuid], ${since}) group by hour, latency_class),
+      from integrations.request_latencies(array[$key::uuid], $since) group by hour, latency_class),
     latencies as (
       select hour, json_agg(json_build_array(latency_class, requests)) as latencies from classes group by hour)
-    select * from counts left join latencies using (hour) order by hour`;
+    select * from counts left join latencies using (hour) order by hour`,
+});
+
+/** The hours since a moment in which a key had requests, the oldest first: exact, however far the log is counted. */
+export async function hoursOfKey(db: Transaction, integrationKeyId: string, since: Date): Promise<HourOfRequests[]> {
+  const rows = await runCold(db, hours, { key: integrationKeyId, since });
   return rows.map(({ busiest_minute, latencies, ...hour }) => ({
     ...hour,
     busiestMinute: busiest_minute,
@@ -35,14 +50,14 @@ export async function hoursOfKey(db: Transaction, integrationKeyId: string, sinc
   }));
 }
 
-interface HourRow {
-  hour: Date;
-  ok: number;
-  refused: number;
-  failed: number;
-  busiest_minute: number;
-  latencies: [number, number][] | null;
-}
+const counted = statement({
+  name: 'requests-since',
+  parameters: { key: 'uuid', since: 'timestamptz' },
+  columns: { requests: 'integer', errors: 'integer' },
+  text: `
+    select least(coalesce(sum(requests), 0), 2147483647)::integer as requests, least(coalesce(sum(refused + failed), 0), 2147483647)::integer as errors
+    from integrations.request_counts(array[$key::uuid], $since)`,
+});
 
 /** Requests of a key since a moment, and how many of them were refused or failed. */
 export async function requestsSince(
@@ -50,8 +65,6 @@ export async function requestsSince(
   integrationKeyId: string,
   since: Date,
 ): Promise<{ requests: number; errors: number }> {
-  const [row] = await db.$queryRaw<{ requests: number; errors: number }[]>`
-    select least(coalesce(sum(requests), 0), 2147483647)::integer as requests, least(coalesce(sum(refused + failed), 0), 2147483647)::integer as errors
-    from integrations.request_counts(array[${integrationKeyId}::uuid], ${since})`;
+  const [row] = await runCold(db, counted, { key: integrationKeyId, since });
   return row ?? { requests: 0, errors: 0 };
 }

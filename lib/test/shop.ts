@@ -19,7 +19,7 @@ let pool: pg.Pool | undefined;
 
 /** The tests' database as the hot path sees it; one pool a test file. */
 export function testPool(): pg.Pool {
-  pool ??= openPool(testDatabaseUrl());
+  if (pool === undefined || pool.ended) pool = openPool(testDatabaseUrl()); // the file before has ended its own
   return pool;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Transaction } from '../database/prisma.ts';
+import { as, runCold, statement } from '../database/statement.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { parkedStates } from './parked-states.ts';
 
@@ -74,17 +75,31 @@ export async function waitingIds(db: Transaction, organizationId: string, filter
   return rows.map(({ id }) => id);
 }
 
-/** What waits now, by connection, reason and shop, the largest group first. */
-export async function waitingGroups(db: Transaction, organizationId: string): Promise<WaitingGroup[]> {
-  const rows = await db.$queryRaw<
-    (Omit<WaitingGroup, 'key' | 'latestAt'> & { key_id: string; name: string; shop: string | null; latest_at: Date })[]
-  >`
+const groups = statement({
+  name: 'waiting-groups',
+  parameters: { organization_id: 'uuid' },
+  columns: {
+    key_id: 'text',
+    name: 'text',
+    shop: 'text?',
+    cause: as<WaitingGroup['cause']>('text'),
+    reason: 'text',
+    source: 'text?',
+    deliveries: 'integer',
+    latest_at: 'timestamptz',
+  },
+  text: `
     select k.key_id, k.name, k.webhook_source_url as shop, p.cause, p.reason, p.source_url as source,
       count(*)::integer as deliveries, max(p.received_at) as latest_at
     from integrations.parked_deliveries p join integrations.integration_keys k on k.id = p.integration_key_id
-    where p.organization_id = ${organizationId}::uuid and p.state = 'parked'
+    where p.organization_id = $organization_id::uuid and p.state = 'parked'
     group by k.id, p.cause, p.reason, p.source_url
-    order by deliveries desc, latest_at desc limit ${MOST_GROUPS}`;
+    order by deliveries desc, latest_at desc limit ${MOST_GROUPS}`,
+});
+
+/** What waits now, by connection, reason and shop, the largest group first. */
+export async function waitingGroups(db: Transaction, organizationId: string): Promise<WaitingGroup[]> {
+  const rows = await runCold(db, groups, { organization_id: organizationId });
   return rows.map(({ key_id: keyId, name, shop, latest_at: latestAt, ...group }) => ({
     key: { keyId, name, shop },
     ...group,

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Queryable } from '../database/pool.ts';
 import type { Transaction } from '../database/prisma.ts';
-import { run, statement } from '../database/statement.ts';
+import { run, runCold, statement } from '../database/statement.ts';
 
 /**
  * What may wait of one key. Beyond the bytes a delivery is parked without its body, which is reprocessed from the request
@@ -42,12 +42,19 @@ export async function hasParkedRoom(db: Queryable, keyId: string): Promise<boole
   return !used || (used.deliveries < parkedQuota.deliveries && used.bytes < parkedQuota.bytes);
 }
 
-/** What waits of each of these keys, in the order in which they are given; for the console and the command line. */
-export async function parkedUses(db: Transaction, keyIds: readonly string[]): Promise<ParkedUse[]> {
-  const found = await db.$queryRaw<{ key: string; deliveries: bigint; bytes: bigint }[]>`
+const uses = statement({
+  name: 'parked-uses',
+  parameters: { keys: 'uuid[]' },
+  columns: { key: 'uuid', deliveries: 'bigint', bytes: 'bigint?' },
+  text: `
     select integration_key_id as key, count(*) as deliveries, sum(octet_length(body))::bigint as bytes
     from integrations.parked_deliveries
-    where integration_key_id = any (${[...keyIds]}::uuid[]) and state = 'parked' group by 1`;
+    where integration_key_id = any ($keys::uuid[]) and state = 'parked' group by 1`,
+});
+
+/** What waits of each of these keys, in the order in which they are given; for the console and the command line. */
+export async function parkedUses(db: Transaction, keyIds: readonly string[]): Promise<ParkedUse[]> {
+  const found = await runCold(db, uses, { keys: [...keyIds] });
   const byKey = new Map(found.map((one) => [one.key, one]));
   return keyIds.map((id) => ({
     deliveries: Number(byKey.get(id)?.deliveries ?? 0),

@@ -1,0 +1,254 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { adjustKey } from '../../lib/keys/adjust-key.ts';
+import { rotateSecretInput, rotateSigningSecret } from '../../lib/keys/rotate-signing-secret.ts';
+import { inviteMember } from '../../lib/organizations/invite-member.ts';
+import { wcSignature } from '../../lib/test/sign.ts';
+import { makeTenant, type Tenant, testDatabase, testSealingKeys } from '../../lib/test/tenant.ts';
+import type { ServerProcess } from '../torture/server-process.ts';
+import { type Person, person, startConsole } from './console.ts';
+import { type ActionDoor, actions } from './doors.ts';
+
+// Every server action of the build either is one of these, done here by somebody who may, and found in the audit log
+// under its name with who and from where; or it is listed with why there is nothing to write down.
+
+interface Done {
+  /** What the action is given. */
+  input: object;
+  /** Whoever does it, if it is not the owner; nobody for what a one-time link leads to. */
+  by?: Person | null;
+  /** The input comes as a form. */
+  form?: boolean;
+}
+type Mutation = [auditAction: string, prepare: () => Promise<Done>];
+
+let server: ServerProcess;
+let acme: Tenant;
+let owner: Person;
+const db = testDatabase();
+
+beforeAll(async () => {
+  acme = await makeTenant();
+  owner = await person(acme, 'owner');
+  server = await startConsole();
+});
+afterAll(() => server.stop());
+
+const now = () => new Date();
+const key = () => acme.mint();
+const signed = () => acme.mint({ requireSignature: true });
+
+/** A key of a shop that parked a delivery: another order under the id of one that it has, or nothing that is an order. */
+async function parkedDelivery(bodies: object[]): Promise<{ keyId: string; id: string }> {
+  const { keyId, signingSecret } = await acme.mint({ payloadFormat: 'woocommerce' });
+  for (const sent of bodies) {
+    const body = JSON.stringify(sent);
+    const headers = {
+      'X-WC-Webhook-Signature': wcSignature(signingSecret ?? '', body),
+      'X-WC-Webhook-Topic': 'order.updated',
+      'X-WC-Webhook-Source': 'https://shop.example/',
+    };
+    const url = `${server.url}/integrations/v1/webhook/woocommerce/${keyId}`;
+    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(200);
+  }
+  const { id } = await db.parkedDelivery.findFirstOrThrow({ where: { integrationKey: { keyId } } });
+  return { keyId, id };
+}
+const unreadable = () => parkedDelivery([{ code: 'rest_no_route', message: 'No route was found' }]);
+const twoOrders = () =>
+  parkedDelivery(
+    ['one', 'two'].map((order_key) => ({ id: 7, order_key, status: 'pending', total: '1.00', currency: 'USD' })),
+  );
+
+async function movedKey() {
+  const { keyId } = await acme.mint({ payloadFormat: 'woocommerce' });
+  for (const webhookSourceUrl of ['https://shop.example/', 'https://new.shop.example/']) {
+    await adjustKey(db, acme.actor, keyId, { webhookSourceUrl }, now());
+  }
+  const { id: moveId } = await db.shopMove.findFirstOrThrow({ where: { integrationKey: { keyId } } });
+  return { keyId, moveId };
+}
+
+const someEmail = () => `${crypto.randomUUID()}@shop.example`;
+const PASSWORD = 'a sentence is fine';
+
+const mutations: Record<string, Mutation> = {
+  'request-log/ways-out-actions.ts allowAddressAction': [
+    'key.adjusted',
+    async () => {
+      const { keyId } = await acme.mint({ ipAllowlist: ['203.0.113.7'] });
+      return { input: { keyId, address: '203.0.113.9' } };
+    },
+  ],
+  'request-log/ways-out-actions.ts raiseRateLimitAction': [
+    'key.adjusted',
+    async () => ({ input: { keyId: (await key()).keyId, rateLimitPerMinute: 900, seen: 600 } }),
+  ],
+  'request-log/ways-out-actions.ts acceptReplacedSecretAction': [
+    'signing_secret.accepted_again',
+    async () => {
+      const { keyId } = await signed();
+      await rotateSigningSecret(db, acme.actor, keyId, rotateSecretInput.parse({}), testSealingKeys, now());
+      return { input: { keyId } };
+    },
+  ],
+  'request-log/ways-out-actions.ts changeExpiryAction': [
+    'key.adjusted',
+    async () => ({ input: { keyId: (await key()).keyId, expiresAt: '2099-01-01T00:00:00Z' } }),
+  ],
+  'request-log/ways-out-actions.ts reprocessAction': [
+    'delivery.reprocessed',
+    async () => ({ input: { deliveryId: (await unreadable()).id } }),
+  ],
+  'connectors/parked/parked-actions.ts reprocessAction': [
+    'delivery.reprocessed',
+    async () => ({ input: { id: (await unreadable()).id } }),
+  ],
+  'connectors/parked/parked-actions.ts acceptAction': [
+    'delivery.accepted',
+    async () => ({ input: { id: (await twoOrders()).id, acceptance: 'as-new' } }),
+  ],
+  'connectors/connection/connection-actions.ts saveSettingAction': [
+    'key.adjusted',
+    async () => ({ input: { keyId: (await key()).keyId, changes: { name: 'Another name' } } }),
+  ],
+  'connectors/connection/connection-actions.ts undoMoveAction': [
+    'key.move_undone',
+    async () => ({ input: await movedKey() }),
+  ],
+  'connectors/connection/connection-actions.ts rotateSecretAction': [
+    'signing_secret.rotated',
+    async () => ({ input: { keyId: (await signed()).keyId } }),
+  ],
+  'connectors/connection/connection-actions.ts rollKeyAction': [
+    'key.rolled',
+    async () => ({ input: { keyId: (await key()).keyId } }),
+  ],
+  'connectors/connection/connection-actions.ts revokeKeyAction': [
+    'key.revoked',
+    async () => {
+      const { keyId } = await key();
+      return { input: { keyId, typed: keyId } };
+    },
+  ],
+  'connectors/mint/mint-action.ts mintAction': [
+    'key.minted',
+    async () => ({
+      input: { name: 'New', storeId: acme.storeId, payloadFormat: 'peptideclients', scopes: ['orders:write'] },
+    }),
+  ],
+  'shell/members/member-actions.ts inviteAction': [
+    'member.invited',
+    async () => ({ input: { email: someEmail(), role: 'member' } }),
+  ],
+  'shell/members/member-actions.ts withdrawAction': [
+    'invitation.withdrawn',
+    async () => {
+      const email = someEmail();
+      await inviteMember(db, acme.actor, { email, role: 'member' }, now());
+      return { input: { id: (await db.invitation.findFirstOrThrow({ where: { email } })).id } };
+    },
+  ],
+  'shell/members/member-actions.ts changeRoleAction': [
+    'member.role_changed',
+    async () => ({ input: { userId: (await person(acme, 'member')).userId, role: 'admin' } }),
+  ],
+  'shell/members/member-actions.ts removeMemberAction': [
+    'member.removed',
+    async () => ({ input: { userId: (await person(acme, 'member')).userId } }),
+  ],
+  'shell/members/member-actions.ts renameAction': [
+    'organization.renamed',
+    async () => ({ input: { name: 'Acme again' }, form: true }),
+  ],
+  'shell/entry-actions.ts signInAction': [
+    'user.signed_in',
+    async () => {
+      const { email } = await person(acme, 'member');
+      return { input: { email, password: PASSWORD, next: '' }, by: null, form: true };
+    },
+  ],
+  'shell/entry-actions.ts joinAction': [
+    'member.joined',
+    async () => {
+      const { token } = await inviteMember(db, acme.actor, { email: someEmail(), role: 'member' }, now());
+      return { input: { token, password: PASSWORD }, by: null, form: true };
+    },
+  ],
+  'shell/account/account-actions.ts signOutAction': [
+    'user.signed_out',
+    async () => ({ input: {}, by: await person(acme, 'member') }),
+  ],
+  'shell/account/account-actions.ts changePasswordAction': [
+    'password.changed',
+    async () => ({
+      input: { current: PASSWORD, password: `${PASSWORD} too` },
+      by: await person(acme, 'member'),
+      form: true,
+    }),
+  ],
+  'shell/account/account-actions.ts endSessionsAction': [
+    'sessions.ended',
+    async () => ({ input: {}, by: await person(acme, 'member') }),
+  ],
+};
+
+/** What changes nothing of an organization's. */
+const nothingToWriteDown: Record<string, string> = {
+  'connectors/parked/parked-actions.ts waitingIdsAction': 'reads',
+  'connectors/parked/parked-actions.ts showParkedAction': 'reads',
+  'connectors/connection/connection-actions.ts previewMoveAction': 'reads',
+  'connectors/connection/connection-actions.ts movedDeliveriesAction': 'reads',
+  'connectors/connection/connection-actions.ts allowlistImpactAction': 'reads',
+  'connectors/connection/connection-actions.ts keyUseAction': 'reads',
+  'connectors/connection/connection-actions.ts carryOnMoveAction':
+    'goes on with what a move began, which is in the log as key.adjusted or key.move_undone; a job would do it, too',
+  'shell/account/account-actions.ts switchAction': 'says in the own cookie which organization is looked at',
+  'shell/account/account-actions.ts shortcutsAction': 'how the own keyboard works: nothing of the organization’s',
+  'shell/entry-actions.ts setUpAction':
+    'once an installation, before there is an owner: lib/organizations/set-up.test.ts has its entries',
+};
+
+async function perform({ id, page }: ActionDoor, { input, by = owner, form = false }: Done): Promise<string> {
+  const url = page.replace(/\/\[\[\.\.\.\w+\]\]/g, '').replace(/\[\w+\]/g, 'none');
+  const fields = new FormData();
+  for (const [name, value] of Object.entries(input)) fields.append(`_1_${name}`, value);
+  fields.append('0', '[null,"$K1"]');
+  const response = await fetch(`${server.url}${url}`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: {
+      ...by?.headers,
+      'Next-Action': id,
+      Origin: server.url,
+      'X-Forwarded-For': '198.51.100.23',
+      ...(!form && { 'Content-Type': 'text/plain;charset=UTF-8' }),
+    },
+    body: form ? fields : JSON.stringify([input]),
+  });
+  return response.text();
+}
+
+test('every action is known here: what it writes down, or why nothing', () => {
+  const known = [...Object.keys(mutations), ...Object.keys(nothingToWriteDown)];
+  expect(
+    actions()
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(known.sort());
+});
+
+describe('written down, with who and from where', () => {
+  test.each(actions().flatMap((door) => (mutations[door.name] ? [door] : [])))('$name', async (door) => {
+    const [auditAction, prepare]: Mutation = mutations[door.name] ?? ['', async () => ({ input: {} })];
+    const done = await prepare();
+    const where = { organizationId: acme.organizationId };
+    const before = new Set((await db.auditEntry.findMany({ where })).map(({ id }) => id));
+    const answer = await perform(door, done);
+    const made = (await db.auditEntry.findMany({ where })).filter(({ id }) => !before.has(id));
+    const entry = made.find(({ action }) => action === auditAction);
+    expect(entry?.action, `${made.map(({ action }) => action)}: ${answer.slice(0, 500)}`).toBe(auditAction);
+    expect(entry?.clientIp).toMatch(/^127\.0\.0\.1$|^::1$/);
+    const by = done.by === undefined ? owner : done.by;
+    if (by) expect(entry?.actor).toBe(by.email);
+  });
+});
