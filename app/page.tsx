@@ -1,8 +1,8 @@
 import { redirect } from 'next/navigation';
 import { homePath } from '../lib/auth/own-path.ts';
-import { viewerOrNull } from '../lib/session.ts';
+import { anyViewer } from '../lib/session.ts';
 
 /** The bare address leads on. */
 export default async function Home() {
-  redirect((await viewerOrNull()) === null ? '/sign-in' : homePath);
+  redirect((await anyViewer()) === null ? '/sign-in' : homePath);
 }

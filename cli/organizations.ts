@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { resetFactors } from '../lib/factors/change-factors.ts';
 import { createOrganization, organizationInput } from '../lib/organizations/create-organization.ts';
 import { createStore, storeInput } from '../lib/organizations/create-store.ts';
 import { createUser, userInput } from '../lib/organizations/create-user.ts';
@@ -45,6 +46,13 @@ export function addOrganizationCommands(program: Command): void {
     .addOption(json())
     .action(setPasswordCommand);
 
+  users
+    .command('reset-factors')
+    .description('remove the second factors of a user who has lost theirs, and end their sessions')
+    .requiredOption('--email <email>', 'the address they sign in with')
+    .addOption(json())
+    .action(resetFactorsCommand);
+
   const stores = program.command('stores').description('shops').helpCommand(false);
   stores
     .command('create')
@@ -81,6 +89,13 @@ async function setPasswordCommand(flags: Flags & { email: string; password?: str
   await inInstallation(async ({ db }) => {
     const user = await setPassword(db, operator(), input, new Date());
     await print(flags, user, `${user.email} has a new password; their sessions have ended.`);
+  });
+}
+
+async function resetFactorsCommand(flags: Flags & { email: string }): Promise<void> {
+  await inInstallation(async ({ db }) => {
+    const user = await resetFactors(db, operator(), flags.email, new Date());
+    await print(flags, user, `${user.email} signs in with their password alone; their sessions have ended.`);
   });
 }
 

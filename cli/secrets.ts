@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { countUnopened, rewrapSecrets } from '../lib/keys/rewrap-secrets.ts';
+import { countUnopened, rewrapAppSecrets, rewrapSecrets } from '../lib/keys/rewrap-secrets.ts';
 import { sealingKeysFrom } from '../lib/keys/signing-secret.ts';
 import { Refused } from '../lib/refused.ts';
 import { json } from './flags.ts';
@@ -19,7 +19,7 @@ export function addSecretCommands(program: Command): void {
 async function rewrapCommand(flags: { json?: boolean }): Promise<void> {
   await inInstallation(async ({ settings, db }) => {
     const sealingKeys = sealingKeysFrom(settings.secretsKey);
-    let rewrapped = 0;
+    let rewrapped = await rewrapAppSecrets(db, sealingKeys);
     for await (const secrets of rewrapSecrets(db, operator(), sealingKeys)) rewrapped += secrets;
     const unopened = await countUnopened(db, sealingKeys);
     if (unopened > 0) {

@@ -67,9 +67,16 @@ function peopleText(action: string, told: Record<string, unknown>): string | nul
   if (action === 'member.joined') return `joined as ${article(role)}`;
   if (action === 'member.removed') return `removed ${email}, ${article(role)}`;
   if (action === 'invitation.withdrawn') return `withdrew the invitation for ${email}`;
-  if (action === 'user.signed_in') return told.new_device === true ? 'signed in from a new device' : 'signed in';
+  if (action === 'user.signed_in') return signedInText(told);
   if (action === 'user.signed_out') return 'signed out';
-  if (action === 'user.sign_in_failed') return failedText(told.times);
+  if (action === 'user.sign_in_failed') return failedText(told.times, 'wrong password');
+  if (action === 'user.second_factor_failed') return failedText(told.times, 'wrong code');
+  if (action === 'second_factor.added') return 'set up an authenticator app';
+  if (action === 'second_factor.removed') return 'turned off their authenticator app';
+  if (action === 'second_factor.reset') return `removed the second factors of ${email}`;
+  if (action === 'second_factor.required')
+    return told.required === true ? 'required a second factor of all members' : 'stopped requiring a second factor';
+  if (action === 'recovery_codes.renewed') return 'created new recovery codes';
   if (action === 'password.changed') return 'changed their password';
   if (action === 'password.set') return `set a new password for ${email}`;
   if (action === 'sessions.ended') return 'signed out of all other sessions';
@@ -78,9 +85,14 @@ function peopleText(action: string, told: Record<string, unknown>): string | nul
   return `changed ${email} from ${text(before)} to ${text(after)}`;
 }
 
+function signedInText(told: Record<string, unknown>): string {
+  const how = told.recovery_code === true ? ' with a recovery code' : '';
+  return `signed in${how}${told.new_device === true ? ' from a new device' : ''}`;
+}
+
 /** Under the name of the account: who it was, nobody knows. */
-function failedText(times: unknown): string {
-  return `sign-in failed: wrong password${typeof times === 'number' && times > 1 ? `, ${text(times)} times within an hour` : ''}`;
+function failedText(times: unknown, why: string): string {
+  return `sign-in failed: ${why}${typeof times === 'number' && times > 1 ? `, ${text(times)} times within an hour` : ''}`;
 }
 
 function article(noun: string): string {

@@ -7,38 +7,52 @@ import type { z } from 'zod';
 import { type ActionResult, failureOf, refusalOf } from './action-result.ts';
 import type { Actor } from './audit.ts';
 import { type Device, deviceCookie, deviceOf, openDevice, sealDevice } from './auth/device-token.ts';
+import { halfCookie, openHalf, sealHalf } from './auth/half-token.ts';
 import { nextAuthOptions } from './auth/next-auth-options.ts';
 import { type Claims, isSecure, openSession, sealSession, sessionCookie } from './auth/session-token.ts';
 import { actionBegins } from './begun-action.ts';
 import { consoleDatabase } from './database/console-database.ts';
 import type { Database } from './database/prisma.ts';
 import { env } from './env.ts';
+import type { HalfSignIn } from './factors/prove-factor.ts';
+import { sealingKeysFrom } from './keys/signing-secret.ts';
 import type { Role } from './keys/vocabulary.ts';
 import { endSession } from './organizations/end-sessions.ts';
 import type { Sender } from './organizations/prove-password.ts';
+import type { SignedIn } from './organizations/sign-in.ts';
 import { findViewer, isAtLeast, type Viewer } from './organizations/viewer.ts';
 import { clientIp, trustedProxies } from './pipeline/client-ip.ts';
 
 export type { ActionResult, Viewer };
 
 const ended = { ok: false, message: 'Your session ended. Sign in to continue where you were.' } as const;
+const factorFirst = { ok: false, message: 'Your organization requires a second factor. Set yours up first.' } as const;
 const notAllowed = { ok: false, message: 'There is nothing here, or it is not yours to change.' } as const;
+
+/** Who may use an action: a role and those above it, or with `anybody` also whoever must add a second factor first. */
+type Least = Role | 'anybody';
 
 /**
  * Whoever sent this request, as the database has them now: a removed user, a changed role or a changed password take
- * effect at once. For route handlers that answer with data; pages take `viewer()`.
+ * effect at once. Also somebody who must add a second factor first: only for what they may do until then.
  */
-export const viewerOrNull = cache(async (): Promise<Viewer | null> => {
+export const anyViewer = cache(async (): Promise<Viewer | null> => {
   const session = await sessionOf();
   return session === null ? null : findViewer(consoleDatabase(), session.claims, new Date());
 });
 
+/** Whoever may see what is here, for route handlers that answer with data; pages take `viewer()`. */
+export async function viewerOrNull(): Promise<Viewer | null> {
+  const found = await anyViewer();
+  return found?.mustAddFactor ? null : found;
+}
+
 /** Whoever is signed in. Nobody: off to the sign-in page, and back here afterwards. */
 export async function viewer(): Promise<Viewer> {
-  const found = await viewerOrNull();
-  if (found !== null) return found;
+  const found = await anyViewer();
+  if (found !== null && !found.mustAddFactor) return found;
   const here = (await headers()).get('x-here') ?? '/'; // Next does not tell pages where they are: proxy.ts does
-  redirect(`/sign-in?next=${encodeURIComponent(here)}`);
+  redirect(`/${found === null ? 'sign-in' : 'second-factor'}?next=${encodeURIComponent(here)}`);
 }
 
 /** An owner or admin. Anybody else sees what they would see if there were nothing. */
@@ -70,7 +84,7 @@ export interface ActionContext {
  * server, at every call, then the input is parsed; `work` throws `Refused` with a sentence where it cannot be.
  */
 export function action<Schema extends z.ZodType, Value>(
-  least: Role,
+  least: Least,
   schema: Schema,
   work: (context: ActionContext, input: z.output<Schema>) => Promise<Value>,
 ): (input: z.input<Schema>) => Promise<ActionResult<Value>> {
@@ -79,7 +93,7 @@ export function action<Schema extends z.ZodType, Value>(
 
 /** The same for a form's `action` by way of useActionState, which works before the page's scripts have loaded, too. */
 export function formAction<Schema extends z.ZodType, Value>(
-  least: Role,
+  least: Least,
   schema: Schema,
   work: (context: ActionContext, input: z.output<Schema>) => Promise<Value>,
 ): (before: ActionResult<Value> | null, form: FormData) => Promise<ActionResult<Value>> {
@@ -101,15 +115,16 @@ export function openFormAction<Schema extends z.ZodType, Value>(
 }
 
 function perform<Schema extends z.ZodType, Value>(
-  least: Role,
+  least: Least,
   schema: Schema,
   work: (context: ActionContext, input: z.output<Schema>) => Promise<Value>,
   input: () => unknown,
 ): Promise<ActionResult<Value>> {
   return settle(async () => {
-    const found = await viewerOrNull();
+    const found = await anyViewer();
     if (found === null) return ended;
-    if (!isAtLeast(found.role, least)) return notAllowed;
+    if (found.mustAddFactor && least !== 'anybody') return factorFirst;
+    if (!isAtLeast(found.role, least === 'anybody' ? 'member' : least)) return notAllowed;
     const parsed = schema.safeParse(input());
     if (!parsed.success) return refusalOf(parsed.error);
     const { organizationId, email } = found;
@@ -144,13 +159,34 @@ export async function clientAddress(): Promise<string> {
 
 /** Who sends a password, as far as that can be told. */
 async function sender(): Promise<Sender> {
-  return { clientIp: await clientAddress(), device: await ownDevice() };
+  return { clientIp: await clientAddress(), device: await ownDevice(), userAgent: (await headers()).get('user-agent') };
 }
 
-/** Begins a session in this browser, which is known to its user from now on. Only in an action or a route handler. */
-export async function beginSession(claims: Claims): Promise<void> {
-  await keepSession(claims);
-  await rememberDevice(claims.userId);
+/**
+ * Begins a session in this browser, which is known to its user from now on, or notes that a second factor is still to
+ * be shown. Only in an action or a route handler.
+ */
+export async function beginSession(signedIn: SignedIn): Promise<void> {
+  const { name, options } = halfCookie(await isSecureRequest());
+  if ('half' in signedIn) {
+    (await cookies()).set(name, await sealHalf(signedIn.half, env().authSecret), options);
+    return;
+  }
+  await leaveHalf();
+  await keepSession(signedIn.claims);
+  await rememberDevice(signedIn.claims.userId);
+}
+
+/** The sign-in of this browser that waits for its second factor. */
+export async function ownHalf(): Promise<HalfSignIn | null> {
+  const token = (await cookies()).get(halfCookie(await isSecureRequest()).name)?.value;
+  return token ? openHalf(token, env().authSecret) : null;
+}
+
+/** Forgets it. */
+export async function leaveHalf(): Promise<void> {
+  const { name, options } = halfCookie(await isSecureRequest());
+  if ((await cookies()).has(name)) (await cookies()).set(name, '', { ...options, maxAge: 0 });
 }
 
 /** Goes on with this session: in another organization, or with the version that its token carries from now on. */
@@ -202,6 +238,8 @@ export async function nextAuth(
   context: { params: Promise<{ nextauth: string[] }> },
 ): Promise<Response> {
   const [secure, from] = await Promise.all([isSecureRequest(), sender()]);
-  const options = nextAuthOptions(consoleDatabase(), { secret: env().authSecret, secure, from }, rememberDevice);
+  const sealingKeys = sealingKeysFrom(env().secretsKey);
+  const told = { secret: env().authSecret, secure, from, sealingKeys };
+  const options = nextAuthOptions(consoleDatabase(), told, rememberDevice);
   return NextAuth(request, context, options);
 }

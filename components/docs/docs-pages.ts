@@ -98,6 +98,12 @@ export const docsPages: readonly { group: string; pages: readonly DocsPage[] }[]
     group: 'Run it',
     pages: [
       {
+        path: '/docs/people',
+        file: 'people',
+        title: 'People and signing in',
+        description: 'Members and roles, second factors, and what to do if you can’t sign in.',
+      },
+      {
         path: '/docs/operations',
         file: 'operations',
         title: 'Operations',

@@ -3,26 +3,50 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { homePath, ownPath } from '../../lib/auth/own-path.ts';
+import { env } from '../../lib/env.ts';
+import { codeInput, proveFactor, startOver } from '../../lib/factors/prove-factor.ts';
+import { sealingKeysFrom } from '../../lib/keys/signing-secret.ts';
 import { acceptInput, acceptInvitation } from '../../lib/organizations/accept-invitation.ts';
 import { setUp, setUpInput } from '../../lib/organizations/set-up.ts';
 import { signIn, signInInput } from '../../lib/organizations/sign-in.ts';
-import { beginSession, openFormAction } from '../../lib/session.ts';
+import { Refused } from '../../lib/refused.ts';
+import { beginSession, leaveHalf, openFormAction, ownHalf } from '../../lib/session.ts';
 
 export const signInAction = openFormAction(
   signInInput.extend({ next: z.string() }),
   async ({ db, from, now }, { next, ...credentials }): Promise<void> => {
-    await beginSession(await signIn(db, credentials, from, now));
+    const signedIn = await signIn(db, credentials, from, now);
+    await beginSession(signedIn);
+    redirect('claims' in signedIn ? ownPath(next) : `/sign-in?next=${encodeURIComponent(ownPath(next))}`);
+  },
+);
+
+/** The second step, for whoever has a second factor. */
+export const factorAction = openFormAction(
+  codeInput.extend({ next: z.string() }),
+  async ({ db, from, now }, { next, code }): Promise<void> => {
+    const half = await ownHalf();
+    if (half === null) throw new Refused(startOver);
+    const claims = await proveFactor(db, half, code, from, sealingKeysFrom(env().secretsKey), now);
+    await beginSession({ claims });
     redirect(ownPath(next));
   },
 );
 
+/** Back to the first step, as somebody else perhaps. */
+export const startOverAction = openFormAction(z.object({ next: z.string() }), async (_, { next }): Promise<void> => {
+  await leaveHalf();
+  redirect(`/sign-in?next=${encodeURIComponent(ownPath(next))}`);
+});
+
 /** The first owner, by the link that the server printed. */
 export const setUpAction = openFormAction(setUpInput, async ({ db, from, now }, input): Promise<void> => {
-  await beginSession(await setUp(db, input, from.clientIp, now));
+  await beginSession({ claims: await setUp(db, input, from, now) });
   redirect(homePath);
 });
 
 export const joinAction = openFormAction(acceptInput, async ({ db, from, now }, input): Promise<void> => {
-  await beginSession(await acceptInvitation(db, input, from, now));
-  redirect(homePath);
+  const signedIn = await acceptInvitation(db, input, from, now);
+  await beginSession(signedIn);
+  redirect('claims' in signedIn ? homePath : '/sign-in');
 });

@@ -1,6 +1,8 @@
 import type { NextAuthOptions } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
 import type { Database } from '../database/prisma.ts';
+import { codeInput, proveFactor } from '../factors/prove-factor.ts';
+import type { SealingKeys } from '../keys/signing-secret.ts';
 import { endSession } from '../organizations/end-sessions.ts';
 import type { Sender } from '../organizations/prove-password.ts';
 import { signIn, signInInput } from '../organizations/sign-in.ts';
@@ -21,7 +23,7 @@ declare module 'next-auth' {
  */
 export function nextAuthOptions(
   db: Database,
-  { secret, secure, from }: { secret: string; secure: boolean; from: Sender },
+  { secret, secure, from, sealingKeys }: { secret: string; secure: boolean; from: Sender; sealingKeys: SealingKeys },
   remember: (userId: string) => Promise<void>,
 ): NextAuthOptions {
   return {
@@ -37,11 +39,17 @@ export function nextAuthOptions(
     },
     providers: [
       Credentials({
-        credentials: { email: {}, password: {} },
+        credentials: { email: {}, password: {}, code: {} },
         async authorize(given) {
           const input = signInInput.safeParse(given);
           if (!input.success) return null;
-          const claims = await signIn(db, input.data, from, new Date());
+          const signedIn = await signIn(db, input.data, from, new Date());
+          const code = codeInput.safeParse(given);
+          if ('half' in signedIn && !code.success) return null;
+          const claims =
+            'claims' in signedIn
+              ? signedIn.claims
+              : await proveFactor(db, signedIn.half, code.data?.code ?? '', from, sealingKeys, new Date());
           await remember(claims.userId);
           return { id: claims.userId, claims };
         },

@@ -20,6 +20,9 @@ const omit = {
   signingSecret: { sealed: true },
   setupLink: { tokenHash: true },
   invitation: { tokenHash: true },
+  totpFactor: { sealed: true },
+  recoveryCode: { codeHash: true },
+  passwordLink: { tokenHash: true },
   noticeChannel: { sealedUrl: true, sealedSecret: true },
 } as const;
 

@@ -44,9 +44,26 @@ export async function* rewrapSecrets(
   }
 }
 
+/** Seals the secrets of authenticator apps likewise, each by itself. Returns how many. */
+export async function rewrapAppSecrets(db: Database, sealingKeys: SealingKeys): Promise<number> {
+  const apps = await db.totpFactor.findMany({ select: { userId: true, sealed: true } });
+  let rewrapped = 0;
+  for (const { userId, sealed } of apps) {
+    if ((sealedBy(Buffer.from(sealed), sealingKeys) ?? 0) === 0) continue;
+    const secret = openSecret(Buffer.from(sealed), userId, sealingKeys);
+    const { count } = await db.totpFactor.updateMany({
+      where: { userId, sealed },
+      data: { sealed: new Uint8Array(sealSecret(secret, userId, sealingKeys)) },
+    });
+    rewrapped += count;
+  }
+  return rewrapped;
+}
+
 /** How many secrets no key in SECRETS_KEY opens. */
 export async function countUnopened(db: Database, sealingKeys: SealingKeys): Promise<number> {
-  let unopened = 0;
+  const apps = await db.totpFactor.findMany({ select: { sealed: true } });
+  let unopened = apps.filter(({ sealed }) => sealedBy(Buffer.from(sealed), sealingKeys) === null).length;
   let after: string | undefined;
   do {
     const secrets = await secretsOf(db, null, after, 10 * BATCH);

@@ -10,6 +10,7 @@ import { findByEmail } from './find-by-email.ts';
 import { deadLink, hashOf } from './one-time-token.ts';
 import { hashPassword, password } from './password-hash.ts';
 import { provePassword, type Sender } from './prove-password.ts';
+import { admit, type SignedIn } from './sign-in.ts';
 import { startSession } from './start-session.ts';
 
 export const acceptInput = z.object({ token: z.string().max(200), password: z.string().max(500) });
@@ -42,7 +43,7 @@ export async function acceptInvitation(
   input: z.output<typeof acceptInput>,
   from: Sender,
   now: Date,
-): Promise<Claims> {
+): Promise<SignedIn> {
   const invitation = await liveInvitation(db, input.token, now);
   if (invitation === null) throw new Refused(deadLink);
   const { id, organizationId, email, role } = invitation;
@@ -50,7 +51,7 @@ export async function acceptInvitation(
   const passwordHash = account ? null : await newHash(input.password);
   const given = { email, account, password: input.password };
   if (account) await provePassword(db, given, from, 'The password is wrong.', now);
-  const join = async (tx: Transaction): Promise<Claims> => {
+  const join = async (tx: Transaction): Promise<Claims | null> => {
     const { count } = await tx.invitation.deleteMany({ where: { id, tokenHash: hashOf(input.token) } });
     if (count === 0) throw new Refused(deadLink);
     const userId = account?.id ?? newId();
@@ -63,9 +64,12 @@ export async function acceptInvitation(
     });
     const actor = { organizationId, name: email, clientIp: from.clientIp };
     await audit(tx, actor, 'member.joined', { details: { email, role } }, now);
-    return startSession(tx, { userId, organizationId, version: account?.sessionVersion ?? 1 }, now);
+    return account ? null : startSession(tx, { userId, organizationId, version: 1 }, now, from);
   };
-  return emailTaken(email, () => db.$transaction(join));
+  const claims = await emailTaken(email, () => db.$transaction(join));
+  if (claims !== null) return { claims };
+  if (account === null) throw new Error('a new account has a session at once');
+  return admit(db, { ...account, memberships: [...account.memberships, { organizationId }] }, organizationId, from, now);
 }
 
 function liveInvitation(db: Transaction, token: string, now: Date) {

@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { type Actor, audit } from '../audit.ts';
 import type { Database } from '../database/prisma.ts';
 import { type OwnSession, raiseVersion } from './end-sessions.ts';
-import { findByEmail } from './find-by-email.ts';
 import { hashPassword, password } from './password-hash.ts';
-import { bySession, provePassword } from './prove-password.ts';
+import { proveOwnPassword } from './prove-password.ts';
 
 export const changePasswordInput = z.object({ current: z.string().max(500), password });
 
@@ -21,10 +20,7 @@ export async function changePassword(
   now: Date,
 ): Promise<number> {
   const { userId, sessionId } = own;
-  const { email } = await db.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } });
-  const given = { email, account: await findByEmail(db, email), password: input.current };
-  const from = { clientIp: actor.clientIp ?? 'unknown', device: bySession(userId) };
-  await provePassword(db, given, from, 'The current password is wrong.', now);
+  const email = await proveOwnPassword(db, actor, userId, input.current, now);
   const passwordHash = await hashPassword(input.password);
   return db.$transaction(async (tx) => {
     await tx.user.update({ where: { id: userId }, data: { passwordHash } });

@@ -7,6 +7,8 @@ export interface Member {
   role: Role;
   /** Null: never yet. */
   lastSignedInAt: Date | null;
+  /** Whether they are asked for more than their password. */
+  hasFactor: boolean;
 }
 
 /** Somebody who has a link and has not used it. */
@@ -21,8 +23,8 @@ export interface Invited {
 export async function listMembers(
   db: Transaction,
   organizationId: string,
-): Promise<{ members: Member[]; invited: Invited[] }> {
-  const [members, invited] = await Promise.all([
+): Promise<{ members: Member[]; invited: Invited[]; requiresFactor: boolean }> {
+  const [members, invited, organization, withFactor] = await Promise.all([
     db.membership.findMany({
       where: { organizationId },
       select: { userId: true, role: true, user: { select: { email: true, lastSignedInAt: true } } },
@@ -33,6 +35,16 @@ export async function listMembers(
       select: { id: true, email: true, role: true, expiresAt: true },
       orderBy: { email: 'asc' },
     }),
+    db.organization.findUniqueOrThrow({ where: { id: organizationId }, select: { requiresSecondFactor: true } }),
+    db.totpFactor.findMany({
+      where: { confirmedAt: { not: null }, user: { memberships: { some: { organizationId } } } },
+      select: { userId: true },
+    }),
   ]);
-  return { members: members.map(({ userId, role, user }) => ({ userId, role, ...user })), invited };
+  const secured = new Set(withFactor.map(({ userId }) => userId));
+  return {
+    members: members.map(({ userId, role, user }) => ({ userId, role, ...user, hasFactor: secured.has(userId) })),
+    invited,
+    requiresFactor: organization.requiresSecondFactor,
+  };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { letIn } from '../test/let-in.ts';
 import { makeTenant, testDatabase } from '../test/tenant.ts';
 import { acceptInvitation, findInvitation } from './accept-invitation.ts';
 import { changePassword } from './change-password.ts';
@@ -32,7 +33,7 @@ async function organization() {
 async function joined(to: Awaited<ReturnType<typeof organization>>, role: 'owner' | 'admin' | 'member') {
   const email = somebody();
   const { token } = await inviteMember(db, to.actor, { email, role }, now);
-  return { email, ...(await acceptInvitation(db, { token, password }, somewhere(), now)) };
+  return { email, ...(await letIn(acceptInvitation(db, { token, password }, somewhere(), now))) };
 }
 
 const auditOf = async (organizationId: string) => {
@@ -52,7 +53,7 @@ test('an invitation is used once, also by two at once, and its member may do wha
     hasAccount: false,
   });
   const results = await Promise.allSettled(
-    [1, 2, 3].map(() => acceptInvitation(db, { token, password }, somewhere(), now)),
+    [1, 2, 3].map(() => letIn(acceptInvitation(db, { token, password }, somewhere(), now))),
   );
   const [claims, ...more] = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   expect(more).toEqual([]);
@@ -90,7 +91,7 @@ test('whoever has an account joins with its own password, and no other', async (
   expect(await findInvitation(db, token, now)).toMatchObject({ hasAccount: true });
   const wrong = acceptInvitation(db, { token, password: 'another sentence' }, somewhere(), now);
   await expect(wrong).rejects.toThrow('The password is wrong.');
-  const claims = await acceptInvitation(db, { token, password }, somewhere(), now);
+  const claims = await letIn(acceptInvitation(db, { token, password }, somewhere(), now));
   expect(claims).toMatchObject({ userId: home.owner.id, organizationId: other.organizationId });
   expect(await findViewer(db, claims, now)).toMatchObject({ role: 'member' });
   expect(await findViewer(db, home.claims, now)).toMatchObject({ role: 'owner' });
@@ -143,7 +144,8 @@ test('who is removed is out at once, cannot sign in, and can be invited again', 
   expect(await findViewer(db, claims, now)).toBeNull();
   await expect(signIn(db, { email, password }, somewhere(), now)).rejects.toThrow('E-mail or password is wrong.');
   const { token } = await inviteMember(db, at.actor, { email, role: 'member' }, now);
-  expect(await findViewer(db, await acceptInvitation(db, { token, password }, somewhere(), now), now)).not.toBeNull();
+  const back = await letIn(acceptInvitation(db, { token, password }, somewhere(), now));
+  expect(await findViewer(db, back, now)).not.toBeNull();
 });
 
 test('members of another organization are nobody', async () => {

@@ -10,6 +10,7 @@ import { emailTaken, userInput } from './create-user.ts';
 import { holdFirstOrganization } from './first-organization.ts';
 import { deadLink } from './one-time-token.ts';
 import { hashPassword } from './password-hash.ts';
+import type { Sender } from './prove-password.ts';
 import { renameOrganization } from './rename-organization.ts';
 import { hasOwner, isLive } from './setup-link.ts';
 import { startSession } from './start-session.ts';
@@ -31,7 +32,7 @@ export const setUpInput = z.object({
 export async function setUp(
   db: Database,
   input: z.output<typeof setUpInput>,
-  clientIp: string,
+  from: Pick<Sender, 'clientIp' | 'userAgent'>,
   now: Date,
 ): Promise<Claims> {
   if (!(await isLive(db, input.token, now))) throw new Refused(deadLink); // before a hash is worked out for anybody
@@ -40,7 +41,7 @@ export async function setUp(
     db.$transaction(async (tx) => {
       const known = await holdFirstOrganization(tx);
       if (!(await isLive(tx, input.token, now)) || (await hasOwner(tx))) throw new Refused(deadLink);
-      const maker = { name: input.email, clientIp };
+      const maker = { name: input.email, clientIp: from.clientIp };
       const { id } = known ?? (await createOrganization(tx, maker, { name: input.organization }, now));
       const actor = { ...maker, organizationId: id };
       if (known !== null) await renameOrganization(tx, actor, { name: input.organization }, now);
@@ -53,7 +54,7 @@ export async function setUp(
       await audit(tx, actor, 'user.created', { details }, now);
       await makeFirstStore(tx, actor, input, now);
       await tx.setupLink.deleteMany();
-      return startSession(tx, { userId, organizationId: id, version: 1 }, now);
+      return startSession(tx, { userId, organizationId: id, version: 1 }, now, from);
     }),
   );
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type Device, deviceOf } from '../auth/device-token.ts';
 import { openPrisma } from '../database/prisma.ts';
 import { testDatabaseUrl } from '../test/database-url.ts';
+import { letIn } from '../test/let-in.ts';
 import { makeTenant, testDatabase } from '../test/tenant.ts';
 import { createUser } from './create-user.ts';
 import { endSession } from './end-sessions.ts';
@@ -56,7 +57,7 @@ test('an unknown user, a wrong password and somebody without an organization get
 
 test('signing in says when somebody was last seen', async () => {
   const { id: userId, email, organizationId } = await makeUser();
-  const claims = await signIn(db, { email: ` ${email.toUpperCase()} `, password }, from(), now);
+  const claims = await letIn(signIn(db, { email: ` ${email.toUpperCase()} `, password }, from(), now));
   expect(claims).toEqual({ sessionId: expect.any(String), userId, organizationId, version: 1 });
   expect(await db.user.findUnique({ where: { id: userId }, select: { lastSignedInAt: true } })).toEqual({
     lastSignedInAt: now,
@@ -179,8 +180,8 @@ test('an address without an account leaves no line in any audit log', async () =
 test('a sign-out ends the session wherever its token went, and no other', async () => {
   const { email } = await makeUser();
   const [first, second] = [
-    await signIn(db, { email, password }, from(), now),
-    await signIn(db, { email, password }, from(), now),
+    await letIn(signIn(db, { email, password }, from(), now)),
+    await letIn(signIn(db, { email, password }, from(), now)),
   ];
   const { organizationId } = first;
   await endSession(db, { organizationId, name: email, clientIp: null }, second, now);
@@ -192,7 +193,7 @@ test('a sign-out ends the session wherever its token went, and no other', async 
 
 test('a session ends 30 days after its sign-in, however often it was renewed', async () => {
   const { email } = await makeUser();
-  const claims = await signIn(db, { email, password }, from(), now);
+  const claims = await letIn(signIn(db, { email, password }, from(), now));
   expect(await findViewer(db, claims, inMinutes(30 * 24 * 60 - 1))).not.toBeNull();
   expect(await findViewer(db, claims, inMinutes(30 * 24 * 60))).toBeNull();
 });

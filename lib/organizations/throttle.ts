@@ -7,7 +7,12 @@ import { normalEmail } from './normal-email.ts';
 const MINUTE_MS = 60_000;
 
 /** So many wrong tries at once; each is given back after so long. */
-const limits = {
+interface Limit {
+  tries: number;
+  eachMs: number;
+}
+
+const passwordLimits = {
   /** Of one account from one network. */
   account: { tries: 10, eachMs: 3 * MINUTE_MS },
   /** Of a network over all accounts: an office shares one. */
@@ -18,8 +23,17 @@ const limits = {
   known: { tries: 10, eachMs: 3 * MINUTE_MS },
 } as const;
 
-/** Somebody who tries a password. */
+/** A code is one of a million, and three are right at any time: from everywhere no more than 144 guesses a day. */
+const codeLimits: Record<keyof typeof passwordLimits, Limit> = {
+  account: { tries: 5, eachMs: 3 * MINUTE_MS },
+  network: { tries: 40, eachMs: 0.5 * MINUTE_MS },
+  everywhere: { tries: 30, eachMs: 10 * MINUTE_MS },
+  known: { tries: 5, eachMs: 3 * MINUTE_MS },
+};
+
+/** Somebody who tries a password, or the code that is asked for after it. */
 export interface Attempt {
+  what?: 'password' | 'code';
   email: string;
   clientIp: string;
   /** The device or session that proves that they have been signed in to this very account; null when there is none. */
@@ -28,7 +42,7 @@ export interface Attempt {
 
 interface Subject {
   name: string;
-  limit: (typeof limits)[keyof typeof limits];
+  limit: Limit;
   /** Whether the right password wipes the slate; else it takes back its own try alone. */
   own: boolean;
 }
@@ -74,13 +88,14 @@ async function spend(db: Database, { name, limit }: Subject, now: Date): Promise
 }
 
 /** The widest last: what one network may not try costs the account nothing elsewhere. */
-function subjectsOf({ email, clientIp, knownBy }: Attempt): Subject[] {
+function subjectsOf({ what = 'password', email, clientIp, knownBy }: Attempt): Subject[] {
+  const [limits, of] = what === 'password' ? [passwordLimits, ''] : [codeLimits, 'code-'];
   const account = hash('sha256', normalEmail(email));
-  if (knownBy !== null) return [{ name: `known:${account}:${knownBy}`, limit: limits.known, own: true }];
+  if (knownBy !== null) return [{ name: `${of}known:${account}:${knownBy}`, limit: limits.known, own: true }];
   const network = networkOf(clientIp);
   return [
-    { name: `network:${network}`, limit: limits.network, own: false },
-    { name: `account:${account}:${network}`, limit: limits.account, own: true },
-    { name: `everywhere:${account}`, limit: limits.everywhere, own: false },
+    { name: `${of}network:${network}`, limit: limits.network, own: false },
+    { name: `${of}account:${account}:${network}`, limit: limits.account, own: true },
+    { name: `${of}everywhere:${account}`, limit: limits.everywhere, own: false },
   ];
 }

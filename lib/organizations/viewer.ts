@@ -1,5 +1,6 @@
 import { type Claims, finalAgeSeconds } from '../auth/session-token.ts';
 import type { Database } from '../database/prisma.ts';
+import { hasFactor } from '../factors/list-factors.ts';
 import type { Role } from '../keys/vocabulary.ts';
 
 /** Somebody who is signed in, in one of their organizations. */
@@ -14,6 +15,8 @@ export interface Viewer {
   mayManage: boolean;
   /** Whether keys without Ctrl or ⌘ do anything in the console (WCAG 2.1.4). */
   singleKeyShortcuts: boolean;
+  /** Their organization requires a second factor, and they have none yet: they may set one up, and nothing else. */
+  mustAddFactor: boolean;
 }
 
 /** Roles from the least to the most that one may do. */
@@ -34,7 +37,7 @@ export async function findViewer(db: Database, claims: Claims, now: Date): Promi
     where: { organizationId_userId: { organizationId, userId } },
     select: {
       role: true,
-      organization: { select: { name: true } },
+      organization: { select: { name: true, requiresSecondFactor: true } },
       user: {
         select: {
           email: true,
@@ -56,5 +59,6 @@ export async function findViewer(db: Database, claims: Claims, now: Date): Promi
     organizationName: organization.name,
     mayManage: isAtLeast(role, 'admin'),
     singleKeyShortcuts: user.singleKeyShortcuts,
+    mustAddFactor: organization.requiresSecondFactor && !(await hasFactor(db, userId)),
   };
 }

@@ -25,6 +25,7 @@ const memberPages = [
   '/settings/connectors/clients/[clientId]',
   '/settings/members',
   '/settings/account',
+  '/second-factor',
   '/settings/notices',
 ];
 /** Handlers for anybody. */
@@ -54,6 +55,8 @@ const openActions = [
   'shell/entry-actions.ts signInAction',
   'shell/entry-actions.ts setUpAction',
   'shell/entry-actions.ts joinAction',
+  'shell/entry-actions.ts factorAction',
+  'shell/entry-actions.ts startOverAction',
 ];
 /** Actions on one's own account, which members have, too. */
 const memberActions = [
@@ -62,6 +65,10 @@ const memberActions = [
   'shell/account/account-actions.ts endSessionsAction',
   'shell/account/account-actions.ts shortcutsAction',
   'shell/account/account-actions.ts switchAction',
+  'shell/factors/factor-actions.ts startAppAction',
+  'shell/factors/factor-actions.ts confirmAppAction',
+  'shell/factors/factor-actions.ts renewCodesAction',
+  'shell/factors/factor-actions.ts removeAppAction',
 ];
 
 const nothing = 'This page doesn’t exist, or you don’t have access to it.';

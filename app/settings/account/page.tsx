@@ -5,10 +5,12 @@ import { Organizations } from '../../../components/shell/account/organizations.t
 import { PasswordForm } from '../../../components/shell/account/password-form.tsx';
 import { ShortcutsSwitch } from '../../../components/shell/account/shortcuts-switch.tsx';
 import { ThemeChoice } from '../../../components/shell/account/theme-choice.tsx';
+import { FactorsCard } from '../../../components/shell/factors/factors-card.tsx';
 import { PageHeader } from '../../../components/shell/page-header.tsx';
 import { roleMeanings, roleNames } from '../../../components/shell/role-names.ts';
 import { TitledCard } from '../../../components/ui/card.tsx';
 import { consoleDatabase } from '../../../lib/database/console-database.ts';
+import { listFactors } from '../../../lib/factors/list-factors.ts';
 import { listOrganizations } from '../../../lib/organizations/list-organizations.ts';
 import { viewer } from '../../../lib/session.ts';
 
@@ -17,6 +19,7 @@ export const metadata: Metadata = { title: 'Account · PeptideClients' };
 export default async function AccountPage() {
   const { userId, email, role, organizationId, organizationName, singleKeyShortcuts } = await viewer();
   const organizations = await listOrganizations(consoleDatabase(), userId);
+  const factors = await listFactors(consoleDatabase(), userId);
   const theme = (await cookies()).get('theme')?.value;
   return (
     <>
@@ -37,6 +40,9 @@ export default async function AccountPage() {
         </TitledCard>
         <TitledCard title="Password">
           <PasswordForm email={email} />
+        </TitledCard>
+        <TitledCard title="Second factor">
+          <FactorsCard {...factors} />
         </TitledCard>
         <TitledCard title="Sessions">
           <EndSessions />

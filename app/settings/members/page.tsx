@@ -3,6 +3,7 @@ import { AddMember } from '../../../components/shell/members/add-member.tsx';
 import { InvitedRow } from '../../../components/shell/members/invited-row.tsx';
 import { MemberRow } from '../../../components/shell/members/member-row.tsx';
 import { OrganizationName } from '../../../components/shell/members/organization-name.tsx';
+import { RequireFactor } from '../../../components/shell/members/require-factor.tsx';
 import { PageHeader } from '../../../components/shell/page-header.tsx';
 import { ReadOnlyCard } from '../../../components/shell/read-only-card.tsx';
 import { Card } from '../../../components/ui/card.tsx';
@@ -14,7 +15,7 @@ export const metadata: Metadata = { title: 'Members · PeptideClients' };
 
 export default async function MembersPage() {
   const { organizationId, organizationName, userId, role } = await viewer();
-  const { members, invited } = await listMembers(consoleDatabase(), organizationId);
+  const { members, invited, requiresFactor } = await listMembers(consoleDatabase(), organizationId);
   const owners = members.filter((member) => member.role === 'owner');
   const isOwner = role === 'owner';
   return (
@@ -42,7 +43,11 @@ export default async function MembersPage() {
           ))}
         </ul>
       </Card>
-      {isOwner && <OrganizationName name={organizationName} />}
+      {isOwner && (
+        <OrganizationName name={organizationName}>
+          <RequireFactor on={requiresFactor} without={members.filter((member) => !member.hasFactor).length} />
+        </OrganizationName>
+      )}
     </>
   );
 }

@@ -10,7 +10,7 @@ import { listOrganizations } from '../../../lib/organizations/list-organizations
 import { Refused } from '../../../lib/refused.ts';
 import { action, formAction, keepSession, leaveSession } from '../../../lib/session.ts';
 
-export const signOutAction = action('member', z.object({}), async (context): Promise<void> => {
+export const signOutAction = action('anybody', z.object({}), async (context): Promise<void> => {
   await leaveSession(context);
   redirect('/sign-in');
 });
@@ -36,7 +36,7 @@ export const shortcutsAction = action('member', z.object({ on: z.boolean() }), a
 
 /** Goes on in another of the user's organizations. */
 export const switchAction = action(
-  'member',
+  'anybody',
   z.object({ organizationId: z.uuid() }),
   async ({ db, viewer: { userId, sessionId } }, { organizationId }): Promise<void> => {
     const own = await listOrganizations(db, userId);

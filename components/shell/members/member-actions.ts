@@ -7,6 +7,7 @@ import { organizationInput } from '../../../lib/organizations/create-organizatio
 import { inviteInput, inviteMember } from '../../../lib/organizations/invite-member.ts';
 import { removeMember, removeMemberInput } from '../../../lib/organizations/remove-member.ts';
 import { renameOrganization } from '../../../lib/organizations/rename-organization.ts';
+import { requireFactorInput, requireSecondFactor } from '../../../lib/organizations/require-second-factor.ts';
 import { withdrawInput, withdrawInvitation } from '../../../lib/organizations/withdraw-invitation.ts';
 import { action, formAction } from '../../../lib/session.ts';
 
@@ -29,6 +30,11 @@ export const changeRoleAction = action('owner', changeRoleInput, async ({ db, ac
 
 export const removeMemberAction = action('owner', removeMemberInput, async ({ db, actor, now }, input) => {
   await removeMember(db, actor, input, now);
+  refresh();
+});
+
+export const requireFactorAction = action('owner', requireFactorInput, async ({ db, viewer, actor, now }, { on }) => {
+  await requireSecondFactor(db, actor, { userId: viewer.userId, on }, now);
   refresh();
 });
 

@@ -13,12 +13,12 @@ import { RemoveMember } from './remove-member.tsx';
 
 /** A member: who, in which role, last seen when; and, for owners, what can be changed. */
 export function MemberRow({
-  member: { userId, email, role, lastSignedInAt },
+  member: { userId, email, role, lastSignedInAt, hasFactor },
   isViewer,
   isLastOwner,
   mayChange,
 }: {
-  member: { userId: string; email: string; role: Role; lastSignedInAt: Date | null };
+  member: { userId: string; email: string; role: Role; lastSignedInAt: Date | null; hasFactor: boolean };
   isViewer: boolean;
   isLastOwner: boolean;
   mayChange: boolean;
@@ -37,6 +37,8 @@ export function MemberRow({
               signed in <Time value={lastSignedInAt} />
             </>
           )}
+          {' · '}
+          {hasFactor ? 'with a second factor' : 'no second factor'}
         </p>
         {mayChange && isLastOwner && (
           <p className="mt-1 text-table text-text-2">

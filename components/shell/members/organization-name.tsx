@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { TitledCard } from '../../ui/card.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -10,8 +10,8 @@ import { FormProblem, issueAt } from '../form-result.tsx';
 import { useFormAction } from '../use-form-action.ts';
 import { renameAction } from './member-actions.ts';
 
-/** The organization's name, which its owners can change. */
-export function OrganizationName({ name }: { name: string }) {
+/** The organization's name, which its owners can change, and what else is theirs to say of it. */
+export function OrganizationName({ name, children }: { name: string; children: ReactNode }) {
   const { form, result, pending } = useFormAction(renameAction);
   useEffect(() => {
     if (result?.ok) toast(`The organization is now called ${result.value}.`);
@@ -29,6 +29,7 @@ export function OrganizationName({ name }: { name: string }) {
           </Button>
         </div>
       </form>
+      {children}
     </TitledCard>
   );
 }

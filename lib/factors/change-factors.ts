@@ -1,0 +1,60 @@
+import { type Actor, audit } from '../audit.ts';
+import type { Database } from '../database/prisma.ts';
+import { raiseVersion } from '../organizations/end-sessions.ts';
+import { findByEmail } from '../organizations/find-by-email.ts';
+import { proveOwnPassword } from '../organizations/prove-password.ts';
+import { Refused } from '../refused.ts';
+import { makeRecoveryCodes } from './recovery-codes.ts';
+
+/** Makes new recovery codes, for whoever knows the password; the ones before work no longer. */
+export async function renewRecoveryCodes(
+  db: Database,
+  actor: Actor,
+  { userId, password }: { userId: string; password: string },
+  now: Date,
+): Promise<string[]> {
+  const email = await proveOwnPassword(db, actor, userId, password, now);
+  return db.$transaction(async (tx) => {
+    await audit(tx, actor, 'recovery_codes.renewed', { details: { email } }, now);
+    return makeRecoveryCodes(tx, userId);
+  });
+}
+
+/** Turns the authenticator app off, for whoever knows the password; recovery codes go with the last factor. */
+export async function removeApp(
+  db: Database,
+  actor: Actor,
+  { userId, password }: { userId: string; password: string },
+  now: Date,
+): Promise<void> {
+  const email = await proveOwnPassword(db, actor, userId, password, now);
+  await db.$transaction(async (tx) => {
+    const { count } = await tx.totpFactor.deleteMany({ where: { userId } });
+    if (count === 0) return;
+    await tx.recoveryCode.deleteMany({ where: { userId } });
+    await audit(tx, actor, 'second_factor.removed', { details: { email } }, now);
+  });
+}
+
+/**
+ * Takes every second factor from somebody who has lost theirs, and ends their sessions: for the operator of the
+ * installation. It is in the audit log of each organization they belong to.
+ */
+export async function resetFactors(
+  db: Database,
+  operator: Omit<Actor, 'organizationId'>,
+  given: string,
+  now: Date,
+): Promise<{ id: string; email: string }> {
+  return db.$transaction(async (tx) => {
+    const user = await findByEmail(tx, given);
+    if (user === null) throw new Refused(`nobody has an account with ${given}`);
+    const { id, email, memberships } = user;
+    await tx.totpFactor.deleteMany({ where: { userId: id } });
+    await tx.recoveryCode.deleteMany({ where: { userId: id } });
+    await raiseVersion(tx, id, null);
+    for (const { organizationId } of memberships)
+      await audit(tx, { ...operator, organizationId }, 'second_factor.reset', { details: { email } }, now);
+    return { id, email };
+  });
+}

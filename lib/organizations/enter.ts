@@ -1,0 +1,33 @@
+import { audit } from '../audit.ts';
+import type { Claims } from '../auth/session-token.ts';
+import type { Database } from '../database/prisma.ts';
+import { Refused } from '../refused.ts';
+import type { FoundUser } from './find-by-email.ts';
+import type { Sender } from './prove-password.ts';
+import { startSession } from './start-session.ts';
+
+/**
+ * Lets somebody in who has shown all that they have to: a session of this organization, or of the one that they joined
+ * first if they have left it meanwhile. The audit logs of all their organizations have it.
+ */
+export async function enter(
+  db: Database,
+  { id: userId, email: name, memberships, sessionVersion: version }: Omit<FoundUser, 'passwordHash'>,
+  wanted: string,
+  from: Sender & { recoveryCode?: boolean },
+  now: Date,
+): Promise<Claims> {
+  const organizations = memberships.map(({ organizationId }) => organizationId);
+  const organizationId = organizations.includes(wanted) ? wanted : organizations[0];
+  if (organizationId === undefined) throw new Refused('you are in no organization any more: ask an owner');
+  const details = {
+    new_device: !from.device?.userIds.includes(userId),
+    ...(from.recoveryCode && { recovery_code: true }),
+  };
+  return db.$transaction(async (tx) => {
+    await tx.user.update({ where: { id: userId }, data: { lastSignedInAt: now } });
+    for (const id of organizations)
+      await audit(tx, { organizationId: id, name, clientIp: from.clientIp }, 'user.signed_in', { details }, now);
+    return startSession(tx, { userId, organizationId, version }, now, from);
+  });
+}
