@@ -10,7 +10,6 @@ import { useFormAction } from './use-form-action.ts';
 /** The second step of a sign-in: a code of the authenticator app, or a recovery code. */
 export function FactorForm({ next }: { next: string }) {
   const { form, result, pending } = useFormAction(factorAction);
-  const back = useFormAction(startOverAction);
   return (
     <div className="grid gap-4">
       <form {...form} className="grid gap-4">
@@ -30,15 +29,22 @@ export function FactorForm({ next }: { next: string }) {
           </Button>
         </div>
       </form>
-      <form {...back.form}>
-        <input type="hidden" name="next" value={next} />
-        <Button type="submit" variant="ghost" className="-ml-3" pending={back.pending}>
-          Sign in as somebody else
-        </Button>
-      </form>
+      <StartOver next={next} />
       <p className="text-table text-text-2">
         No app and no recovery code left? Ask whoever runs this installation to reset your second factors.
       </p>
     </div>
+  );
+}
+
+function StartOver({ next }: { next: string }) {
+  const { form, pending } = useFormAction(startOverAction);
+  return (
+    <form {...form}>
+      <input type="hidden" name="next" value={next} />
+      <Button type="submit" variant="ghost" className="-ml-3" pending={pending}>
+        Sign in as somebody else
+      </Button>
+    </form>
   );
 }

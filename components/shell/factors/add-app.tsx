@@ -1,6 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
+import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -12,63 +13,77 @@ import { confirmAppAction, startAppAction } from './factor-actions.ts';
 import { QrCode } from './qr-code.tsx';
 import { RecoveryCodeList } from './recovery-code-list.tsx';
 
-/** Sets up an authenticator app: the password, the QR code and a code of it, then the recovery codes. */
+interface Started {
+  secret: string;
+  modules: boolean[][];
+}
+
+/** Sets up an authenticator app, first of all by the password: a session alone could be somebody else’s by now. */
 export function AddApp({ email, next }: { email: string; next: string }) {
-  const router = useRouter();
-  const start = useFormAction(startAppAction);
-  const confirm = useFormAction(confirmAppAction);
-  if (confirm.result?.ok)
-    return (
-      <div className="grid gap-4">
-        <p role="status">Your authenticator app is set up.</p>
-        <RecoveryCodeList codes={confirm.result.value} />
-        <div className="pt-2">
-          <Button
-            variant="primary"
-            onClick={() => {
-              router.push(next);
-              router.refresh();
-            }}
-          >
-            I have stored them
-          </Button>
-        </div>
-      </div>
-    );
-  if (!start.result?.ok)
-    return (
-      <form {...start.form} className="grid gap-4">
-        <FormProblem result={start.result} />
-        <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
-        <Field label="Current password" required error={issueAt(start.result, 'password')}>
-          <PasswordInput name="password" autoComplete="current-password" autoFocus />
-        </Field>
-        <div className="pt-2">
-          <Button type="submit" variant="primary" pending={start.pending}>
-            Continue
-          </Button>
-        </div>
-      </form>
-    );
-  const { secret, modules } = start.result.value;
+  const { form, result, pending } = useFormAction(startAppAction);
+  if (result?.ok) return <ScanCode started={result.value} next={next} />;
   return (
-    <form {...confirm.form} className="grid gap-4">
-      <p className="text-text-2">Scan this with your authenticator app, then type the code that it shows.</p>
+    <form {...form} className="grid gap-4">
+      <FormProblem result={result} />
+      <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
+      <Field label="Current password" required error={issueAt(result, 'password')}>
+        <PasswordInput name="password" autoComplete="current-password" autoFocus />
+      </Field>
+      <div className="pt-2">
+        <Button type="submit" variant="primary" pending={pending}>
+          Continue
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Then the QR code and a code of the app. */
+function ScanCode({ started: { secret, modules }, next }: { started: Started; next: string }) {
+  const { form, result, pending } = useFormAction(confirmAppAction);
+  if (result?.ok) return <StoreCodes codes={result.value} next={next} />;
+  return (
+    <form {...form} className="grid gap-4">
+      <p className="text-text-2">Scan this with your authenticator app, then type the code it shows.</p>
       <QrCode modules={modules} label="QR code for your authenticator app" />
       <div className="grid gap-1.5">
         <p className="text-table text-text-2">No camera? Type this key into the app:</p>
         <p className="wrap-anywhere select-all rounded-control bg-sunken p-2 font-mono text-table">{secret}</p>
         <CopyButton text={secret} label="Copy key" />
       </div>
-      <FormProblem result={confirm.result} />
-      <Field label="Code" required error={issueAt(confirm.result, 'code')}>
+      <FormProblem result={result} />
+      <Field label="Code" required error={issueAt(result, 'code')}>
         <Input name="code" autoComplete="one-time-code" inputMode="numeric" autoFocus mono />
       </Field>
       <div className="pt-2">
-        <Button type="submit" variant="primary" pending={confirm.pending}>
+        <Button type="submit" variant="primary" pending={pending}>
           Turn on
         </Button>
       </div>
     </form>
+  );
+}
+
+/** And the recovery codes. */
+function StoreCodes({ codes, next }: { codes: string[]; next: string }) {
+  const router = useRouter();
+  const [leaving, setLeaving] = useState(false);
+  return (
+    <div className="grid gap-4">
+      <p role="status">Your authenticator app is set up.</p>
+      <RecoveryCodeList codes={codes} />
+      <div className="pt-2">
+        <Button
+          variant="primary"
+          pending={leaving}
+          onClick={() => {
+            setLeaving(true);
+            router.push(next);
+          }}
+        >
+          I have stored them
+        </Button>
+      </div>
+    </div>
   );
 }
