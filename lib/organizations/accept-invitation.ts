@@ -69,7 +69,13 @@ export async function acceptInvitation(
   const claims = await emailTaken(email, () => db.$transaction(join));
   if (claims !== null) return { claims };
   if (account === null) throw new Error('a new account has a session at once');
-  return admit(db, { ...account, memberships: [...account.memberships, { organizationId }] }, organizationId, from, now);
+  return admit(
+    db,
+    { ...account, memberships: [...account.memberships, { organizationId }] },
+    organizationId,
+    from,
+    now,
+  );
 }
 
 function liveInvitation(db: Transaction, token: string, now: Date) {
