@@ -1,10 +1,12 @@
+import { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import { v7 as uuidv7 } from 'uuid';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openPrisma } from '../lib/database/prisma.ts';
 import { rotateSecretInput, rotateSigningSecret } from '../lib/keys/rotate-signing-secret.ts';
 import { sealingKeysFrom } from '../lib/keys/signing-secret.ts';
 import { ownDatabase } from '../lib/test/own-database.ts';
+import { type StandInShop, shopOrder, startShop } from '../lib/test/stand-in-shop.ts';
 import { testSecretsKey } from '../lib/test/tenant.ts';
 import { commandLine, runCommand } from './run-command.ts';
 
@@ -15,6 +17,7 @@ const { url } = ownDatabase();
 vi.stubEnv('DATABASE_URL', url);
 vi.stubEnv('SECRETS_KEY', `a newer key-encryption key for tests only,${testSecretsKey}`);
 vi.stubEnv('AUTH_SECRET', 'an authentication secret for tests only');
+vi.stubEnv('ALLOW_PRIVATE_ADDRESSES', 'true');
 const db = openPrisma(url);
 
 /** Runs a command that must succeed, and returns its answer as JSON. */
@@ -38,12 +41,26 @@ async function run(words: string[]) {
 }
 
 let store = '';
+let shop: StandInShop;
 beforeAll(async () => {
+  shop = await startShop();
+  vi.spyOn(process, 'stdin', 'get').mockImplementation(() => Object(Readable.from([shop.consumerSecret])));
   store = (await run(['stores', 'create', '--name', 'Berlin', '--currency', 'EUR'])).id;
 });
 
+afterAll(() => shop.stop());
+
 const mint = ['keys', 'mint', '--name', 'Shop', '--format', 'woocommerce', '--scopes', 'orders:write'];
 const keyId = async (): Promise<string> => (await run([...mint, '--store', store])).key_id;
+
+const link = async () => [await keyId(), '--url', shop.url, '--consumer-key', shop.consumerKey];
+async function linked(...then: string[][]): Promise<string[]> {
+  const words = await link();
+  const id = words[0] ?? '';
+  for (const command of [['link', ...words.slice(1)], ...then])
+    await run(['shops', command[0] ?? '', id, ...command.slice(1)]);
+  return [id];
+}
 
 /** A delivery that waits for somebody: what the shop sent was no order, or another one with an id that we have. */
 async function parked(cause: string, body: object): Promise<string> {
@@ -89,6 +106,25 @@ const mutations: Record<string, [auditAction: string, words: () => Promise<strin
   'parked reprocess': ['delivery.reprocessed', async () => [await parked('unreadable', { message: 'no order' })]],
   'parked accept': ['delivery.accepted', async () => [await parked('another_order', order), '--as-new']],
   'orgs resume': ['organization.resumed', async () => [(await db.organization.findFirstOrThrow()).id]],
+  'shops link': ['shop.linked', link],
+  'shops check': [
+    'shop.webhooks_settled',
+    async () => {
+      const words = await linked();
+      for (const { id, topic } of shop.webhooks.values()) if (topic === 'order.updated') shop.webhooks.delete(id);
+      return words;
+    },
+  ],
+  'shops reconcile': [
+    'shop.reconciled',
+    async () => {
+      shop.orders.set(5, shopOrder(5, new Date()));
+      return linked();
+    },
+  ],
+  'shops import': ['shop.import_started', () => linked()],
+  'shops pause': ['shop.import_paused', () => linked(['import'])],
+  'shops unlink': ['shop.unlinked', () => linked()],
   'secrets rewrap': [
     'signing_secret.rewrapped',
     async () => {
@@ -109,6 +145,7 @@ const nothingToWriteDown: Record<string, string> = {
   'parked list': 'reads',
   'parked show': 'reads',
   jobs: 'reads',
+  'shops show': 'reads',
   'notices list': 'reads',
   'orders show': 'reads',
   'orders history': 'reads',

@@ -11,6 +11,7 @@ import { addOrganizationCommands } from './organizations.ts';
 import { addParkedCommands } from './parked-commands.ts';
 import { visible } from './print.ts';
 import { addSecretCommands } from './secrets.ts';
+import { addShopCommands } from './shops.ts';
 import { unknownOption } from './suggest-option.ts';
 
 /**
@@ -44,6 +45,7 @@ export function commandLine(): Command {
   addLogCommands(program);
   addOrderCommands(program);
   addParkedCommands(program);
+  addShopCommands(program);
   addNoticeCommands(program);
   addJobCommands(program);
   addSecretCommands(program);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { countUnopened, rewrapAppSecrets, rewrapSecrets } from '../lib/keys/rewrap-secrets.ts';
+import { countUnopened, rewrapAppSecrets, rewrapCredentials, rewrapSecrets } from '../lib/keys/rewrap-secrets.ts';
 import { sealingKeysFrom } from '../lib/keys/signing-secret.ts';
 import { Refused } from '../lib/refused.ts';
 import { json } from './flags.ts';
@@ -21,6 +21,7 @@ async function rewrapCommand(flags: { json?: boolean }): Promise<void> {
     const sealingKeys = sealingKeysFrom(settings.secretsKey);
     let rewrapped = await rewrapAppSecrets(db, sealingKeys);
     for await (const secrets of rewrapSecrets(db, operator(), sealingKeys)) rewrapped += secrets;
+    rewrapped += await rewrapCredentials(db, sealingKeys);
     const unopened = await countUnopened(db, sealingKeys);
     if (unopened > 0) {
       throw new Refused(

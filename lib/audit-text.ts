@@ -41,13 +41,32 @@ export function auditText({ action, details }: ToldEntry, moment: (iso: string) 
       told.as === 'replace' ? 'in place of the first order with its id' : 'beside the first order with its id';
     return `accepted a parked delivery of ${text(told.external_id)} ${how}`;
   }
-  return peopleText(action, told) ?? words(action);
+  return shopText(action, told) ?? peopleText(action, told) ?? words(action);
 }
 
 /** What an action is called in a list of them: `Signing secret rotated`. */
 export function auditActionName(action: string): string {
   const text = action.replaceAll(/[._]/g, ' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+const didTexts: Record<string, string> = { made: 'created', repaired: 'repaired', switched_on: 'switched on' };
+
+/** What is done to a linked shop. */
+function shopText(action: string, told: Record<string, unknown>): string | null {
+  if (action === 'shop.linked') return `linked the key to ${text(told.url)}`;
+  if (action === 'shop.unlinked') return `unlinked the key from ${text(told.url)} and destroyed the credentials`;
+  if (action === 'shop.import_started') return 'started the import of the shop’s orders';
+  if (action === 'shop.import_paused') return 'paused the import of the shop’s orders';
+  if (action === 'shop.reconciled')
+    return `compared the shop with what is here: ${told.repaired} repaired, ${told.gone} deleted in the shop`;
+  if (action === 'shop.overlap_ended')
+    return 'ended what was valid before: the shop delivers with the new secret, to the new address';
+  if (action !== 'shop.webhooks_settled') return null;
+  const webhooks = Array.isArray(told.webhooks) ? told.webhooks.map(recordOf) : [];
+  return webhooks
+    .map(({ id, topic, did }) => `${didTexts[text(did)] ?? did} webhook ${id} (${text(topic)})`)
+    .join(', ');
 }
 
 /** What is done to people and places rather than to keys. */

@@ -49,7 +49,14 @@ export type AuditAction =
   | 'signing_secret.rewrapped'
   | 'delivery.reprocessed'
   | 'delivery.accepted'
-  | 'records.exported';
+  | 'records.exported'
+  | 'shop.linked'
+  | 'shop.unlinked'
+  | 'shop.webhooks_settled'
+  | 'shop.reconciled'
+  | 'shop.overlap_ended'
+  | 'shop.import_started'
+  | 'shop.import_paused';
 
 /**
  * Notes a change in the audit log, in the transaction that makes it, and puts a notice of it where people are to be told.

@@ -31,6 +31,8 @@ export interface Env {
   trustedProxies: readonly string[];
   contactEmail: string | null;
   logRetentionDays: number;
+  /** Whether requests to the outside may go to addresses that are not on the internet, and over plain http. */
+  allowPrivateAddresses: boolean;
   /** Null: no e-mail. */
   mail: MailSettings | null;
 }
@@ -113,6 +115,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     contactEmail: parsed.data.CONTACT_EMAIL ?? null,
     logRetentionDays: parsed.data.LOG_RETENTION_DAYS,
     mail: mailSettings(parsed.data),
+    allowPrivateAddresses: parsed.data.ALLOW_PRIVATE_ADDRESSES,
   };
 }
 
@@ -176,6 +179,10 @@ const settings = z.object({
     .string()
     .regex(/^([^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, 'must be an e-mail address, or Name <address>')
     .optional(),
+  ALLOW_PRIVATE_ADDRESSES: z
+    .enum(['true', 'false'], 'must be true or false')
+    .transform((value) => value === 'true')
+    .default(false),
 });
 
 function isDatabaseUrl(text: string, context: z.RefinementCtx): void {

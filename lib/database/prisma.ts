@@ -18,6 +18,7 @@ const omit = {
   user: { passwordHash: true },
   integrationKey: { keyHash: true },
   signingSecret: { sealed: true },
+  linkedShop: { credentials: true },
   setupLink: { tokenHash: true },
   invitation: { tokenHash: true },
   totpFactor: { sealed: true },

@@ -1,6 +1,6 @@
 import { audit } from '../audit.ts';
 import type { Database } from '../database/prisma.ts';
-import { openSecret, type SealingKeys, sealedBy, sealSecret } from './signing-secret.ts';
+import { credentialsOf, openSecret, type SealingKeys, sealedBy, sealSecret } from './signing-secret.ts';
 
 /** Secrets of one transaction: short, so that a rotation never waits for long. */
 const BATCH = 200;
@@ -60,6 +60,26 @@ export async function rewrapAppSecrets(db: Database, sealingKeys: SealingKeys): 
   return rewrapped;
 }
 
+/** The same for the consumer keys and secrets of linked shops, which are few. */
+export async function rewrapCredentials(db: Database, sealingKeys: SealingKeys): Promise<number> {
+  let rewrapped = 0;
+  for (const { integrationKeyId, credentials } of await allCredentials(db)) {
+    if ((sealedBy(Buffer.from(credentials), sealingKeys) ?? 0) === 0) continue;
+    const sealedFor = credentialsOf(integrationKeyId);
+    const opened = openSecret(Buffer.from(credentials), sealedFor, sealingKeys);
+    const { count } = await db.linkedShop.updateMany({
+      where: { integrationKeyId, credentials }, // unless it was linked anew meanwhile
+      data: { credentials: new Uint8Array(sealSecret(opened, sealedFor, sealingKeys)) },
+    });
+    rewrapped += count;
+  }
+  return rewrapped;
+}
+
+function allCredentials(db: Database) {
+  return db.linkedShop.findMany({ select: { integrationKeyId: true, credentials: true } });
+}
+
 /** How many secrets no key in SECRETS_KEY opens. */
 export async function countUnopened(db: Database, sealingKeys: SealingKeys): Promise<number> {
   const apps = await db.totpFactor.findMany({ select: { sealed: true } });
@@ -70,7 +90,8 @@ export async function countUnopened(db: Database, sealingKeys: SealingKeys): Pro
     unopened += secrets.filter(({ sealed }) => sealedBy(Buffer.from(sealed), sealingKeys) === null).length;
     after = secrets.at(-1)?.id;
   } while (after !== undefined);
-  return unopened;
+  const credentials = await allCredentials(db);
+  return unopened + credentials.filter((one) => sealedBy(Buffer.from(one.credentials), sealingKeys) === null).length;
 }
 
 /** The next of an organization, or of all. */

@@ -53,9 +53,11 @@ export function rollKey(
     await tx.rateWindow.create({ data: { integrationKeyId: id } });
     await carrySecretsOver(tx, old.id, id, sealingKeys, now);
 
-    const overlapEnd = new Date(now.getTime() + input.overlapSeconds * 1000);
+    const isCarried = input.overlapSeconds === 0 && (await carriesLink(tx, old.id));
+    const overlapSeconds = isCarried ? LONGEST_CARRY_SECONDS : input.overlapSeconds;
+    const overlapEnd = new Date(now.getTime() + overlapSeconds * 1000);
     const oldKeyEndsAt = old.expiresAt !== null && old.expiresAt < overlapEnd ? old.expiresAt : overlapEnd;
-    const atOnce = input.overlapSeconds === 0;
+    const atOnce = overlapSeconds === 0;
     await tx.integrationKey.update({
       where: { id: old.id },
       data: atOnce ? { revokedAt: now, revokedBy: `${actor.name} (rolled)` } : { expiresAt: oldKeyEndsAt },
@@ -67,6 +69,15 @@ export function rollKey(
     await audit(tx, actor, 'key.minted', { integrationKeyId: id, details: minted }, now);
     return { id, key: token, keyId: successorKeyId, oldKeyEndsAt };
   });
+}
+
+/** Of a key that is linked to its shop: should the shop never deliver to the new address. */
+const LONGEST_CARRY_SECONDS = 24 * 60 * 60;
+
+/** Whether the key is linked: then its webhooks are carried to the successor, and the old key ends with the first delivery there. */
+async function carriesLink(tx: Transaction, integrationKeyId: string): Promise<boolean> {
+  const data = { endsKeyId: integrationKeyId };
+  return (await tx.linkedShop.updateMany({ where: { integrationKeyId }, data })).count > 0;
 }
 
 /** Seals again the secrets that still verify: a sealed secret opens for the key it was sealed for, and no other. */

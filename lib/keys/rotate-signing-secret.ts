@@ -44,7 +44,9 @@ export function rotateSigningSecret(
     const key = await holdLiveKey(tx, actor, keyId, now);
     const isFirst = (await tx.signingSecret.count({ where: { integrationKeyId: key.id, replacedAt: null } })) === 0;
     // "At once" is no moment on somebody's clock: such a secret has none.
-    const until = input.overlapSeconds === 0 ? null : new Date(now.getTime() + input.overlapSeconds * 1000);
+    const isCarried = !isFirst && !input.leaked && input.overlapSeconds === 0 && (await carriesSecret(tx, key.id));
+    const overlapSeconds = isCarried ? longestOverlapSeconds.rotate : input.overlapSeconds;
+    const until = overlapSeconds === 0 ? null : new Date(now.getTime() + overlapSeconds * 1000);
 
     const bearers = input.leaked ? await destroySecrets(tx, key, now) : await retireSecrets(tx, key, until, now);
     await tx.signingSecret.createMany({
@@ -66,6 +68,15 @@ export function rotateSigningSecret(
     await audit(tx, actor, 'signing_secret.rotated', { integrationKeyId: key.id, details }, now);
     return { signingSecret, oldSecretUntil };
   });
+}
+
+/**
+ * Whether the key is linked to its shop: then the new secret is carried to the webhooks there, and what verified before
+ * ends with the first delivery that has it, a day from now at the latest.
+ */
+async function carriesSecret(tx: Transaction, integrationKeyId: string): Promise<boolean> {
+  const { count } = await tx.linkedShop.updateMany({ where: { integrationKeyId }, data: { endsOldSecrets: true } });
+  return count > 0;
 }
 
 /** Ends the key's secrets at `until`. Returns the rows that need the new one: this key's. */

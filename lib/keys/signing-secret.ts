@@ -61,6 +61,11 @@ export function sealSecret(plaintext: string, integrationKeyId: string, sealingK
   return Buffer.concat([head, cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]);
 }
 
+/** What a shop's consumer key and secret are sealed for: they open neither as a signing secret nor for another key. */
+export function credentialsOf(integrationKeyId: string): string {
+  return `shop of ${integrationKeyId}`;
+}
+
 /** Which of the keys sealed it, by its place in the list: 0 is the one that seals now. Null: none of them. */
 export function sealedBy(sealed: Buffer, sealingKeys: SealingKeys): number | null {
   const fingerprint = sealed.readUInt32BE(1);

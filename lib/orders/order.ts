@@ -59,5 +59,8 @@ export const orderRecord = z.object({
   updated_at: utcTime.describe('When it last changed here.'),
   cancelled_at: utcTime.nullable().describe('When it was cancelled.'),
   trashed_at: utcTime.nullable().describe('When the shop put it in the trash. It stays readable.'),
+  gone_from_shop_at: utcTime
+    .optional()
+    .describe('When it was noticed that the linked shop has deleted it for good. Only there if it has.'),
 });
 export type OrderRecord = z.output<typeof orderRecord>;

@@ -15,7 +15,7 @@ export type OrderName = { id: string } | { source: string; externalId: string };
 export const orderColumns = `o.id, o.store_id, o.source, o.external_id, o.number, o.status, o.currency, o.subtotal_cents,
     o.discount_cents, o.shipping_cents, o.fee_cents, o.tax_cents, o.total_cents, o.paid_cents, o.refunded_cents,
     o.client_id, o.billing_address, o.shipping_address, o.coupon_codes, o.note, o.metadata, o.placed_at, o.created_at,
-    o.updated_at, o.cancelled_at, o.trashed_at, o.source_modified_at, o.source_order_key,
+    o.updated_at, o.cancelled_at, o.trashed_at, o.source_modified_at, o.source_order_key, o.gone_from_shop_at,
     (select json_agg(l order by l.position) from core.order_lines l where l.store_id = o.store_id and l.order_id = o.id) as lines,
     (select json_agg(p order by p.id) from core.payments p where p.store_id = o.store_id and p.order_id = o.id) as payments,
     (select json_agg(r order by r.id) from core.refunds r where r.store_id = o.store_id and r.order_id = o.id) as refunds,
@@ -50,6 +50,7 @@ const columns = {
   trashed_at: 'timestamptz?',
   source_modified_at: 'timestamptz?',
   source_order_key: 'text?',
+  gone_from_shop_at: 'timestamptz?',
   lines: as<LineRow[] | null>('json'),
   payments: as<PaymentRow[] | null>('json'),
   refunds: as<RefundRow[] | null>('json'),
@@ -123,6 +124,7 @@ export function orderFrom(row: OrderRow): OrderRecord {
     updated_at: utc(row.updated_at),
     cancelled_at: row.cancelled_at && utc(row.cancelled_at),
     trashed_at: row.trashed_at && utc(row.trashed_at),
+    ...(row.gone_from_shop_at && { gone_from_shop_at: utc(row.gone_from_shop_at) }),
   };
 }
 

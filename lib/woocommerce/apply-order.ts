@@ -1,7 +1,7 @@
 import type { InlineClientInput } from '../clients/client-input.ts';
 import { lockClientNames } from '../clients/upsert-client.ts';
 import { StorageBusy, violates } from '../database/failure.ts';
-import type { Finished } from '../verbs/context.ts';
+import type { Finished, Result } from '../verbs/context.ts';
 import type { Application, Applied } from './delivery.ts';
 import { endOrder } from './end-application.ts';
 import { type OrderReading, type Plan, planOrder } from './plan-order.ts';
@@ -14,7 +14,7 @@ const MOST_TRIES = 100;
  * Applies a delivery of an order: looks, decides, and writes if all is still as it was seen, in two round trips and
  * without a lock. Where somebody was faster it looks again.
  */
-export async function applyOrder(on: Application, reading: OrderReading): Promise<Applied> {
+export async function applyOrder(on: Application, reading: OrderReading): Promise<Applied & { result: Result }> {
   const client = reading.kind === 'order' ? reading.snapshot.client : {};
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const { reading: named, seen } = await whichOrder(on, reading);
@@ -28,7 +28,7 @@ export async function applyOrder(on: Application, reading: OrderReading): Promis
     const finished = plan.writesClient
       ? await endWithClient(on, plan, client)
       : await endOrder(on.db, on, result, writes);
-    if (finished) return { finished, outcome };
+    if (finished) return { finished, outcome, result };
   }
   throw new StorageBusy();
 }

@@ -16,4 +16,6 @@ export interface Known {
 export interface Timestamps {
   arrivedAt: string;
   now: string;
+  /** When the shop was asked for it, where it did not come by itself but was fetched: it was the shop's state then. */
+  fetchedAt?: string;
 }

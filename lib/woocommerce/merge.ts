@@ -57,9 +57,11 @@ export function mergeSnapshot(
   const next: OrderRecord = known?.isReplaced ? { ...before, trashed_at: null } : { ...before };
   const skipped: Effect[] = [];
   const state = stateAfter(known, snapshot, counts, stamp);
-  if (before.trashed_at !== null && (stamp > before.trashed_at || (restored && isRestored(stamp)))) {
+  const isAlive = timestamps.fetchedAt !== undefined && timestamps.fetchedAt > (before.trashed_at ?? '');
+  if (before.trashed_at !== null && (isAlive || stamp > before.trashed_at || (restored && isRestored(stamp)))) {
     next.trashed_at = null;
   }
+  if (counts || timestamps.fetchedAt !== undefined) next.gone_from_shop_at = undefined; // it is there
   if (counts) {
     const status = snapshot.status ?? before.status;
     Object.assign(next, contentOf(before, snapshot, client));

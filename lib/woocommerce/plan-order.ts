@@ -88,10 +88,12 @@ function planFrom(
   const warnings = [...unread, ...(attention === null ? [] : [attention])];
   const writesOrder = merged.changed || isRemembered(seen.known, merged);
   const isParked = effects.length > 0 && on.request !== null;
+  // What is fetched and cannot all be applied leaves waiting what waits for the same reason.
+  const resolves = seen.parkedBefore && (effects.length === 0 || on.timestamps.fetchedAt === undefined);
   const nothing = Object.assign(nothingParked(on.key), nothingWritten, causeValues(causeOf(on)));
   const written = Object.assign(nothing, write, writesOrder && orderWrites(seen.known, merged));
   const parking = isParked && keep(on.key, on.delivery, on.subject, on.timestamps.arrivedAt, missingScopes(effects));
-  const writes: OrderWrites = Object.assign(written, seen.parkedBefore && resolveEarlier(on), parking);
+  const writes: OrderWrites = Object.assign(written, resolves && resolveEarlier(on), parking);
   const missing = effects.map((effect) => ({ effect, missing_scope: scopeOf[effect] }));
   return {
     result: {
@@ -102,7 +104,7 @@ function planFrom(
       ...(warnings.length > 0 && { warnings }),
       ...noteOf(merged, warnings),
     },
-    writes: write || writesOrder || seen.parkedBefore || isParked ? writes : null,
+    writes: write || writesOrder || resolves || isParked ? writes : null,
     outcome: { kind: 'applied', orderId: order.id, clientId: order.client_id, skipped: effects },
     writesClient: write !== null,
     makesClient: write?.client_version === null,

@@ -55,6 +55,8 @@ export function standingOf(known: Known | null, snapshot: Snapshot, timestamps: 
   const stored = known && storedStamp(known, timestamps);
   if (known === null || stored === null || stamp > stored) return 'newer';
   if (stamp < stored) return 'older';
+  // Fetched, it is what the shop has now, unless the order was changed here since the shop was asked.
+  if (timestamps.fetchedAt !== undefined && timestamps.fetchedAt > known.order.updated_at) return 'newer';
   const { status, refunds } = known.order;
   const [paid, wasPaid] = [snapshot.payment?.paidAt ?? '', known.state.paidAt ?? ''];
   const further =

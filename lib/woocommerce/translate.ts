@@ -64,6 +64,11 @@ const statuses = new Map<string, OrderStatus>([
   ['failed', 'failed'],
 ]);
 
+/** What a status of WooCommerce's own is called here; null: it is of the shop's invention. */
+export function statusFrom(wooStatus: string): OrderStatus | null {
+  return statuses.get(wooStatus) ?? null;
+}
+
 /**
  * Our snapshot of a WooCommerce order that is neither a draft nor in the trash. Pure. Throws `Unreadable` for what
  * cannot be understood, and nothing else, whatever the JSON is.

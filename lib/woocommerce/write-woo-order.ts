@@ -103,7 +103,7 @@ export const writeWooOrder = batched({
         tax_cents bigint, total_cents bigint, paid_cents bigint, refunded_cents bigint, client_id uuid,
         number text, billing_address json, shipping_address json, coupon_codes json, note text, metadata json,
         placed_at timestamptz, updated_at timestamptz, cancelled_at timestamptz, trashed_at timestamptz,
-        source_modified_at timestamptz, source_order_key text, source_state json)),
+        gone_from_shop_at timestamptz,        source_modified_at timestamptz, source_order_key text, source_state json)),
     order_reference as (
       insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
       select store_id, source, 'order', external_id, id, created_at from snapshot where order_version is null
@@ -116,7 +116,7 @@ export const writeWooOrder = batched({
         refunded_cents = o.refunded_cents, client_id = o.client_id, number = o.number,
         billing_address = o.billing_address, shipping_address = o.shipping_address, coupon_codes = o.coupon_codes,
         note = o.note, metadata = o.metadata, placed_at = o.placed_at, updated_at = o.updated_at,
-        cancelled_at = o.cancelled_at, trashed_at = o.trashed_at, source_modified_at = o.source_modified_at,
+        cancelled_at = o.cancelled_at, trashed_at = o.trashed_at, gone_from_shop_at = o.gone_from_shop_at, source_modified_at = o.source_modified_at,
         source_order_key = o.source_order_key, source_state = o.source_state,
         changes = k.changes + (o.order_changed is not null)::integer
       from snapshot o where k.store_id = o.store_id and k.id = o.id and k.xmin = o.order_version::xid

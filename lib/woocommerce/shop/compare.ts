@@ -1,0 +1,159 @@
+import { as, run, statement } from '../../database/statement.ts';
+import type { OrderStatus } from '../../orders/order-input.ts';
+import { statusFrom } from '../translate.ts';
+import { applyFetched, type Fetched } from './apply-fetched.ts';
+import { type FetchedOrder, PER_PAGE, pagesById, readOrders } from './read-orders.ts';
+import { noteRepair } from './repairs.ts';
+import { mustNotGoOnForEver, type Visit } from './visit.ts';
+
+const LIST = 'id,date_modified_gmt,status';
+/** What it takes to know an order in the trash as one. */
+const TRASH = `${LIST},currency,total,order_key`;
+/** Not orders yet (contract §10). */
+const DRAFTS = ['draft', 'auto-draft', 'checkout-draft'];
+/** A list that changes while it is read is read again, so often. */
+const MOST_PASSES = 3;
+/** Orders that are applied beside each other. */
+const AT_ONCE = 6;
+
+const stored = statement({
+  name: 'stored-stamps',
+  parameters: { store_id: 'uuid', source: 'text', external_ids: 'text[]' },
+  columns: {
+    external_id: 'text',
+    status: as<OrderStatus>('core.order_status'),
+    woo_status: 'text?',
+    source_modified_at: 'timestamptz?',
+    trashed_at: 'timestamptz?',
+    gone_from_shop_at: 'timestamptz?',
+    waits: 'boolean',
+  },
+  text: `
+    select r.external_id, o.status, o.metadata ->> 'woo_status' as woo_status, o.source_modified_at, o.trashed_at,
+      o.gone_from_shop_at,
+      exists (select 1 from integrations.parked_deliveries p where p.store_id = r.store_id and p.source = r.source
+        and p.external_id = r.external_id and p.entity_type = 'order' and p.state = 'parked'
+        and p.cause <> 'other_shop') as waits
+    from core.external_entity_refs r join core.orders o on o.store_id = r.store_id and o.id = r.entity_id
+    where r.store_id = $store_id and r.source = $source and r.entity_type = 'order' and r.external_id = any($external_ids)`,
+});
+
+type Stored = Awaited<ReturnType<typeof storedOf>> extends Map<number, infer One> ? One : never;
+
+/** What we have of these orders, by the shop's ids. */
+async function storedOf({ db, shop }: Visit, orders: readonly FetchedOrder[]) {
+  const names = orders.map(({ id }) => `woo-${id}`);
+  const { storeId: store_id, source } = shop.key;
+  const found = await run(db, stored, { store_id, source, external_ids: names });
+  return new Map(found.map((one) => [Number(one.external_id.slice('woo-'.length)), one]));
+}
+
+/** What came of some orders: how many were repaired, and since when the oldest is not here as the shop has it. */
+export interface Applied {
+  repaired: number;
+  behindSince: Date | null;
+}
+
+export function earlier(one: Date | null, other: Date | null): Date | null {
+  if (one === null || other === null) return one ?? other;
+  return one < other ? one : other;
+}
+
+/** Applies fetched orders, and names those that were missing or different. */
+export async function applyAll(
+  visit: Visit,
+  orders: readonly FetchedOrder[],
+  fetchedAt: Date,
+  names = true,
+): Promise<Applied> {
+  const { pool, db, shop } = visit;
+  mustNotGoOnForEver(visit);
+  const waiting = [...orders];
+  const done: [FetchedOrder, Fetched][] = [];
+  const work = async () => {
+    for (let order = waiting.shift(); order; order = waiting.shift())
+      done.push([order, await applyFetched(pool, shop.key, order.json, fetchedAt, names ? 'reconciled' : 'imported')]);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const sum: Applied = { repaired: 0, behindSince: null };
+  for (const [order, fetched] of done) {
+    if (names && (await noteRepair(db, shop, order, fetched))) sum.repaired += 1;
+    if (fetched.isBehind) sum.behindSince = earlier(sum.behindSince, order.modifiedAt ?? fetchedAt);
+  }
+  return sum;
+}
+
+export interface Comparison extends Applied {
+  /** Every order of the shop is here as the shop has it, or was tried; the shop was read in one piece. */
+  isWhole: boolean;
+  /** Of the shop's orders, all but those in the trash. */
+  ids: Set<number>;
+}
+
+/**
+ * Compares ids, stamps and statuses of all the shop's orders with ours, and fetches those that differ and were modified
+ * since then (null: all).
+ */
+export async function compareAll(visit: Visit, repairSince: Date | null): Promise<Comparison> {
+  const sum: Comparison = { repaired: 0, behindSince: null, isWhole: false, ids: new Set() };
+  for (let pass = 1; pass <= MOST_PASSES && !sum.isWhole; pass += 1) {
+    const { isSound, isWhole, ...more } = await comparePass(visit, repairSince);
+    sum.repaired += more.repaired;
+    sum.behindSince = more.behindSince;
+    sum.ids = more.ids;
+    sum.isWhole = isSound && isWhole;
+    if (!isWhole) break;
+  }
+  return sum;
+}
+
+/** Sound: as many orders were seen as there were at the start; so none slipped past between two pages. */
+async function comparePass(visit: Visit, repairSince: Date | null): Promise<Comparison & { isSound: boolean }> {
+  const { client } = visit;
+  const { total } = await client.get('/orders', { per_page: 1, status: 'any', _fields: 'id' });
+  const sum = { repaired: 0, behindSince: null as Date | null, isWhole: true, ids: new Set<number>() };
+  for await (const { orders } of pagesById(client, { status: 'any', _fields: LIST })) {
+    mustNotGoOnForEver(visit);
+    for (const { id } of orders) sum.ids.add(id);
+    const known = await storedOf(visit, orders);
+    const differing = orders.filter((order) => !DRAFTS.includes(order.status) && differs(order, known.get(order.id)));
+    const due = differing.filter(({ modifiedAt }) => !repairSince || (modifiedAt && modifiedAt >= repairSince));
+    const more = await fetchAll(visit, due);
+    sum.repaired += more.repaired;
+    sum.behindSince = earlier(sum.behindSince, more.behindSince);
+    if (due.length < differing.length) sum.isWhole = false;
+  }
+  return { ...sum, isSound: total === null || sum.ids.size >= total };
+}
+
+function differs({ modifiedAt, status }: FetchedOrder, known: Stored | undefined): boolean {
+  if (!known || known.waits || known.trashed_at !== null || known.gone_from_shop_at !== null) return true;
+  if (known.source_modified_at?.getTime() !== modifiedAt?.getTime()) return true;
+  const same = statusFrom(status);
+  return same === null ? known.woo_status !== status : known.status !== same;
+}
+
+async function fetchAll(visit: Visit, orders: readonly FetchedOrder[]): Promise<Applied> {
+  const sum: Applied = { repaired: 0, behindSince: null };
+  for (let at = 0; at < orders.length; at += PER_PAGE) {
+    const include = orders.slice(at, at + PER_PAGE).map(({ id }) => id);
+    const { orders: whole, askedAt } = await readOrders(visit.client, { include: include.join(','), status: 'any' });
+    const wanted = whole.filter(({ id }) => include.includes(id)); // an answer of its own to that filter is none
+    const { repaired, behindSince } = await applyAll(visit, wanted, askedAt);
+    sum.repaired += repaired;
+    sum.behindSince = earlier(sum.behindSince, behindSince);
+  }
+  return sum;
+}
+
+/** Puts into the trash what the shop has there, and we have not. */
+export async function reconcileTrash(visit: Visit): Promise<number> {
+  let repaired = 0;
+  for await (const { orders, askedAt } of pagesById(visit.client, { status: 'trash', _fields: TRASH })) {
+    const trash = orders.filter(({ status }) => status === 'trash');
+    const known = await storedOf(visit, trash);
+    const due = trash.filter(({ id }) => known.get(id)?.trashed_at === null);
+    repaired += (await applyAll(visit, due, askedAt)).repaired;
+  }
+  return repaired;
+}

@@ -1,0 +1,166 @@
+import { isObject } from '../wc-fields.ts';
+import type { Params, ShopClient } from './client.ts';
+import { ShopTrouble } from './trouble.ts';
+
+/** The most that WooCommerce gives at once. */
+export const PER_PAGE = 100;
+/** A page that is too large is read in so many smaller ones. */
+const PARTS = 10;
+const SECOND_MS = 1000;
+/** How often a page is read again because orders left the list meanwhile. */
+const MOST_REREADS = 100;
+
+export interface OrderPage {
+  orders: FetchedOrder[];
+  /** How many the shop gave, also those that cannot be read. */
+  size: number;
+  /** Of the list that was asked for, in all. */
+  total: number;
+  /** When it was asked, by our clock; and the shop's clock then. */
+  askedAt: Date;
+  shopClock: Date | null;
+}
+
+/** An order as the shop has it, with what is read of it here. */
+export interface FetchedOrder {
+  id: number;
+  /** Null: the shop says none that can be read. */
+  modifiedAt: Date | null;
+  status: string;
+  json: object;
+}
+
+/** The shop is older than WooCommerce 5.8: it does not know by when an order was modified. */
+export class NoModifiedAfter extends Error {}
+
+/** One page of orders. One that is more than is taken at once is read in parts. */
+export async function readOrders(client: ShopClient, params: Params, page = 1, perPage = PER_PAGE): Promise<OrderPage> {
+  const askedAt = new Date();
+  try {
+    const { json, total, date } = await client.get('/orders', { ...params, per_page: perPage, page });
+    if (!Array.isArray(json))
+      throw new ShopTrouble('no_json', `${client.access.url} answered with something that is no list of orders`);
+    const orders = json.flatMap((one) => orderOf(one) ?? []);
+    const unsaid = json.length < perPage ? (page - 1) * perPage + json.length : Number.POSITIVE_INFINITY;
+    return { orders, size: json.length, total: total ?? unsaid, askedAt, shopClock: date };
+  } catch (error) {
+    if (!(error instanceof ShopTrouble) || error.trouble !== 'too_large' || perPage === 1) throw error;
+    return readInParts(client, params, page, perPage / PARTS, askedAt);
+  }
+}
+
+async function readInParts(client: ShopClient, params: Params, page: number, perPage: number, askedAt: Date) {
+  const first = await readOrders(client, params, (page - 1) * PARTS + 1, perPage);
+  const whole = { ...first, askedAt };
+  for (let part = 2; part <= PARTS && whole.size === (part - 1) * perPage; part += 1) {
+    const next = await readOrders(client, params, (page - 1) * PARTS + part, perPage);
+    whole.orders = [...whole.orders, ...next.orders];
+    whole.size += next.size;
+    whole.total = next.total;
+  }
+  return whole;
+}
+
+function orderOf(json: unknown): FetchedOrder | null {
+  if (!isObject(json)) return null;
+  const id = Number(json.id);
+  if (!Number.isSafeInteger(id) || id <= 0) return null;
+  const stamp = typeof json.date_modified_gmt === 'string' ? Date.parse(`${json.date_modified_gmt}Z`) : Number.NaN;
+  return {
+    id,
+    modifiedAt: Number.isNaN(stamp) ? null : new Date(stamp),
+    status: typeof json.status === 'string' ? json.status : '',
+    json,
+  };
+}
+
+/** UTC without an offset: with one, the shop compares its wall time with UTC. */
+export function shopDate(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19);
+}
+
+/**
+ * The orders that were modified at `since` or later, oldest first, in pages that may repeat some. Never by page number
+ * over a list that changes: each page is asked for from the last stamp on. Throws NoModifiedAfter.
+ */
+export async function* ordersModifiedSince(client: ShopClient, since: Date): AsyncGenerator<OrderPage> {
+  // `modified_after` is strict, and stamps have seconds.
+  let after = Math.floor(since.getTime() / SECOND_MS) * SECOND_MS - SECOND_MS;
+  for (;;) {
+    const page = await readModified(client, after);
+    yield page;
+    if (page.size === 0 || page.size >= page.total) return;
+    const last = Math.max(...page.orders.map(({ modifiedAt }) => modifiedAt?.getTime() ?? after));
+    if (last - SECOND_MS > after) {
+      after = last - SECOND_MS;
+    } else {
+      yield* ordersOfSecond(client, last);
+      after = last;
+    }
+  }
+}
+
+async function readModified(client: ShopClient, after: number): Promise<OrderPage> {
+  const params = { modified_after: shopDate(after), dates_are_gmt: 'true', orderby: 'modified', order: 'asc' };
+  const page = await readOrders(client, { ...params, status: 'any' }).catch((error: unknown) => {
+    if (error instanceof ShopTrouble && error.trouble === 'refused') throw new NoModifiedAfter();
+    throw error;
+  });
+  if (page.orders.length < page.size) throw noId(client);
+  if (page.orders.some(({ modifiedAt }) => modifiedAt === null || modifiedAt.getTime() <= after))
+    throw new NoModifiedAfter();
+  return page;
+}
+
+/** All orders of one second, where that is more than a page. */
+function ordersOfSecond(client: ShopClient, stamp: number): AsyncGenerator<OrderPage> {
+  return pagesById(client, {
+    modified_after: shopDate(stamp - SECOND_MS),
+    modified_before: shopDate(stamp + SECOND_MS),
+    dates_are_gmt: 'true',
+    status: 'any',
+  });
+}
+
+/**
+ * A list in pages by id. Orders that leave the list move those behind them one place forward: the page before is read
+ * again then. Ends where the shop has no more, whatever it says of how many there are.
+ */
+export async function* pagesById(
+  client: ShopClient,
+  params: Params,
+  from = 1,
+): AsyncGenerator<OrderPage & { page: number }> {
+  let known: number | null = null;
+  let highest = 0;
+  let rereads = 0;
+  let size = PER_PAGE;
+  for (let page = from; ; ) {
+    const read = await readOrders(client, { ...params, orderby: 'id', order: 'asc' }, page);
+    if (read.orders.length < read.size) throw noId(client);
+    yield { ...read, page };
+    const most = Math.max(0, ...read.orders.map(({ id }) => id));
+    const shrank = known !== null && read.total < known;
+    // A shop whose pages begin anew has no end.
+    if (read.size > 0 && most <= highest && !shrank && rereads === 0)
+      throw new ShopTrouble('refused', `${client.access.url} gives its orders in no order: the same ones come again`);
+    highest = Math.max(highest, most);
+    known = read.total;
+    if (shrank && rereads < MOST_REREADS) {
+      rereads += 1;
+      page = Math.max(1, page - 1);
+      continue;
+    }
+    rereads = Math.max(0, rereads - 1);
+    if (page === from) size = Math.max(1, read.size);
+    if (read.size === 0 || page * size >= read.total) return;
+    page += 1;
+  }
+}
+
+function noId({ access }: ShopClient): ShopTrouble {
+  return new ShopTrouble(
+    'refused',
+    `${access.url} gave an order without an id: a plugin changes what its REST API says`,
+  );
+}

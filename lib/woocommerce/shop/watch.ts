@@ -1,0 +1,105 @@
+import { auditOn } from '../../audit.ts';
+import type { Queryable } from '../../database/pool.ts';
+import { run, statement } from '../../database/statement.ts';
+import { openSecret } from '../../keys/signing-secret.ts';
+import { Refused } from '../../refused.ts';
+import type { LinkedShop, Outage } from './linked-shop.ts';
+import type { Visit } from './visit.ts';
+import { deliveryUrlOf, settleWebhooks, type Webhook, type WebhookAct } from './webhooks.ts';
+
+/** One that was switched on and is off again so soon is off for a reason that still holds. */
+const REST_MS = 30 * 60_000;
+const KEPT_OUTAGES = 50;
+const KEPT_URLS = 10;
+
+const save = statement({
+  name: 'shop-watched',
+  parameters: {
+    id: 'uuid',
+    webhooks: 'json',
+    outages: 'json',
+    now: 'timestamptz',
+    secret_id: 'uuid',
+    delivery_urls: 'text[]',
+  },
+  columns: {},
+  text: `
+    update integrations.linked_shops
+    set webhooks = $webhooks, outages = $outages, checked_at = $now, secret_id = $secret_id, delivery_urls = $delivery_urls
+    where integration_key_id = $id`,
+});
+
+/**
+ * Looks at our webhooks in the shop: makes those that are missing, switches on what WooCommerce switched off, gives them
+ * the signing secret and the delivery URL of now. One that somebody paused stays so. What was done is audited.
+ */
+export async function watch(visit: Visit, now: Date, always = false): Promise<WebhookAct[]> {
+  const { db, shop, client } = visit;
+  if (!shop.currentSecret) throw new Refused('the key has no signing secret: rotate it first');
+  const deliveryUrls = urlsOf(visit);
+  const { acts, webhooks } = await settleWebhooks(client, {
+    deliveryUrls,
+    secret: openSecret(shop.currentSecret.sealed, shop.key.id, visit.sealingKeys),
+    newSecret: shop.secretId !== shop.currentSecret.id,
+    mayActivate: (webhook) =>
+      webhook.status === 'disabled' && (always || !wasSwitchedOnLately(shop.outages, webhook, now)),
+  });
+  shop.outages = outagesAfter(shop, webhooks, acts, now);
+  shop.webhooks = webhooks.map(({ id, topic, status }) => ({ id, topic, status }));
+  shop.secretId = shop.currentSecret.id;
+  await run(db, save, {
+    id: shop.key.id,
+    webhooks: JSON.stringify(shop.webhooks),
+    outages: JSON.stringify(shop.outages),
+    now,
+    secret_id: shop.currentSecret.id,
+    delivery_urls: [...deliveryUrls],
+  });
+  await auditActs(db, visit, acts, now);
+  return acts;
+}
+
+/** The right one first, then those that our webhooks may still have. */
+function urlsOf({ shop, appUrl }: Visit): readonly [string, ...string[]] {
+  const [known, ...others] = shop.deliveryUrls;
+  const right = appUrl === null ? known : deliveryUrlOf(appUrl, shop.key.keyId);
+  if (right === undefined) throw new Error('a linked shop without a delivery URL');
+  const before = [known, ...others].filter((url) => url !== undefined && url !== right);
+  return [right, ...before.flatMap((url) => url ?? []).slice(0, KEPT_URLS - 1)];
+}
+
+function wasSwitchedOnLately(outages: readonly Outage[], { id }: Webhook, now: Date): boolean {
+  return outages.some(({ webhook, to }) => webhook === id && to !== null && now.getTime() - Date.parse(to) < REST_MS);
+}
+
+/** Ends the outages of those that are on, and begins those of the ones that are off. */
+function outagesAfter(
+  shop: LinkedShop,
+  webhooks: readonly Webhook[],
+  acts: readonly WebhookAct[],
+  now: Date,
+): Outage[] {
+  const to = now.toISOString();
+  const outages = shop.outages.map((outage) => {
+    const isOn = webhooks.some(({ id, status }) => id === outage.webhook && status === 'active');
+    return outage.to === null && isOn ? { ...outage, to } : outage;
+  });
+  const lastSeen = (shop.checkedAt ?? shop.linkedAt).toISOString();
+  for (const { id, topic, status, changedAt } of webhooks) {
+    const act = acts.find((one) => one.id === id);
+    const wasOff = act?.did === 'switched_on' || act?.did === 'made';
+    const isOpen = shop.outages.some((outage) => outage.webhook === id && outage.to === null);
+    if (isOpen || (status === 'active' && !wasOff)) continue;
+    const since = act ? act.changedAt : changedAt;
+    const from = since !== null && since > lastSeen ? since : lastSeen;
+    outages.push({ webhook: id, topic, from, to: status === 'active' ? to : null });
+  }
+  return outages.slice(-KEPT_OUTAGES);
+}
+
+async function auditActs(db: Queryable, { shop, by }: Visit, acts: readonly WebhookAct[], now: Date): Promise<void> {
+  if (acts.length === 0) return;
+  const webhooks = acts.map(({ id, topic, did }) => ({ id, topic, did }));
+  const details = { key_id: shop.key.keyId, webhooks };
+  await auditOn(db, by, 'shop.webhooks_settled', { integrationKeyId: shop.key.id, details }, now);
+}

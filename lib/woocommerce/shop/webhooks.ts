@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type { ShopClient } from './client.ts';
+
+/** What a linked shop sends. */
+export const linkedTopics = [
+  'order.created',
+  'order.updated',
+  'order.deleted',
+  'order.restored',
+  'customer.created',
+  'customer.updated',
+] as const;
+
+/** Where a key's webhooks deliver to. */
+export function deliveryUrlOf(appUrl: string, keyId: string): string {
+  return `${appUrl}/integrations/v1/webhook/woocommerce/${keyId}`;
+}
+
+/** A webhook as the shop has it. */
+export interface Webhook {
+  id: number;
+  topic: string;
+  status: string;
+  deliveryUrl: string;
+  /** When it was last changed, as far as the shop says: of one that is off, since when. */
+  changedAt: string | null;
+}
+
+const PER_PAGE = 100;
+/** No shop has so many; one that says so goes round in circles. */
+const MOST_PAGES = 20;
+
+const webhookSchema = z
+  .object({
+    id: z.coerce.number().int(),
+    topic: z.string(),
+    status: z.string(),
+    delivery_url: z.string(),
+    date_modified_gmt: z.string().nullish().catch(null),
+  })
+  .transform(
+    ({ delivery_url: deliveryUrl, date_modified_gmt: changed, ...webhook }): Webhook => ({
+      ...webhook,
+      deliveryUrl,
+      changedAt: changed && !Number.isNaN(Date.parse(`${changed}Z`)) ? new Date(`${changed}Z`).toISOString() : null,
+    }),
+  );
+
+/** The shop's webhooks that deliver to one of these addresses. Those of others are not looked at. */
+export async function ownWebhooks(client: ShopClient, deliveryUrls: readonly string[]): Promise<Webhook[]> {
+  const own = new Map<number, Webhook>();
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const { json } = await client.get('/webhooks', { status: 'all', per_page: PER_PAGE, page });
+    const all = Array.isArray(json) ? json : [];
+    for (const one of all) {
+      const { success, data } = webhookSchema.safeParse(one);
+      if (success && deliveryUrls.includes(data.deliveryUrl)) own.set(data.id, data);
+    }
+    if (all.length < PER_PAGE) break;
+  }
+  return [...own.values()].sort((a, b) => a.id - b.id);
+}
+
+/** What our webhooks must be. */
+export interface Due {
+  /** The first is right; the others were, and their webhooks are moved. */
+  deliveryUrls: readonly [string, ...string[]];
+  secret: string;
+  /** Whether they may have another secret: the shop does not tell. */
+  newSecret: boolean;
+  /** Whether one that is off is switched on. */
+  mayActivate: (webhook: Webhook) => boolean;
+}
+
+/** What was done to a webhook. */
+export interface WebhookAct {
+  id: number;
+  topic: string;
+  did: 'made' | 'repaired' | 'switched_on';
+  /** When it was changed before that, as far as the shop says. */
+  changedAt: string | null;
+}
+
+/** Makes the webhooks that are missing, and repairs those of ours that are wrong. */
+export async function settleWebhooks(
+  client: ShopClient,
+  due: Due,
+): Promise<{ webhooks: Webhook[]; acts: WebhookAct[] }> {
+  const [deliveryUrl] = due.deliveryUrls;
+  const acts: WebhookAct[] = [];
+  const webhooks: Webhook[] = [];
+  for (const webhook of await ownWebhooks(client, due.deliveryUrls)) {
+    const moved = webhook.deliveryUrl !== deliveryUrl;
+    const activate = webhook.status !== 'active' && due.mayActivate(webhook);
+    if (!moved && !activate && !due.newSecret) {
+      webhooks.push(webhook);
+      continue;
+    }
+    const change = {
+      secret: due.secret,
+      ...(moved && { delivery_url: deliveryUrl }),
+      ...(activate && { status: 'active' }),
+    };
+    const { json } = await client.put(`/webhooks/${webhook.id}`, change);
+    const { data } = webhookSchema.safeParse(json);
+    webhooks.push(data ?? { ...webhook, deliveryUrl, ...(activate && { status: 'active' }) });
+    acts.push({
+      id: webhook.id,
+      topic: webhook.topic,
+      did: activate ? 'switched_on' : 'repaired',
+      changedAt: webhook.changedAt,
+    });
+  }
+  for (const topic of linkedTopics) {
+    if (webhooks.some((webhook) => webhook.topic === topic)) continue;
+    const body = {
+      name: `PeptideClients ${topic}`,
+      topic,
+      delivery_url: deliveryUrl,
+      secret: due.secret,
+      status: 'active',
+    };
+    const { json } = await client.post('/webhooks', body);
+    const made = webhookSchema.parse(json);
+    webhooks.push(made);
+    acts.push({ id: made.id, topic, did: 'made', changedAt: null });
+  }
+  return { webhooks, acts };
+}
