@@ -1,5 +1,5 @@
 import { as, run, statement } from '../../database/statement.ts';
-import type { OrderStatus } from '../../orders/order-input.ts';
+import type { OrderStatus } from '../../orders/order-statuses.ts';
 import { statusFrom } from '../translate.ts';
 import { applyFetched, type Fetched } from './apply-fetched.ts';
 import { type FetchedOrder, PER_PAGE, pagesById, readOrders } from './read-orders.ts';
