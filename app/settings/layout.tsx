@@ -68,12 +68,13 @@ async function placesOf({ organizationId, mayManage }: Viewer): Promise<RailPlac
     { href: '/settings/connectors', title: 'Connectors' },
     { href: '/settings/connectors/orders', title: 'Orders' },
     { href: '/settings/connectors/clients', title: 'Clients' },
+    { href: '/settings/connectors/activity', title: 'Activity' },
     { href: '/settings/notices', title: 'Notices' },
     { href: '/settings/members', title: 'Members' },
   ];
   if (mayManage) {
     const parked = await consoleDatabase().parkedDelivery.count({ where: { organizationId, state: 'parked' } });
-    if (parked > 0) places.splice(1, 0, { href: '/settings/connectors/parked', title: 'Parked', count: parked });
+    if (parked > 0) places.splice(2, 0, { href: '/settings/connectors/parked', title: 'Parked', count: parked });
     places.push({ href: '/settings/audit-log', title: 'Audit log' });
   }
   return [...places, { href: '/settings/account', title: 'Account' }];

@@ -12,6 +12,9 @@ export const columns = [
   { name: 'id', width: 88 },
 ] as const;
 
+/** Of a log over several keys: whose row it is. */
+export const keyColumn = { name: 'key_id', width: 190 } as const;
+
 /** Beside an open row; the last one has the path where there is no error. */
 export const narrowColumns = [
   { name: 'request_received_at', width: 154 },
@@ -19,7 +22,7 @@ export const narrowColumns = [
   { name: 'error_code', width: 160, heading: 'error_code or path' },
 ] as const;
 
-export type ColumnName = (typeof columns)[number]['name'];
+export type ColumnName = (typeof columns)[number]['name'] | typeof keyColumn.name;
 
 export interface Column {
   name: ColumnName;

@@ -33,12 +33,15 @@ export function Choice<Value extends string>({
   label,
   value,
   options,
+  words = {},
   onChoose,
   className,
 }: {
   label: string;
   value: Value | null;
   options: readonly Value[];
+  /** What stands in the list, where that is not the value itself. */
+  words?: Readonly<Record<string, string>>;
   onChoose: (value: Value | null) => void;
   className?: string | undefined;
 }) {
@@ -56,7 +59,9 @@ export function Choice<Value extends string>({
       >
         <option value="">{label}: any</option>
         {offered.map((option) => (
-          <option key={option}>{option}</option>
+          <option key={option} value={option}>
+            {words[option] ?? option}
+          </option>
         ))}
       </Select>
     </div>

@@ -3,6 +3,7 @@ import { type Filters, filterNames } from '../../lib/request-log/filters.ts';
 /** The filters that are set, in words: `error_code signature_invalid`. */
 export function filterWords(filters: Filters): { name: keyof Filters; words: string }[] {
   const words: Record<keyof Filters, string> = {
+    key: `key pck_int_${filters.key}`,
     status: `status_code ${filters.status}`,
     error: `error_code ${filters.error}`,
     method: `method ${filters.method}`,

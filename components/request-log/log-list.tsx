@@ -6,13 +6,17 @@ import { cn } from '../ui/cn.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useTimes } from '../ui/time.tsx';
 import { exactTimeOfDay } from '../ui/time-text.ts';
-import { type Column, columns, gridOf, narrowColumns, widthOf } from './columns.ts';
+import { type Column, columns, gridOf, keyColumn, narrowColumns, widthOf } from './columns.ts';
 import { itemsOf } from './log-items.ts';
 import { LogRow, type RowLayout } from './log-row.tsx';
+import { useLogSource } from './log-source.ts';
 import { useMedia } from './use-media.ts';
 import { useWindow } from './use-window.ts';
 
 const HEAD_HEIGHT = 36;
+
+/** With whose row it is, right after its time. */
+const columnsOfMany: readonly Column[] = [columns[0], keyColumn, ...columns.slice(1)];
 
 export interface LogListProps {
   box: RefObject<HTMLDivElement | null>;
@@ -57,7 +61,8 @@ export function LogList({
   const { zone, now } = useTimes();
   const items = useMemo(() => itemsOf(rows, zone, now), [rows, zone, now]);
   const lineHeight = useLineHeight(layout);
-  const shown: readonly Column[] = layout === 'narrow' ? narrowColumns : columns;
+  const wide: readonly Column[] = useLogSource().keys === undefined ? columns : columnsOfMany;
+  const shown: readonly Column[] = layout === 'narrow' ? narrowColumns : wide;
   const names = useMemo(() => shown.map(({ name }) => name), [shown]);
   const grid = layout === 'phone' ? '1fr' : gridOf(shown);
   const { first, end } = useWindow(box, items.length, lineHeight);
@@ -91,7 +96,7 @@ export function LogList({
         aria-label="Requests"
         aria-rowcount={items.length + 1}
         aria-busy={isBusy}
-        style={{ minWidth: layout === 'wide' ? widthOf(columns) : undefined }}
+        style={{ minWidth: layout === 'wide' ? widthOf(wide) : undefined }}
       >
         <div role="rowgroup" className={cn('sticky top-0 z-2', layout === 'phone' && 'sr-only')}>
           <div

@@ -8,6 +8,7 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { middle } from '../ui/numbers.ts';
 import type { ColumnName } from './columns.ts';
 import { Latency } from './latency.tsx';
+import { useLogSource } from './log-source.ts';
 import { SeenText } from './payload/seen-text.tsx';
 import { RowStatus, RowWords, rowName } from './row-marks.tsx';
 
@@ -120,6 +121,8 @@ function cellOf(name: ColumnName, props: LogRowProps, hasControls: boolean): Rea
       );
     case 'path':
       return <What row={row} withPath />;
+    case 'key_id':
+      return <KeyName row={row} />;
     case 'request_completed_at':
       return <Latency row={row} />;
     case 'id':
@@ -187,6 +190,16 @@ function What({ row: { path, topic }, withPath = false }: { row: ListedRow; with
   );
 }
 
+/** Whose row it is: the name that people know, and the id that requests name. */
+function KeyName({ row: { key_id, key_name } }: { row: ListedRow }) {
+  if (key_id === null) return <None />;
+  return (
+    <span title={`${key_name} pck_int_${key_id}`}>
+      {key_id} <span className="font-sans text-text-2">{key_name}</span>
+    </span>
+  );
+}
+
 function Text({ value }: { value: string | null }) {
   if (value === null) return <None />;
   return (
@@ -208,6 +221,7 @@ export function None() {
 /** Two lines: when, how it ended; what was asked for, how long it took. */
 function PhoneCells(props: LogRowProps) {
   const { row, isOpen } = props;
+  const isOfMany = useLogSource().keys !== undefined;
   return (
     <div role="cell" className="relative grid h-full min-w-0 content-center gap-0.5 px-4">
       {isOpen && <OpenBar />}
@@ -224,6 +238,7 @@ function PhoneCells(props: LogRowProps) {
       <span className="flex min-w-0 items-center gap-2 text-meta text-text-2">
         <span className="flex min-w-0 flex-1 gap-1.5">
           {row.method} <What row={row} />
+          {isOfMany && <span className="truncate font-sans">{row.key_name}</span>}
         </span>
         <Latency row={row} />
       </span>

@@ -1,10 +1,13 @@
 import { createContext, useContext } from 'react';
+import { type Filters, filterParams } from '../../lib/request-log/filters.ts';
 
 /** Which log is shown, to whom, and where its data comes from. */
 export interface LogSource {
-  /** The bare 8 of a key; null: requests that matched no key. */
-  keyId: string | null;
-  /** Of the connection; "Unmatched requests" where there is none. */
+  /** How URLs name it: the bare 8 of a key, `activity` for all keys of the organization, `unmatched` for no key. */
+  log: string;
+  /** Of a log over several keys: what to choose from. */
+  keys?: readonly { keyId: string; name: string }[];
+  /** Of the connection; "Activity", "Unmatched requests". */
   name: string;
   /** Of this installation, without a slash at its end. */
   appUrl: string;
@@ -24,6 +27,13 @@ export function useLogSource(): LogSource {
 }
 
 /** Where the data of a log is. */
-export function dataPath({ keyId }: LogSource): string {
-  return `/settings/connectors/${keyId ?? 'unmatched'}/log`;
+export function dataPath({ log }: LogSource): string {
+  return `/settings/connectors/${log}/log`;
+}
+
+/** Where the rows that the filters let through are, as a file. */
+export function exportPath(source: LogSource, filters: Filters): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(filterParams(filters))) if (value !== null) query.set(name, value);
+  return `${dataPath(source)}/export${query.size > 0 ? `?${query}` : ''}`;
 }

@@ -17,6 +17,8 @@ function row(n: number, more: Partial<ListedRow> = {}): ListedRow {
   const at = new Date(Date.parse('2026-11-23T12:00:00Z') + n * 1000).toISOString();
   return {
     id: `01a20a89-0000-7000-8000-${String(n).padStart(12, '0')}`,
+    key_id: '4fJ9aQ2x',
+    key_name: 'Main shop',
     method: 'POST',
     path: '/v1/orders',
     query: null,

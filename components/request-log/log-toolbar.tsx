@@ -27,7 +27,7 @@ export function LogToolbar({ url, isFolded }: { url: LogUrl; isFolded: boolean }
       {isFolded ? (
         <Folded url={url} />
       ) : (
-        <Choices url={url} classNames={{ error: 'w-52', method: 'w-32', verified: 'w-36' }} />
+        <Choices url={url} classNames={{ key: 'w-44', error: 'w-52', method: 'w-32', verified: 'w-36' }} />
       )}
       <Search text={filters.q ?? ''} onSearch={(q) => setFilters({ q: q || null }, 'replace')} />
       {!isFolded && <TimeChoice url={url} />}
@@ -38,8 +38,9 @@ export function LogToolbar({ url, isFolded }: { url: LogUrl; isFolded: boolean }
 
 /** One button, which counts what is set behind it. */
 function Folded({ url }: { url: LogUrl }) {
-  const { status, error, method, verified } = url.filters;
-  const set = [status, error, method, verified].filter((value) => value !== null).length + (isTimeSet(url) ? 1 : 0);
+  const { key, status, error, method, verified } = url.filters;
+  const set =
+    [key, status, error, method, verified].filter((value) => value !== null).length + (isTimeSet(url) ? 1 : 0);
   return (
     <Popover>
       <PopoverTrigger asChild>
@@ -66,15 +67,26 @@ function Choices({
   classNames = {},
 }: {
   url: LogUrl;
-  classNames?: { error?: string; method?: string; verified?: string };
+  classNames?: { key?: string; error?: string; method?: string; verified?: string };
 }) {
+  const { keys, errorCodes } = useLogSource();
   return (
     <>
       <StatusChoice chosen={filters.status} onChoose={(status) => setFilters({ status })} />
+      {keys !== undefined && (
+        <Choice
+          label="key"
+          value={filters.key}
+          options={keys.map(({ keyId }) => keyId)}
+          words={Object.fromEntries(keys.map(({ keyId, name }) => [keyId, `${name} · ${keyId}`]))}
+          onChoose={(key) => setFilters({ key })}
+          className={classNames.key}
+        />
+      )}
       <Choice
         label="error_code"
         value={filters.error}
-        options={useLogSource().errorCodes}
+        options={errorCodes}
         onChoose={(error) => setFilters({ error })}
         className={classNames.error}
       />

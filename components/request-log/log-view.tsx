@@ -1,6 +1,6 @@
 'use client';
 
-import { ArrowUp, Pause, Play } from 'lucide-react';
+import { ArrowUp, Download, Pause, Play } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { FailureGroup } from '../../lib/diagnosis/group-text.ts';
 import { asText } from '../../lib/request-log/as-text.ts';
@@ -18,7 +18,7 @@ import { ConnectionState } from './connection-state.tsx';
 import { FailureLines } from './failure-lines.tsx';
 import { ListEnd } from './list-end.tsx';
 import { LogList } from './log-list.tsx';
-import { dataPath, type LogSource, LogSourceContext } from './log-source.ts';
+import { dataPath, exportPath, type LogSource, LogSourceContext } from './log-source.ts';
 import { LogToolbar } from './log-toolbar.tsx';
 import { RowPanel } from './row-panel.tsx';
 import { useFailures } from './use-failures.ts';
@@ -192,6 +192,12 @@ export function LogView({ source, url, inDialog, title, actions, failures: known
           {isPaused ? `Resume${log.waiting > 0 ? `, ${count(log.waiting)} new` : ''}` : 'Pause'}
         </Button>
         <span className="flex-1" />
+        <Button asChild size="small">
+          <a href={exportPath(source, filters)} download>
+            <Download aria-hidden />
+            Export CSV
+          </a>
+        </Button>
         {actions}
       </header>
       <div className={cn('grid gap-2 border-border border-b px-4 py-2 print:hidden', isAlone && 'hidden')}>
@@ -245,7 +251,7 @@ export function LogView({ source, url, inDialog, title, actions, failures: known
       </div>
       {rowId === null && activeRow !== undefined && (
         <span data-copy-as-text className="sr-only">
-          <CopyButton text={() => asText(activeRow, source.keyId, source.appUrl)} label="Copy as text" lines />
+          <CopyButton text={() => asText(activeRow, source.appUrl)} label="Copy as text" lines />
         </span>
       )}
       <Arrivals untold={untold.current} isPaused={isPaused} />

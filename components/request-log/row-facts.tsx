@@ -9,10 +9,12 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { Time } from '../ui/time.tsx';
 import { Latency } from './latency.tsx';
 import { None } from './log-row.tsx';
+import { useLogSource } from './log-source.ts';
 import { SeenText } from './payload/seen-text.tsx';
 
 /** All facts of a row by the names of their columns; "Only this" makes a filter of a value. */
 export function RowFacts({ row, onOnly }: { row: DetailedRow; onOnly: (change: Partial<Filters>) => void }) {
+  const source = useLogSource();
   const status = row.status_code < 300 ? '2xx' : row.status_code < 500 ? '4xx' : '5xx';
   const method = filterMethods.find((known) => known === row.method);
   return (
@@ -21,6 +23,17 @@ export function RowFacts({ row, onOnly }: { row: DetailedRow; onOnly: (change: P
         Facts
       </h3>
       <dl className="grid gap-x-4 gap-y-1 font-mono text-table slashed-zero sm:grid-cols-[12rem_minmax(0,1fr)]">
+        {row.key_id !== null && (
+          <Fact name="key_id" only={source.keys !== undefined && (() => onOnly({ key: row.key_id }))}>
+            {source.keys === undefined ? (
+              row.key_id
+            ) : (
+              <Link className="text-accent hover:underline" href={`/settings/connectors/${row.key_id}?row=${row.id}`}>
+                {row.key_id} <span className="font-sans">{row.key_name}</span>
+              </Link>
+            )}
+          </Fact>
+        )}
         <Fact name="request_received_at">
           <Time value={row.request_received_at} style="full" />
         </Fact>

@@ -203,7 +203,7 @@ function Missing({ isGone, keptDays, reload }: { isGone: boolean; keptDays: numb
  * row; what takes the payload comes with that.
  */
 function Copies({ listed, row, link }: { listed: ListedRow; row: DetailedRow | null; link: string }) {
-  const { appUrl, keyId } = useLogSource();
+  const { appUrl } = useLogSource();
   const curl = () => {
     if (row === null || row.payload === null) return '';
     const { payload } = row;
@@ -216,7 +216,7 @@ function Copies({ listed, row, link }: { listed: ListedRow; row: DetailedRow | n
   return (
     <div className="flex flex-wrap gap-2">
       <span data-copy-as-text>
-        <CopyButton text={() => asText(listed, row?.key_id ?? keyId, appUrl)} label="Copy as text" lines />
+        <CopyButton text={() => asText(listed, appUrl)} label="Copy as text" lines />
       </span>
       {row !== null && row.payload !== null && <CopyButton text={curl} label="Copy as cURL" lines />}
       <CopyButton text={link} label="Copy link" />

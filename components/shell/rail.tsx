@@ -1,6 +1,7 @@
 'use client';
 
 import {
+  Activity,
   Bell,
   BookOpen,
   Contact,
@@ -34,6 +35,7 @@ const icons: Record<string, LucideIcon> = {
   Connectors: Plug,
   Orders: Package,
   Clients: Contact,
+  Activity,
   Parked: Inbox,
   Notices: Bell,
   Members: UsersRound,

@@ -9,6 +9,7 @@ import { forgetSessions } from './forget-sessions.ts';
 import { forgetSettledDeliveries } from './forget-settled-deliveries.ts';
 import { forgetSignInTries } from './forget-sign-in-tries.ts';
 import { forgetStatistics } from './forget-statistics.ts';
+import { indexOldLog } from './index-old-log.ts';
 import type { Job } from './job.ts';
 import { makeLogPartitions } from './make-log-partitions.ts';
 import { watchConnections } from './watch-connections.ts';
@@ -53,6 +54,12 @@ export const cleaningJobs: readonly Job[] = [
     everySeconds: HOUR_SECONDS,
     does: "makes the request log's partitions of the next 7 days",
     run: (db) => makeLogPartitions(db),
+  },
+  {
+    name: 'index-old-log',
+    everySeconds: HOUR_SECONDS,
+    does: 'gives the days of the request log from before an upgrade the indexes that it brought',
+    run: (db) => indexOldLog(db),
   },
   {
     name: 'drop-old-log',

@@ -10,6 +10,7 @@ import { asCurl } from './as-curl.ts';
 import { asText, type CopiedRow } from './as-text.ts';
 
 const row = {
+  key_id: '4fJ9aQ2x',
   id: '01a20a89-3aff-7052-a4a5-29268949e95a',
   method: 'POST',
   path: '/v1/orders',
@@ -24,7 +25,7 @@ const row = {
 };
 
 test('a row as text has the facts that support asks for, and a cURL without anything secret', () => {
-  expect(asText(row, '4fJ9aQ2x', 'https://connectors.example')).toBe(`key_id: pck_int_4fJ9aQ2x
+  expect(asText(row, 'https://connectors.example')).toBe(`key_id: pck_int_4fJ9aQ2x
 request_received_at: 2026-11-23T12:00:00.000Z
 method: POST
 path: /v1/orders
@@ -47,15 +48,14 @@ curl -X POST https://connectors.example/integrations/v1/orders \\
 test('its cURL has a body where such a request has one', () => {
   const methods = ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'];
   const withBody = methods.filter((method) =>
-    asText({ ...row, method }, null, 'http://localhost').includes('@body.json'),
+    asText({ ...row, key_id: null, method }, 'http://localhost').includes('@body.json'),
   );
   expect(withBody).toEqual(['POST', 'PATCH', 'PUT']);
 });
 
 test('a sender’s text can neither add a line nor leave its quotes', () => {
   const text = asText(
-    { ...row, external_id: 'a\nstatus_code: 200', idempotency_key: "it's $(x)" },
-    null,
+    { ...row, key_id: null, external_id: 'a\nstatus_code: 200', idempotency_key: "it's $(x)" },
     'http://localhost',
   );
   expect(text).toContain('external_id: a\\u{a}status_code: 200\n');

@@ -5,6 +5,7 @@ import { oneLine, shellWord } from './shell-word.ts';
 export type CopiedRow = Pick<
   ListedRow,
   | 'id'
+  | 'key_id'
   | 'method'
   | 'path'
   | 'query'
@@ -21,9 +22,9 @@ export type CopiedRow = Pick<
  * "Copy as text": what support needs of a row, a fact a line, and a cURL to try it again. Nothing secret: the bearer is
  * `pck_int_XXXX…` and the body a file, since bodies hold people's names and addresses.
  */
-export function asText(row: CopiedRow, keyId: string | null, appUrl: string): string {
+export function asText(row: CopiedRow, appUrl: string): string {
   const facts: Record<string, string | number | null> = {
-    key_id: keyId && `pck_int_${keyId}`,
+    key_id: row.key_id && `pck_int_${row.key_id}`,
     request_received_at: row.request_received_at,
     method: row.method,
     path: row.path,

@@ -21,8 +21,6 @@ export interface StoredDiagnosis {
 
 /** A row that is open: all of its facts. */
 export interface DetailedRow extends ListedRow {
-  /** The bare 8 of its key; null where it matched none. */
-  key_id: string | null;
   user_agent: string | null;
   /** What it is about, where that is an order or a client that we have. */
   record: RecordPlace | null;

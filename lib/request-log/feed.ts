@@ -26,6 +26,11 @@ export class LogFeed {
     this.whose = whose;
   }
 
+  /** It is of all keys of an organization. */
+  get isOfOrganization(): boolean {
+    return this.whose !== 'unmatched' && this.whose.integrationKeyId === undefined;
+  }
+
   get isWatched(): boolean {
     return this.subscribers.size > 0;
   }

@@ -10,6 +10,8 @@ export const filterMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', '
 
 /** Which rows of a log to show. Null: any. */
 export interface Filters {
+  /** The bare 8 of a key. */
+  key: string | null;
   status: StatusClass | null;
   error: string | null;
   method: string | null;
@@ -22,6 +24,7 @@ export interface Filters {
 }
 
 export const noFilters: Filters = {
+  key: null,
   status: null,
   error: null,
   method: null,
@@ -32,6 +35,7 @@ export const noFilters: Filters = {
 };
 
 export const filterNames = [
+  'key',
   'status',
   'error',
   'method',
@@ -48,6 +52,7 @@ export function filtersFrom(params: { get(name: string): string | null }): Filte
   const status = params.get('status');
   const verified = params.get('verified');
   return {
+    key: /^(?:pck_int_)?([0-9A-Za-z]{8})$/.exec(params.get('key') ?? '')?.[1] ?? null,
     status: statusClasses.find((known) => known === status) ?? null,
     error: /^[a-z_]{1,40}$/.exec(params.get('error') ?? '')?.[0] ?? null,
     method: filterMethods.find((known) => known === params.get('method')) ?? null,
@@ -69,7 +74,8 @@ export function isFiltered(filters: Filters): boolean {
 
 /** Whether a row passes. It says the same as the conditions of `listRows`, for rows that come by themselves. */
 export function passes(row: ListedRow, filters: Filters): boolean {
-  const { status, error, method, verified, q, from, to } = filters;
+  const { key, status, error, method, verified, q, from, to } = filters;
+  if (key !== null && row.key_id !== key) return false;
   if (status !== null && Math.trunc(row.status_code / 100) !== Number(status.charAt(0))) return false;
   if (error !== null && row.error_code !== error) return false;
   if (method !== null && row.method !== method) return false;

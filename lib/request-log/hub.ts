@@ -21,6 +21,8 @@ export class LogHub {
   private readonly connectionString: string;
   private readonly db: Database;
   private readonly feeds = new Map<string, LogFeed>();
+  /** Whose a key is, by integration key, of those that were heard of: that never changes. */
+  private readonly organizations = new Map<string, string>();
   private client: pg.Client | null = null;
   private sweeping: NodeJS.Timeout | null = null;
   private reconnecting: NodeJS.Timeout | null = null;
@@ -35,7 +37,7 @@ export class LogHub {
    * the returned function is called. Rejects when the database does not answer.
    */
   async follow(whose: LogOf, cursor: number, subscriber: Subscriber): Promise<() => void> {
-    const name = whose === 'unmatched' ? UNMATCHED : whose.integrationKeyId;
+    const name = whose === 'unmatched' ? UNMATCHED : (whose.integrationKeyId ?? whose.organizationId);
     const feed = this.feeds.get(name) ?? new LogFeed(this.db, whose);
     this.feeds.set(name, feed);
     const unsubscribe = feed.subscribe(subscriber);
@@ -76,7 +78,32 @@ export class LogHub {
   }
 
   private hear(payload: string): void {
-    for (const [key, oldest] of newsFrom(payload)) void this.feeds.get(key)?.look(oldest);
+    const news = newsFrom(payload);
+    for (const [key, oldest] of news) void this.feeds.get(key)?.look(oldest);
+    if (this.isOrganizationWatched()) void this.hearForOrganizations(news);
+  }
+
+  /** Only keys are announced: wakes the feeds of the organizations that they belong to. */
+  private async hearForOrganizations(news: Map<string, string>): Promise<void> {
+    const unknown = [...news.keys()].filter((key) => key !== UNMATCHED && !this.organizations.has(key));
+    try {
+      const keys = unknown.length === 0 ? [] : await this.keysOf(unknown);
+      for (const { id, organizationId } of keys) this.organizations.set(id, organizationId);
+    } catch (error) {
+      processLog.warn(
+        { err: error },
+        'whose the new rows of the request log are could not be read; the next sweep has them',
+      );
+    }
+    for (const [key, oldest] of news) void this.feeds.get(this.organizations.get(key) ?? '')?.look(oldest);
+  }
+
+  private keysOf(ids: string[]): Promise<{ id: string; organizationId: string }[]> {
+    return this.db.integrationKey.findMany({ where: { id: { in: ids } }, select: { id: true, organizationId: true } });
+  }
+
+  private isOrganizationWatched(): boolean {
+    return [...this.feeds.values()].some(({ isOfOrganization }) => isOfOrganization);
   }
 
   private sweep(): void {

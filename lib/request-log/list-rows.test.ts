@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { makeTenant, testDatabase } from '../test/tenant.ts';
+import { logAsCsv } from './as-csv.ts';
 import { type Filters, filterParams, filtersFrom, noFilters, passes } from './filters.ts';
 import { listedRows, listRows, PAGE_ROWS } from './list-rows.ts';
 import { leastIdOf } from './row-id.ts';
@@ -25,7 +26,8 @@ interface Given {
 /** A key's log with these rows, a second apart from noon on; the ids in the order of the rows. */
 async function logOf(given: Given[]) {
   const { mint, organizationId } = await makeTenant();
-  const whose = { organizationId, integrationKeyId: (await mint()).id };
+  const { id: integrationKeyId, keyId } = await mint();
+  const whose = { organizationId, integrationKeyId };
   const rows = given.map(({ response = '{}', statusCode = 200, ...row }, i) => ({
     id: uuidv7({ msecs: noon + i * 1000 }),
     ...whose,
@@ -41,7 +43,7 @@ async function logOf(given: Given[]) {
     ...row,
   }));
   await db.requestLogRow.createMany({ data: rows });
-  return { whose, ids: rows.map(({ id }) => id) };
+  return { whose, keyId, mint, ids: rows.map(({ id }) => id) };
 }
 
 const given: Given[] = [
@@ -54,7 +56,7 @@ const given: Given[] = [
 ];
 
 test('each filter, and all filters together, let the same rows through in the database and in the browser', async () => {
-  const { whose, ids } = await logOf(given);
+  const { whose, keyId, ids } = await logOf(given);
   const all = await listedRows(db, whose, ids);
   const some: Partial<Filters>[] = [
     {},
@@ -65,6 +67,8 @@ test('each filter, and all filters together, let the same rows through in the da
     { method: 'GET' },
     { verified: true },
     { verified: false },
+    { key: keyId },
+    { key: 'notThis1' },
     ...['SHOP-1', 'shop-1001', '198.51', 'a%', '%', '_', 'STRASSE', 'Straße', 'i̇', ids[2]?.toUpperCase() ?? ''].map(
       (q) => ({ q }),
     ),
@@ -153,4 +157,55 @@ test('a WooCommerce delivery has its topic, whatever the case of its header; no 
   ]);
   const rows = await listedRows(db, whose, ids);
   expect(rows.map((row) => row.topic)).toEqual([null, null, 'order.updated']);
+});
+
+test('the log of an organization is that of all its keys, newest first, each row with its key, and of nobody else', async () => {
+  const { whose, keyId, mint, ids } = await logOf(given);
+  await logOf(given);
+  const { organizationId } = whose;
+  const second = await mint({ name: 'Own site' });
+  const [id, strayId] = [uuidv7({ msecs: noon + 2_500 }), uuidv7({ msecs: noon + 2_600 })];
+  const row = {
+    verified: true,
+    method: 'POST',
+    path: '/v1/orders',
+    clientIp: '203.0.113.9',
+    statusCode: 401,
+    requestReceivedAt: new Date(noon + 2_500),
+    requestCompletedAt: new Date(noon + 2_501),
+    requestHeaders: [],
+  };
+  await db.requestLogRow.createMany({
+    data: [
+      { ...row, id, organizationId, integrationKeyId: second.id },
+      { ...row, id: strayId },
+    ],
+  });
+  const list = async (filters: Partial<Filters>, before: string | null = null) =>
+    (await listRows(db, { organizationId }, { ...noFilters, ...filters }, before)).rows;
+  const inOrder = [...ids.slice(0, 3), id, ...ids.slice(3)].reverse();
+  const rows = await list({});
+  expect(rows.map((one) => one.id)).toEqual(inOrder);
+  expect(rows.map((one) => one.key_id)).toEqual(inOrder.map((one) => (one === id ? second.keyId : keyId)));
+  expect(rows.find((one) => one.id === id)?.key_name).toBe('Own site');
+  expect((await list({ key: second.keyId })).map((one) => one.id)).toEqual([id]);
+  expect((await list({ status: '4xx' }, id)).map((one) => one.id)).toEqual([ids[2]]);
+  expect(await list({ q: strayId })).toEqual([]);
+});
+
+test('a log as CSV has every row that passes, a line each, however many pages and rows without a hit lie between', async () => {
+  const { whose } = await logOf([...given, { externalId: '=1+1', verified: false }]);
+  const csv = async (filters: Partial<Filters>, mayManage = true) => {
+    let isOver = 0;
+    const stream = logAsCsv(db, whose, { ...noFilters, ...filters }, mayManage, () => (isOver += 1));
+    const lines = (await new Response(stream).text()).trimEnd().split('\r\n');
+    expect(isOver).toBe(1);
+    return lines;
+  };
+  const [heading, first = '', ...rest] = await csv({});
+  expect(heading).toMatch(/^request_received_at,status_code,error_code,method,path,/);
+  expect(first).toContain("'=1+1");
+  expect(rest).toHaveLength(given.length);
+  expect(await csv({ status: '5xx' })).toHaveLength(2);
+  expect(await csv({ q: 'nothing like it' })).toHaveLength(1);
 });

@@ -31,14 +31,15 @@ export async function listRows(
   filters: Filters,
   before: string | null,
   lookThrough = LOOK_THROUGH,
+  pageRows = PAGE_ROWS,
 ): Promise<ListedPage> {
   const range = Prisma.join([...inRange(filters, before), belonging(whose)], ' and ');
   const found = await db.$queryRaw<StoredRow[]>`
     select ${columns} from (
       select * from integrations.request_log where ${range} order by id desc limit ${lookThrough}
-    ) as looked where ${passing(filters)} order by id desc limit ${PAGE_ROWS}`;
+    ) as looked where ${passing(filters)} order by id desc limit ${pageRows}`;
   const rows = found.map(listedRow);
-  if (rows.length === PAGE_ROWS) {
+  if (rows.length === pageRows) {
     const last = rows.at(-1);
     return { rows, before: last?.id ?? null, searchedTo: last?.request_received_at ?? null };
   }
@@ -60,12 +61,18 @@ export async function listedRows(db: Transaction, whose: LogOf, ids: readonly st
 /** The condition that a row is of this log. */
 export function belonging(whose: LogOf): Prisma.Sql {
   if (whose === 'unmatched') return Prisma.sql`integration_key_id is null`;
-  return Prisma.sql`integration_key_id = ${whose.integrationKeyId}::uuid and organization_id = ${whose.organizationId}::uuid`;
+  const ofOrganization = Prisma.sql`organization_id = ${whose.organizationId}::uuid`;
+  if (whose.integrationKeyId === undefined) return ofOrganization;
+  return Prisma.sql`integration_key_id = ${whose.integrationKeyId}::uuid and ${ofOrganization}`;
 }
 
-/** What an index answers: conditions on ids, and whether a row was refused. */
-function inRange({ status, error, q, from, to }: Filters, before: string | null): Prisma.Sql[] {
+/** What an index answers: conditions on ids, the key, and whether a row was refused. */
+function inRange({ key, status, error, q, from, to }: Filters, before: string | null): Prisma.Sql[] {
   const conditions: Prisma.Sql[] = [];
+  if (key !== null)
+    conditions.push(
+      Prisma.sql`integration_key_id = (select id from integrations.integration_keys where key_id = ${key})`,
+    );
   if (before !== null) conditions.push(Prisma.sql`id < ${before}::uuid`);
   if (from !== null) conditions.push(Prisma.sql`id >= ${leastIdOf(new Date(from))}::uuid`);
   if (to !== null) conditions.push(Prisma.sql`id < ${leastIdOf(new Date(to))}::uuid`);
@@ -95,6 +102,8 @@ function passing({ status, error, method, verified, q }: Filters): Prisma.Sql {
  */
 const columns = Prisma.sql`
   id, method, path, query, status_code, error_code, client_ip, idempotency_key, external_id,
+  (select key_id from integrations.integration_keys where id = integration_key_id) as key_id,
+  (select name from integrations.integration_keys where id = integration_key_id) as key_name,
   request_received_at, request_completed_at, verified, replayed, duplicate, repeated, diagnosis->>'summary' as summary,
   case when path like '/v1/webhook/%' then ${headerValueSql('x-wc-webhook-topic')} end as topic,
   case when status_code < 300 then substring(response_body for 23) end as head,

@@ -5,6 +5,9 @@ export type Mark = (typeof marks)[number];
 /** A row as the console lists it, by the names of its columns (contract §11); no header, no body. */
 export interface ListedRow {
   id: string;
+  /** The bare 8 of its key, and what people call that; null where it matched none. */
+  key_id: string | null;
+  key_name: string | null;
   method: string;
   path: string;
   query: string | null;

@@ -7,6 +7,7 @@ import { Announcer } from './announcer.ts';
 import { LogHub } from './hub.ts';
 import type { ListedRow } from './listed-row.ts';
 import type { News } from './new-rows.ts';
+import type { LogOf } from './rows.ts';
 
 const pool = openPool(testDatabaseUrl(), 2);
 const announcer = new Announcer(pool);
@@ -55,7 +56,7 @@ async function store(whose: Whose, { secondsAgo = 0, told = true } = {}): Promis
 }
 
 /** Follows a log, and keeps what it is told. */
-async function follow(whose: Whose, cursor = Date.now()) {
+async function follow(whose: LogOf, cursor = Date.now()) {
   const news: News[] = [];
   const leave = await hub.follow(whose, cursor, (one) => news.push(one));
   const rows = (): ListedRow[] => news.flatMap((one) => one.rows);
@@ -77,6 +78,22 @@ test('a row is told once it is announced, to everybody who looks at its log and 
   await apart.until(last);
   expect(apart.rows().map((row) => row.id)).toEqual([last]);
   for (const { leave } of [one, other, apart]) leave();
+});
+
+test('who looks at the log of an organization is told of the rows of all its keys, of no others', async () => {
+  const { mint, organizationId } = await makeTenant();
+  const keys = [(await mint()).id, (await mint()).id].map((integrationKeyId) => ({ organizationId, integrationKeyId }));
+  const { until, rows, leave } = await follow({ organizationId });
+  const theirs = await newKey();
+  await store(theirs);
+  const ids: string[] = [];
+  for (const key of keys) {
+    const id = await store(key);
+    ids.push(id);
+    await until(id);
+  }
+  expect(rows().map(({ id }) => id)).toEqual(ids);
+  leave();
 });
 
 test('the row of a slow request is told though younger ones were told before, each row once', async () => {

@@ -12,6 +12,8 @@ const OVERLAP_MS = 10_000;
 /** More are not sent one by one: whoever looks loads the first page again. */
 export const MOST_AT_ONCE = 200;
 
+/** Of what may still change, the newest so many are known: more than a key at the highest cap has in five minutes. */
+const MOST_KNOWN = 40_000;
 /** Counting stops here: somebody was away for days. */
 const MOST_COUNTED = 10_000;
 
@@ -34,8 +36,8 @@ export function cursorFrom(text: string | null): number {
 export async function statesFrom(db: Transaction, whose: LogOf, oldest: string): Promise<Map<string, string>> {
   const rows = await db.$queryRaw<{ id: string; state: string }[]>`
     select id, concat(repeated, ' ', octet_length(diagnosis::text)) as state from integrations.request_log
-    where ${belonging(whose)} and id >= ${oldest}::uuid order by id`;
-  return new Map(rows.map(({ id, state }) => [id, state]));
+    where ${belonging(whose)} and id >= ${oldest}::uuid order by id desc limit ${MOST_KNOWN}`;
+  return new Map(rows.reverse().map(({ id, state }) => [id, state]));
 }
 
 /**

@@ -9,7 +9,6 @@ import type { LogOf } from './rows.ts';
 export type BodySide = 'request' | 'response';
 
 const stored = z.object({
-  key_id: z.string().nullable(),
   user_agent: z.string().nullable(),
   diagnosis: z
     .object({ summary: z.string(), remedy: z.string(), evidence: z.record(z.string(), z.unknown()).optional() })
@@ -32,15 +31,13 @@ export async function openRow(
   if (!isRowId(id)) return null;
   const [listed] = await listedRows(db, whose, [id]);
   const [more] = await db.$queryRaw<unknown[]>`
-    select (select key_id from integrations.integration_keys where id = integration_key_id) as key_id,
-      user_agent, diagnosis, request_headers,
+    select user_agent, diagnosis, request_headers,
       octet_length(request_body) as request_size, substring(request_body for ${FIRST_BYTES}) as request_start,
       octet_length(response_body) as response_size, substring(response_body for ${FIRST_BYTES}) as response_start
     from integrations.request_log where id = ${id}::uuid and ${belonging(whose)}`;
   if (listed === undefined || more === undefined) return null;
   const row = stored.parse(more);
-  const record = await recordOfRow(db, id);
-  const facts = { ...listed, key_id: row.key_id, user_agent: row.user_agent, record };
+  const facts = { ...listed, user_agent: row.user_agent, record: await recordOfRow(db, id) };
   if (!mayManage) return { ...facts, summary: null, payload: null };
   const { diagnosis, request_headers } = row;
   const payload = {

@@ -2,8 +2,8 @@ import type { Transaction } from '../database/prisma.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { leastIdOf } from './row-id.ts';
 
-/** Whose rows: those of one key of an organization, or the installation's rows that matched no key. */
-export type LogOf = { organizationId: string; integrationKeyId: string } | 'unmatched';
+/** Whose rows: those of one key of an organization, of all its keys, or the installation's rows that matched no key. */
+export type LogOf = { organizationId: string; integrationKeyId?: string } | 'unmatched';
 
 /** A row as lists show it; headers and bodies, which may have megabytes, come with `fullRows`. */
 export type LogRow = Prisma.RequestLogRowGetPayload<{ omit: typeof payload }>;

@@ -23,6 +23,7 @@ const memberPages = [
   '/settings/connectors/orders/[orderId]',
   '/settings/connectors/clients',
   '/settings/connectors/clients/[clientId]',
+  '/settings/connectors/activity',
   '/settings/members',
   '/settings/account',
   '/second-factor',
@@ -38,6 +39,7 @@ const openHandlers = [
 /** Handlers that members may ask, too. */
 const memberHandlers = [
   '/settings/connectors/[keyId]/log',
+  '/settings/connectors/[keyId]/log/export',
   '/settings/connectors/[keyId]/log/failures',
   '/settings/connectors/[keyId]/log/live',
   '/settings/connectors/[keyId]/log/news',

@@ -9,6 +9,8 @@ function row(seconds: number, changes: Partial<ListedRow> = {}): ListedRow {
   const at = new Date(since + seconds * 1000).toISOString();
   return {
     id: `id ${at}`,
+    key_id: '4fJ9aQ2x',
+    key_name: 'Main shop',
     method: 'POST',
     path: '/v1/orders',
     query: null,

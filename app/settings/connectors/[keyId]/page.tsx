@@ -66,7 +66,7 @@ export default async function ConnectionPage({ params, searchParams }: PageProps
       <ConnectionScreen
         connection={connection}
         managers={mayManage ? [] : await listManagers(db, organizationId)}
-        source={{ keyId, name: key.name, appUrl, mayManage, errorCodes, keptDays: logRetentionDays }}
+        source={{ log: keyId, name: key.name, appUrl, mayManage, errorCodes, keptDays: logRetentionDays }}
         deliveryUrl={isShop ? `${appUrl}/integrations${formats[key.payloadFormat].path(keyId)}` : null}
         ranges={<RangeLinks chosen={range} />}
         charts={

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { UnmatchedGroups } from '../../../../components/connectors/unmatched-groups.tsx';
-import { UnmatchedLog } from '../../../../components/request-log/unmatched-log.tsx';
+import { LogBox } from '../../../../components/request-log/log-box.tsx';
 import { PageHeader } from '../../../../components/shell/page-header.tsx';
 import { unmatchedGroups } from '../../../../lib/connections/unmatched-groups.ts';
 import { consoleDatabase } from '../../../../lib/database/console-database.ts';
@@ -31,7 +31,7 @@ export default async function UnmatchedPage() {
           only while this installation has a single organization.
         </p>
         {groups.length > 0 && <UnmatchedGroups groups={groups} />}
-        <UnmatchedLog source={{ keyId: null, name: 'Unmatched requests', appUrl, mayManage, errorCodes, keptDays }} />
+        <LogBox source={{ log: 'unmatched', name: 'Unmatched requests', appUrl, mayManage, errorCodes, keptDays }} />
       </div>
     </>
   );

@@ -1,0 +1,31 @@
+import type { Queryable } from '../database/pool.ts';
+import { run, statement } from '../database/statement.ts';
+
+const missing = statement({
+  name: 'missing-log-indexes',
+  parameters: {},
+  columns: { sql: 'text' },
+  // An hour after its end nobody writes to a day any more. What has found no day is little.
+  text: `
+    with wanted as (
+      select substring(pg_get_indexdef(indexrelid) from ' USING .*') as made from pg_index
+      where indrelid = 'integrations.request_log'::regclass and not indisunique),
+    days as (
+      select c.oid, c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+      where i.inhparent = 'integrations.request_log'::regclass and (c.relname = 'request_log_other'
+        or c.relname < 'request_log_' || to_char(now() at time zone 'UTC' - interval '1 hour', 'YYYY_MM_DD')))
+    select format('create index on integrations.%I %s', relname, made) as sql from days, wanted
+    where not exists (select from pg_index own where own.indrelid = days.oid
+      and substring(pg_get_indexdef(own.indexrelid) from ' USING .*') = made)
+    order by relname desc`,
+});
+
+/**
+ * Gives the days of the log that are over whatever indexes the log has and they have not: an upgrade cannot make those of a
+ * table that is written to. Days made since have them from their start. Returns how many were missing.
+ */
+export async function indexOldLog(db: Queryable): Promise<number> {
+  const found = await run(db, missing, {});
+  for (const { sql } of found) await db.query(sql);
+  return found.length;
+}
