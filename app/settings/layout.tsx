@@ -6,6 +6,7 @@ import { NoticeBell } from '../../components/shell/notice-bell.tsx';
 import { OfflineBar } from '../../components/shell/offline-bar.tsx';
 import { Rail, type RailPlace } from '../../components/shell/rail.tsx';
 import { readerZone } from '../../components/shell/reader-times.ts';
+import { OpenSearch, SearchProvider } from '../../components/shell/search/search-provider.tsx';
 import { ShortcutsProvider } from '../../components/shell/shortcuts.tsx';
 import { TimeZoneCookie } from '../../components/shell/time-zone-cookie.tsx';
 import { TimeProvider } from '../../components/ui/time.tsx';
@@ -27,32 +28,35 @@ export default async function SettingsLayout({ children }: { children: ReactNode
     <TooltipProvider delayDuration={300}>
       <TimeProvider zone={zone} now={new Date().toISOString()}>
         <ShortcutsProvider enabled={who.singleKeyShortcuts}>
-          <a
-            href="#content"
-            className="print:hidden fixed -top-24 left-4 z-60 rounded-control bg-primary px-3 py-2 text-on-primary focus:top-4"
-          >
-            Skip to the page
-          </a>
-          <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)] lg:grid-cols-[216px_minmax(0,1fr)] lg:grid-rows-1 print:block">
-            <header className="print:hidden sticky top-(--top-bar) z-30 flex h-14 items-center gap-2 border-border border-b bg-bg px-4 lg:absolute lg:top-(--top-bar) lg:right-8 lg:z-20 lg:border-0 lg:bg-transparent lg:px-0">
-              <MobileMenu>{rail}</MobileMenu>
-              <span className="min-w-0 flex-1 truncate font-semibold lg:hidden" title={who.organizationName}>
-                {who.organizationName}
-              </span>
-              <NoticeBell open={await countOpen(consoleDatabase(), who)} />
-              <AccountMenu
-                email={who.email}
-                role={who.role}
-                theme={theme === 'light' || theme === 'dark' ? theme : 'system'}
-              />
-            </header>
-            <div className="hidden border-border border-r lg:block print:hidden">
-              <div className="sticky top-(--top-bar) h-[calc(100dvh-var(--top-bar))] overflow-y-auto">{rail}</div>
+          <SearchProvider>
+            <a
+              href="#content"
+              className="print:hidden fixed -top-24 left-4 z-60 rounded-control bg-primary px-3 py-2 text-on-primary focus:top-4"
+            >
+              Skip to the page
+            </a>
+            <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)] lg:grid-cols-[216px_minmax(0,1fr)] lg:grid-rows-1 print:block">
+              <header className="print:hidden sticky top-(--top-bar) z-30 flex h-14 items-center gap-2 border-border border-b bg-bg px-4 lg:absolute lg:top-(--top-bar) lg:right-8 lg:z-20 lg:border-0 lg:bg-transparent lg:px-0">
+                <MobileMenu>{rail}</MobileMenu>
+                <span className="min-w-0 flex-1 truncate font-semibold lg:hidden" title={who.organizationName}>
+                  {who.organizationName}
+                </span>
+                <OpenSearch glyphOnly />
+                <NoticeBell open={await countOpen(consoleDatabase(), who)} />
+                <AccountMenu
+                  email={who.email}
+                  role={who.role}
+                  theme={theme === 'light' || theme === 'dark' ? theme : 'system'}
+                />
+              </header>
+              <div className="hidden border-border border-r lg:block print:hidden">
+                <div className="sticky top-(--top-bar) h-[calc(100dvh-var(--top-bar))] overflow-y-auto">{rail}</div>
+              </div>
+              <main id="content" tabIndex={-1} className="min-w-0 px-4 pb-24 outline-none sm:px-8">
+                <div className="mx-auto max-w-320">{children}</div>
+              </main>
             </div>
-            <main id="content" tabIndex={-1} className="min-w-0 px-4 pb-24 outline-none sm:px-8">
-              <div className="mx-auto max-w-320">{children}</div>
-            </main>
-          </div>
+          </SearchProvider>
           <OfflineBar />
           <TimeZoneCookie zone={zone} />
           <Toaster />

@@ -18,6 +18,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { cn } from '../ui/cn.ts';
+import { OpenSearch } from './search/search-provider.tsx';
 
 export interface RailPlace {
   href: string;
@@ -55,9 +56,10 @@ export function Rail({ organizationName, places }: { organizationName: string; p
   return (
     <div className="flex flex-col gap-6 px-3 py-4">
       <Places label="Settings" places={places} open={open}>
-        <p className="wrap-anywhere mb-6 line-clamp-2 px-2 pt-1 font-semibold" title={organizationName}>
+        <p className="wrap-anywhere mb-4 line-clamp-2 px-2 pt-1 font-semibold" title={organizationName}>
           {organizationName}
         </p>
+        <OpenSearch />
       </Places>
       <Places label="Help" places={help} open="" />
     </div>

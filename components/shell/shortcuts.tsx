@@ -10,7 +10,8 @@ const ShortcutsContext = createContext(true);
 /** The list of keys, as CONSOLE has them: `?` shows it. */
 const keys: { keys: string[]; does: string }[] = [
   { keys: ['?'], does: 'This list' },
-  { keys: ['/'], does: 'Search' },
+  { keys: ['/'], does: 'Search the organization; in a request log, the log' },
+  { keys: ['Ctrl K', '⌘ K'], does: 'Search the organization' },
   { keys: ['n'], does: 'New integration key' },
   { keys: ['l'], does: 'Request log of the open connection' },
   { keys: ['↑', '↓', 'j', 'k'], does: 'Move in the request log' },

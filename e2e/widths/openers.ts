@@ -128,6 +128,19 @@ export const openers: Record<string, readonly Opener[]> = {
   'components/request-log/time-choice.tsx': [
     { says: 'the time of the log', at: `${list}/{wide}?log=1`, from: 1024, open: byButton('Time') },
   ],
+  'components/shell/search/search-dialog.tsx': [
+    {
+      says: 'the search, which found something',
+      at: list,
+      open: async (page) => {
+        await press(page.locator('body'));
+        await page.keyboard.press('Control+k');
+        await page.getByRole('searchbox', { name: 'Search the organization' }).fill('shop');
+        await expect(page.getByRole('link', { name: /Search the request log/ })).toBeVisible();
+        return dialog(page);
+      },
+    },
+  ],
   'components/shell/account-menu.tsx': [{ says: 'the account menu', at: list, open: byButton(/^Account/) }],
   'components/shell/members/add-member.tsx': [
     {

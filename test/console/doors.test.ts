@@ -71,6 +71,7 @@ const memberActions = [
   'shell/factors/factor-actions.ts confirmAppAction',
   'shell/factors/factor-actions.ts renewCodesAction',
   'shell/factors/factor-actions.ts removeAppAction',
+  'shell/search/search-action.ts searchAction',
 ];
 
 const nothing = 'This page doesn’t exist, or you don’t have access to it.';

@@ -2,14 +2,12 @@
 
 import { Search, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { useShortcut } from '../../shell/shortcuts.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Input } from '../../ui/input.tsx';
-import { Kbd } from '../../ui/kbd.tsx';
 
 const PAUSE_MS = 250;
 
-/** Searches while one types, a quarter of a second behind. `/` goes here, Esc clears it. */
+/** Searches while one types, a quarter of a second behind. Esc clears it. */
 export function SearchField({ value, onSearch }: { value: string; onSearch: (text: string) => void }) {
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(value);
@@ -22,7 +20,6 @@ export function SearchField({ value, onSearch }: { value: string; onSearch: (tex
       setText(value);
     }
   }
-  useShortcut('/', () => field.current?.select());
 
   useEffect(() => {
     const wanted = text.trim();
@@ -50,11 +47,7 @@ export function SearchField({ value, onSearch }: { value: string; onSearch: (tex
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => event.key === 'Escape' && setText('')}
       />
-      {text === '' ? (
-        <span className="pointer-events-none absolute top-1/2 right-2.5 hidden -translate-y-1/2 md:block">
-          <Kbd>/</Kbd>
-        </span>
-      ) : (
+      {text !== '' && (
         <Button
           variant="ghost"
           size="smallIcon"
