@@ -1,4 +1,4 @@
-import { activityHref, type Kind } from './found.ts';
+import type { Kind } from './found.ts';
 
 /** A record as the database has it. */
 export interface FoundRecord {
@@ -10,7 +10,7 @@ export interface FoundRecord {
   detail: string | null;
 }
 
-/** Where a record is seen: the requests that name it. */
-export function hrefOfRecord({ title }: FoundRecord): string {
-  return activityHref(title);
+/** Where a record is shown: an order and its money on the order's page, a client on its own. */
+export function hrefOfRecord({ kind, id, order_id }: FoundRecord): string {
+  return kind === 'Clients' ? `/settings/connectors/clients/${id}` : `/settings/connectors/orders/${order_id ?? id}`;
 }
