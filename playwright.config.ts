@@ -6,7 +6,7 @@ const SECOND_MS = 1000;
 export default defineConfig({
   testDir: 'e2e',
   outputDir: '.build/e2e',
-  workers: 2,
+  workers: 3, // they wait more than they work
   fullyParallel: true,
   forbidOnly: true,
   timeout: 180 * SECOND_MS,
@@ -21,8 +21,9 @@ export default defineConfig({
     screenshot: 'only-on-failure', // a trace of every step costs as much as the steps
   },
   projects: [
+    // Its tests follow each other, over one shop; the others run beside them.
+    { name: 'widths', testMatch: 'widths.spec.ts', fullyParallel: false },
     { name: 'tests', testIgnore: 'widths.spec.ts' },
-    { name: 'widths', testMatch: 'widths.spec.ts' },
     { name: 'screens', testMatch: 'screens.ts', outputDir: '.build/screens' },
   ],
 });

@@ -23,7 +23,8 @@ export default defineConfig({
     globalSetup: ['lib/test/database.ts', 'lib/test/heavy-thread.ts'],
     setupFiles: 'lib/test/quiet.ts',
     pool: 'forks',
-    maxWorkers: Math.min(Math.max(availableParallelism(), 2), 4), // each has a database, and connections to it
+    // One more than can run at once, since tests wait, too. Each has a database, and connections to it.
+    maxWorkers: Math.min(availableParallelism() + 1, 4),
     // However busy the machine is: what takes longer has come to a halt.
     testTimeout: 60 * SECOND_MS,
     hookTimeout: 120 * SECOND_MS,

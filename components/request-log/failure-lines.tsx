@@ -48,8 +48,10 @@ function FailureLine({ group }: { group: FailureGroup }) {
         )}
       </div>
       <p className="flex gap-x-4 *:min-w-28">
-        {diagnosis !== null && requests > 1 && (
+        {diagnosis !== null && requests > 1 ? (
           <LineLink href={`${these}&row=${diagnosis.rowId}`}>Open that request</LineLink>
+        ) : (
+          <span className="max-sm:hidden" /> // its place: what comes there later moves nothing
         )}
         <LineLink href={these}>{requests === 1 ? 'Show it' : `Show these ${count(requests)}`}</LineLink>
       </p>

@@ -1,11 +1,11 @@
 /**
  * What is wrong with how the page lies in its window, each fault as a line; empty when nothing is. It runs in the
- * browser, so it may use nothing from outside of itself. The page is looked through in the theme that it has, painted in
- * the other one, and looked through once more only if any of its boxes is then elsewhere or of another size. Allowed to
+ * browser, so it may use nothing from outside of itself. The page is looked through in the theme that it has and, if asked,
+ * painted in the other one and looked through once more only if any of its boxes is then elsewhere or of another size. Allowed to
  * scroll sideways: the log's table, tables of data, code, and what says so by `data-scrolls`. Allowed to be cut, with an
  * ellipsis: a text that a title has whole.
  */
-export function layoutFaults(): string[] {
+export function layoutFaults(inBothThemes: boolean): string[] {
   const page = document.documentElement;
   /** Where everything is, as one number. */
   const boxes = () =>
@@ -15,6 +15,7 @@ export function layoutFaults(): string[] {
     }, 7);
   const themes = page.dataset.theme === 'dark' ? ['dark', 'light'] : ['light', 'dark'];
   const [first = '', second = ''] = themes;
+  if (!inBothThemes) return faultsOf(first);
   page.dataset.theme = first;
   const before = boxes();
   const faults = faultsOf(first);

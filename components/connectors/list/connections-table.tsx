@@ -67,7 +67,7 @@ const columns = helper.columns([
 const widths: Record<string, string> = {
   key: 'w-43',
   store: 'w-24',
-  source: 'w-24',
+  source: 'w-28',
   format: 'w-26',
   scopes: 'w-20',
   status: 'w-22',
