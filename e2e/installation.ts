@@ -9,6 +9,8 @@ import { type Database, openPrisma } from '../lib/database/prisma.ts';
 import { ServerProcess } from '../test/torture/server-process.ts';
 
 const SECRETS_KEY = 'a key-encryption key for tests only';
+/** Tests have their shops on this machine. */
+const more = { ALLOW_PRIVATE_ADDRESSES: 'true' };
 
 /** A fresh installation: a database of its own, and the bundled server on it as a process of its own. */
 export interface Installation {
@@ -34,7 +36,7 @@ export async function startInstallation(): Promise<Installation> {
   await mkdir('.build/e2e-logs', { recursive: true });
   const logFile = path.resolve('.build/e2e-logs', `${name}.log`);
   const start = async () => {
-    const server = await ServerProcess.start({ databaseUrl, secretsKey: SECRETS_KEY, logFile });
+    const server = await ServerProcess.start({ databaseUrl, secretsKey: SECRETS_KEY, logFile, more });
     if (!(await server.untilServing())) throw new Error(`the server ended at its start: see ${logFile}`);
     return server;
   };

@@ -22,7 +22,10 @@ export function refusalOf({ issues }: z.ZodError): Refusal {
 
 /** What an action threw, for people to read. What nobody foresaw goes to the process's log, under an id to name. */
 export function failureOf(error: unknown): Refusal {
-  if (error instanceof Refused) return { ok: false, message: sentence(error.message) };
+  if (error instanceof Refused) {
+    const message = sentence(error.message);
+    return { ok: false, message, ...(error.field !== null && { issues: [{ path: error.field, message }] }) };
+  }
   const moved = beingMoved(error);
   if (moved !== null) return { ok: false, message: sentence(moved) };
   const id = newId();

@@ -54,6 +54,7 @@ const didTexts: Record<string, string> = { made: 'created', repaired: 'repaired'
 
 /** What is done to a linked shop. */
 function shopText(action: string, told: Record<string, unknown>): string | null {
+  if (action === 'shop.approval_asked') return `asked ${text(told.url)} to approve that the key is linked to it`;
   if (action === 'shop.linked') return `linked the key to ${text(told.url)}`;
   if (action === 'shop.unlinked') return `unlinked the key from ${text(told.url)} and destroyed the credentials`;
   if (action === 'shop.import_started') return 'started the import of the shop’s orders';

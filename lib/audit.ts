@@ -50,6 +50,7 @@ export type AuditAction =
   | 'delivery.reprocessed'
   | 'delivery.accepted'
   | 'records.exported'
+  | 'shop.approval_asked'
   | 'shop.linked'
   | 'shop.unlinked'
   | 'shop.webhooks_settled'

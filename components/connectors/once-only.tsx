@@ -41,6 +41,7 @@ export function OnceOnly({
   appUrl,
   samples,
   language,
+  isCarried = false,
   since,
   onStored,
   children,
@@ -61,6 +62,8 @@ export function OnceOnly({
   /** `loadSamples(…, { url: appUrl })`, not filled in; shown to who sends by code, and empty where there is no key to fill in. */
   samples: readonly Sample[];
   language: SampleLanguage;
+  /** We put it into the webhooks of the linked shop. */
+  isCarried?: boolean;
   /** When it was made, in milliseconds of the server's clock: what came before is not waited for. */
   since: number;
   onStored: () => void;
@@ -148,10 +151,16 @@ export function OnceOnly({
       {isWooCommerce ? (
         <>
           <ReachWarning appUrl={appUrl} />
-          <WooCommerceSteps
-            secretChanged={made['signing secret'] !== null || secrets === null}
-            urlChanged={made['integration key'] !== null || secrets === null}
-          />
+          {isCarried ? (
+            <Notice tone="info">
+              The shop is connected: we put this into its webhooks. You need to paste nothing there.
+            </Notice>
+          ) : (
+            <WooCommerceSteps
+              secretChanged={made['signing secret'] !== null || secrets === null}
+              urlChanged={made['integration key'] !== null || secrets === null}
+            />
+          )}
         </>
       ) : sender === 'http-step' && (secrets === null || secrets.integrationKey !== null) ? (
         <HttpStep appUrl={appUrl} integrationKey={secrets?.integrationKey ?? null} onCopied={note('integration key')} />

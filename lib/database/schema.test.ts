@@ -93,6 +93,7 @@ test('every column of every model can be selected', async () => {
     jobRun: () => db.jobRun.findFirst(),
     heartbeat: () => db.heartbeat.findFirst(),
     outage: () => db.outage.findFirst(),
+    shopApproval: () => db.shopApproval.findFirst(),
   };
   for (const select of Object.values(selects)) await select();
 });

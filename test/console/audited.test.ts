@@ -2,8 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adjustKey } from '../../lib/keys/adjust-key.ts';
 import { rotateSecretInput, rotateSigningSecret } from '../../lib/keys/rotate-signing-secret.ts';
 import { inviteMember } from '../../lib/organizations/invite-member.ts';
+import { testDatabaseUrl } from '../../lib/test/database-url.ts';
 import { wcSignature } from '../../lib/test/sign.ts';
-import { makeTenant, type Tenant, testDatabase, testSealingKeys } from '../../lib/test/tenant.ts';
+import { type StandInShop, startShop } from '../../lib/test/stand-in-shop.ts';
+import { makeTenant, type Tenant, testDatabase, testSealingKeys, testSecretsKey } from '../../lib/test/tenant.ts';
+import { linkShop } from '../../lib/woocommerce/shop/link-shop.ts';
 import type { ServerProcess } from '../torture/server-process.ts';
 import { type Person, person, startConsole } from './console.ts';
 import { type ActionDoor, actions } from './doors.ts';
@@ -24,14 +27,15 @@ type Mutation = [auditAction: string, prepare: () => Promise<Done>];
 let server: ServerProcess;
 let acme: Tenant;
 let owner: Person;
+let store: StandInShop;
 const db = testDatabase();
 
 beforeAll(async () => {
   acme = await makeTenant();
   owner = await person(acme, 'owner');
-  server = await startConsole();
+  [server, store] = await Promise.all([startConsole(), startShop()]);
 });
-afterAll(() => server.stop());
+afterAll(() => Promise.all([server.stop(), store.stop()]));
 
 const now = () => new Date();
 const key = () => acme.mint();
@@ -136,6 +140,41 @@ const mutations: Record<string, Mutation> = {
       input: { name: 'New', storeId: acme.storeId, payloadFormat: 'peptideclients', scopes: ['orders:write'] },
     }),
   ],
+  'connectors/connection/shop/shop-actions.ts linkShopAction': [
+    'shop.linked',
+    async () => {
+      const { keyId } = await acme.mint({ payloadFormat: 'woocommerce' });
+      const { url, consumerKey, consumerSecret } = store;
+      return { input: { keyId, url, consumerKey, consumerSecret } };
+    },
+  ],
+  'connectors/connection/shop/shop-actions.ts checkShopAction': [
+    'shop.webhooks_settled',
+    async () => {
+      const keyId = await linkedKey();
+      store.webhooks.clear();
+      return { input: { keyId } };
+    },
+  ],
+  'connectors/connection/shop/shop-actions.ts startImportAction': [
+    'shop.import_started',
+    async () => ({ input: { keyId: await linkedKey(), since: null } }),
+  ],
+  'connectors/connection/shop/shop-actions.ts pauseImportAction': [
+    'shop.import_paused',
+    async () => {
+      const keyId = await linkedKey();
+      await db.linkedShop.updateMany({
+        where: { integrationKey: { keyId } },
+        data: { importState: 'running', retryAt: new Date('2099-01-01T00:00:00Z') },
+      });
+      return { input: { keyId } };
+    },
+  ],
+  'connectors/connection/shop/shop-actions.ts unlinkShopAction': [
+    'shop.unlinked',
+    async () => ({ input: { keyId: await linkedKey() } }),
+  ],
   'shell/members/member-actions.ts inviteAction': [
     'member.invited',
     async () => ({ input: { email: someEmail(), role: 'member' } }),
@@ -192,8 +231,20 @@ const mutations: Record<string, Mutation> = {
   ],
 };
 
+/** A key that is linked to the stand-in shop. */
+async function linkedKey(): Promise<string> {
+  const { keyId } = await acme.mint({ payloadFormat: 'woocommerce' });
+  const settings = { appUrl: server.url, secretsKey: testSecretsKey, allowPrivateAddresses: true };
+  const { url, consumerKey, consumerSecret } = store;
+  await linkShop(testDatabaseUrl(), settings, acme.actor, keyId, { url, consumerKey, consumerSecret }, now());
+  return keyId;
+}
+
 /** What changes nothing of an organization's. */
 const nothingToWriteDown: Record<string, string> = {
+  'connectors/connection/shop/shop-actions.ts reachShopAction': 'reads',
+  'connectors/connection/shop/shop-actions.ts askApprovalAction':
+    'needs the console at an https address: connect-shop.test.ts has its entry',
   'connectors/parked/parked-actions.ts waitingIdsAction': 'reads',
   'connectors/parked/parked-actions.ts showParkedAction': 'reads',
   'connectors/connection/connection-actions.ts previewMoveAction': 'reads',

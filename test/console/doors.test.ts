@@ -32,6 +32,7 @@ const memberPages = [
 /** Handlers for anybody. */
 const openHandlers = [
   '/api/auth/[...nextauth]',
+  '/connect/woocommerce',
   '/docs/llms.txt',
   '/docs/test-vectors.json',
   '/markdown/docs/[[...path]]',

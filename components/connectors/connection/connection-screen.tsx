@@ -24,6 +24,7 @@ export function ConnectionScreen({
   managers,
   deliveryUrl,
   ranges,
+  shop,
   charts,
   woocommerce,
   sample,
@@ -37,6 +38,8 @@ export function ConnectionScreen({
   managers: { email: string; role: string }[];
   deliveryUrl: string | null;
   ranges: ReactNode;
+  /** Of a woocommerce key: the shop that it is linked to, or the way to link it. */
+  shop: ReactNode;
   charts: ReactNode;
   woocommerce: ReactNode;
   /** While nothing has come yet. */
@@ -78,6 +81,7 @@ export function ConnectionScreen({
       {/* On a phone: facts first, audit last. */}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(18rem,24rem)]">
         <div className="order-2 grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4 lg:order-1 lg:col-span-2">
+          {shop && <Block what="the shop">{shop}</Block>}
           <Block what="the charts">{charts}</Block>
           {health.state === 'waiting' && sample}
         </div>

@@ -31,7 +31,7 @@ export function OutageNotice({ outages }: { outages: readonly ApiOutage[] }) {
         >
           fetch what was missed
         </Link>
-        .
+        , or connect the shop: then we do both.
       </p>
     </Notice>
   );

@@ -9,6 +9,7 @@ import { Fieldset } from '../../ui/field.tsx';
 import { RadioGroup, RadioItem } from '../../ui/radio-group.tsx';
 import { rollKeyAction } from './connection-actions.ts';
 import { useConnection } from './connection-context.tsx';
+import { ShopReach, useShopReach } from './shop/shop-reach.tsx';
 
 const HOUR_SECONDS = 3600;
 const overlaps = [
@@ -22,6 +23,7 @@ const overlaps = [
 export function RollDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const { keyId, payloadFormat, showOnce } = useConnection();
   const [overlapHours, setOverlapHours] = useState('24');
+  const reach = useShopReach(open);
 
   function change(next: boolean) {
     setOverlapHours('24');
@@ -39,7 +41,9 @@ export function RollDialog({ open, onOpenChange }: { open: boolean; onOpenChange
       variant="primary"
       pendingWord="Rolling…"
       act={() => rollKeyAction({ keyId, overlapSeconds: Number(overlapHours) * HOUR_SECONDS })}
-      done={({ key, ...made }) => showOnce({ kind: 'rolled', ...made }, { integrationKey: key, signingSecret: null })}
+      done={({ key, ...made }) =>
+        showOnce({ kind: 'rolled', ...made, isCarried: Boolean(reach) }, { integrationKey: key, signingSecret: null })
+      }
     >
       <div className="grid gap-4">
         <Fieldset legend="The old key works until">
@@ -49,7 +53,8 @@ export function RollDialog({ open, onOpenChange }: { open: boolean; onOpenChange
             ))}
           </RadioGroup>
         </Fieldset>
-        {isWebhook(payloadFormat) && (
+        {reach !== null && <ShopReach reach={reach} what="delivery URL" />}
+        {isWebhook(payloadFormat) && reach === null && (
           <Notice tone="warn" className="flex gap-2">
             <TriangleAlert aria-hidden className="mt-0.5 size-4.5 shrink-0 text-warn" />
             The delivery URL changes. Paste it into every webhook.

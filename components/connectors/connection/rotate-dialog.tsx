@@ -9,6 +9,7 @@ import { count } from '../../ui/numbers.ts';
 import { RadioGroup, RadioItem } from '../../ui/radio-group.tsx';
 import { rotateSecretAction } from './connection-actions.ts';
 import { useConnection } from './connection-context.tsx';
+import { ShopReach, useShopReach } from './shop/shop-reach.tsx';
 import { useKeyUse } from './use-key-use.ts';
 
 const HOUR_SECONDS = 3600;
@@ -36,6 +37,7 @@ export function RotateDialog({
   const [own, setOwn] = useState<string | null>(null);
   const [secretProblem, setSecretProblem] = useState<string | null>(null);
   const use = useKeyUse(open && !first);
+  const reach = useShopReach(open && !first);
 
   function change(next: boolean) {
     setOverlapHours('0');
@@ -68,7 +70,10 @@ export function RotateDialog({
       pendingWord="Rotating…"
       act={rotate}
       done={({ signingSecret, oldSecretUntil, at }) =>
-        showOnce({ kind: 'rotated', keyId, at, first, oldSecretUntil }, { integrationKey: null, signingSecret })
+        showOnce(
+          { kind: 'rotated', keyId, at, first, oldSecretUntil, isCarried: Boolean(reach) },
+          { integrationKey: null, signingSecret },
+        )
       }
     >
       <div className="grid gap-4">
@@ -123,7 +128,8 @@ export function RotateDialog({
             </Field>
           )}
         </Fieldset>
-        {!first && (
+        {reach !== null && <ShopReach reach={reach} what="secret" />}
+        {!first && reach === null && (
           <p className="min-h-11 text-text-2">{signedWords(use?.signed ?? null, leaked ? 0 : Number(overlapHours))}</p>
         )}
       </div>

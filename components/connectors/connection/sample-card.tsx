@@ -20,8 +20,9 @@ export function SampleCard({
     return (
       <TitledCard title="Send the first delivery">
         <p>
-          In WordPress: WooCommerce → Settings → Advanced → Webhooks → Add. Paste the delivery URL (see Facts) and the
-          signing secret, choose the topic Order updated and save; then change an order.{' '}
+          Connect the shop above, or create its webhooks by hand. In WordPress: WooCommerce → Settings → Advanced →
+          Webhooks → Add. Paste the delivery URL (see Facts) and the signing secret, choose the topic Order updated and
+          save; then change an order.{' '}
           <Link href="/docs/woocommerce" className="text-accent underline underline-offset-2">
             Step by step
           </Link>

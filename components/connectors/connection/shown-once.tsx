@@ -11,10 +11,10 @@ import { Time } from '../../ui/time.tsx';
 import { OnceOnly, type OnceOnlySecrets } from '../once-only.tsx';
 import { senderOf } from '../sender-of-key.ts';
 
-/** What a rotation or a roll made, without what is secret of it. */
+/** What a rotation or a roll made, without what is secret of it; `isCarried` to a linked shop, where nobody need paste it. */
 export type Made =
-  | { kind: 'rotated'; keyId: string; at: number; first: boolean; oldSecretUntil: Date | null }
-  | { kind: 'rolled'; keyId: string; at: number; oldKeyEndsAt: Date; signed: boolean };
+  | { kind: 'rotated'; keyId: string; at: number; first: boolean; oldSecretUntil: Date | null; isCarried: boolean }
+  | { kind: 'rolled'; keyId: string; at: number; oldKeyEndsAt: Date; signed: boolean; isCarried: boolean };
 
 /** How a once-only screen of this page is filled. */
 export interface OnceProps {
@@ -70,6 +70,7 @@ export function ShownOnce({
         appUrl={appUrl}
         samples={!rolled || isWebhook(payloadFormat) ? [] : made.signed ? samples.signed : samples.unsigned}
         language={language}
+        isCarried={made.isCarried}
         since={made.at}
         onStored={onStored}
       >

@@ -14,6 +14,7 @@ import { isWebAddress } from '../shop-name.ts';
 import { MoveNotice } from './move-notice.tsx';
 import { MoveShop } from './move-shop.tsx';
 import { OutageNotice } from './outage-notice.tsx';
+import { linkedShopOf } from './shop/linked-shop-of.ts';
 
 /** From so many failures in a row a webhook is in danger. */
 const WARN_FROM = 5;
@@ -22,16 +23,20 @@ const WARN_FROM = 5;
 export async function WooCommerceCard({
   db,
   shown,
+  organizationId,
   mayChange,
   now,
 }: {
   db: Transaction;
+  organizationId: string;
   shown: ShownKey;
   mayChange: boolean;
   now: Date;
 }) {
   const { keyId, webhookSourceUrl: shop } = shown;
   const { meters, otherShops, moves, outages } = await woocommerceShop(db, consolePool(), shown, now);
+  // A linked shop is reconciled for that time.
+  const isLinked = (await linkedShopOf(organizationId, keyId)) !== null;
   const [move] = moves;
   return (
     <TitledCard title="WooCommerce" id="woocommerce">
@@ -39,7 +44,7 @@ export async function WooCommerceCard({
         {shop === null ? 'The first delivery that names its shop pins it.' : 'Takes deliveries from '}
         {shop !== null && <span className="font-mono text-table">{shop}</span>}
       </p>
-      <OutageNotice outages={outages} />
+      {!isLinked && <OutageNotice outages={outages} />}
       {move && <MoveNotice key={move.id} move={move} mayChange={mayChange} />}
       {otherShops.map(({ url, waiting, lastAt }) => (
         <Notice key={url} tone="warn" className="mt-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">

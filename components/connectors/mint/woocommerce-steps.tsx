@@ -11,6 +11,12 @@ export function WooCommerceSteps({
   return (
     <section className="rounded-card border border-border bg-surface px-4 py-3">
       <h2 className="mb-2 font-semibold text-body">In WooCommerce</h2>
+      {isNew && (
+        <p className="mb-2">
+          The quick way: open the connection and press <Word>Connect with WooCommerce</Word>. You approve in WordPress,
+          and we create the webhooks. You need nothing from this page then. Or create them by hand:
+        </p>
+      )}
       {isNew ? (
         <ol className="grid list-decimal gap-1.5 pl-5 text-text-2 marker:text-text-3">
           <li>

@@ -23,6 +23,14 @@ export async function checkShop(asking: Asking, keyId: string): Promise<void> {
   });
 }
 
+/** Looks at the webhooks, and fetches what was modified lately whether or not one was off. Throws ShopTrouble. */
+export async function checkShopWhole(asking: Asking, keyId: string): Promise<void> {
+  await visitNow(asking, keyId, async (visit) => {
+    await watch(visit, new Date(), true);
+    await reconcile(visit, { whole: false });
+  });
+}
+
 /** Fetches now what the shop has and we have not: modified since then, or however old (undefined). Throws ShopTrouble. */
 export async function reconcileShop(asking: Asking, keyId: string, since: Date | undefined): Promise<void> {
   await visitNow(asking, keyId, (visit) =>

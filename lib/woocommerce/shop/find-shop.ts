@@ -34,13 +34,14 @@ export async function findShop(
   credentials: Pick<ShopAccess, 'consumerKey' | 'consumerSecret'>,
   bounds: Bounds,
 ): Promise<FoundShop> {
-  const place = await findApi(shopAddress(typed), bounds);
+  const place = await findPlace(typed, bounds);
   const { client, orders } = await tryCredentials({ ...place, ...credentials }, bounds);
   return { client, orders, version: await versionOf(client) };
 }
 
-/** By /wp-json/ or, where permalinks are plain, by ?rest_route=. */
-async function findApi(url: string, bounds: Bounds): Promise<Place> {
+/** Where a shop's REST API is, at an address as people type it: by /wp-json/ or, where permalinks are plain, by ?rest_route=. */
+export async function findPlace(typed: string, bounds: Bounds): Promise<Place> {
+  const url = shopAddress(typed);
   const first = await askIndex(url, `${url}/wp-json/`, bounds);
   if (first instanceof ShopTrouble) {
     const second = await askIndex(url, `${url}/?rest_route=/`, bounds);

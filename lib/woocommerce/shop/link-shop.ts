@@ -135,7 +135,8 @@ export async function linkShop(
   mustHaveTurn(linked);
 }
 
-function mustBeLinkable(key: KeyRow, keyId: string, sealingKeys: SealingKeys): { id: string; secret: string } {
+/** The key's signing secret; refuses a key that can take no orders. */
+export function mustBeLinkable(key: KeyRow, keyId: string, sealingKeys: SealingKeys): { id: string; secret: string } {
   const name = `pck_int_${keyId}`;
   if (key.payload_format !== 'woocommerce') throw new Refused(`${name} isn’t a WooCommerce key`);
   if (!key.is_live) throw new Refused(`${name} is revoked or expired: link the key that replaces it`);

@@ -22,14 +22,22 @@ export type TroubleCause =
 /** The shop could not be read, or not be written: why, in a sentence that says what to do. */
 export class ShopTrouble extends Refused {
   readonly trouble: TroubleCause;
+  override readonly field: string;
   /** When the shop asks to be left alone until then. */
   readonly retryAfterSeconds: number | null;
 
   constructor(trouble: TroubleCause, message: string, retryAfterSeconds: number | null = null) {
     super(message);
     this.trouble = trouble;
+    this.field = fieldOf(trouble);
     this.retryAfterSeconds = retryAfterSeconds;
   }
+}
+
+/** Of what a person gives to link a shop. */
+function fieldOf(trouble: TroubleCause): 'url' | 'consumerKey' | 'consumerSecret' {
+  if (trouble === 'wrong_secret') return 'consumerSecret';
+  return trouble === 'wrong_key' || trouble === 'read_only' || trouble === 'no_right' ? 'consumerKey' : 'url';
 }
 
 /** What a key or its user may not do: trying again changes nothing. */

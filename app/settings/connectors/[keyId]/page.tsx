@@ -8,6 +8,7 @@ import { ConnectionFrame } from '../../../../components/connectors/connection/co
 import { ConnectionScreen } from '../../../../components/connectors/connection/connection-screen.tsx';
 import { RangeLinks, rangeFrom } from '../../../../components/connectors/connection/range-links.tsx';
 import { SampleCard } from '../../../../components/connectors/connection/sample-card.tsx';
+import { ShopCard, ShopSkeleton } from '../../../../components/connectors/connection/shop/shop-card.tsx';
 import {
   WooCommerceCard,
   WooCommerceSkeleton,
@@ -69,6 +70,19 @@ export default async function ConnectionPage({ params, searchParams }: PageProps
         source={{ log: keyId, name: key.name, appUrl, mayManage, errorCodes, keptDays: logRetentionDays }}
         deliveryUrl={isShop ? `${appUrl}/integrations${formats[key.payloadFormat].path(keyId)}` : null}
         ranges={<RangeLinks chosen={range} />}
+        shop={
+          isShop && (
+            <Suspense fallback={<ShopSkeleton />}>
+              <ShopCard
+                shown={key}
+                organizationId={organizationId}
+                mayManage={mayManage}
+                declined={query.success === '0'}
+                now={now}
+              />
+            </Suspense>
+          )
+        }
         charts={
           <Suspense key={range} fallback={<ChartsSkeleton />}>
             <Charts
@@ -85,7 +99,13 @@ export default async function ConnectionPage({ params, searchParams }: PageProps
         woocommerce={
           isShop && (
             <Suspense fallback={<WooCommerceSkeleton />}>
-              <WooCommerceCard db={db} shown={key} mayChange={mayManage && key.status !== 'revoked'} now={now} />
+              <WooCommerceCard
+                db={db}
+                organizationId={organizationId}
+                shown={key}
+                mayChange={mayManage && key.status !== 'revoked'}
+                now={now}
+              />
             </Suspense>
           )
         }

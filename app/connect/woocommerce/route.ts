@@ -1,0 +1,43 @@
+import { after, type NextRequest } from 'next/server';
+import { consolePool } from '../../../lib/database/console-pool.ts';
+import { env, givenDatabaseUrl } from '../../../lib/env.ts';
+import { networkOf } from '../../../lib/network-of.ts';
+import { clientAddress } from '../../../lib/session.ts';
+import { TriesPerMinute } from '../../../lib/tries-per-minute.ts';
+import { approvalInput, linkApproved, takeApproval } from '../../../lib/woocommerce/shop/receive-approval.ts';
+
+/** What WooCommerce sends has 300 bytes. */
+const MOST_BYTES = 4_096;
+/** Nobody knows who calls before the state is found; a shop calls once. */
+const ofNetwork = new TriesPerMinute(20);
+const ofAll = new TriesPerMinute(300);
+
+/**
+ * Where a shop's server brings its keys after "Approve" in WordPress (contract §15). Any answer but 200 makes WordPress
+ * destroy them again; so it gets 200 only for a state that was given, and not used.
+ */
+export async function POST(request: NextRequest): Promise<Response> {
+  const now = new Date();
+  if (!ofNetwork.take(networkOf(await clientAddress())) || !ofAll.take('all')) return answer(429, 'Too many tries.');
+  if (Number(request.headers.get('content-length') ?? 0) > MOST_BYTES) return answer(413, 'Too long.');
+  const body = await request.text();
+  if (body.length > MOST_BYTES) return answer(413, 'Too long.');
+  const approval = approvalInput.safeParse(jsonOf(body));
+  if (!approval.success) return answer(400, 'This is for WooCommerce, with a read_write key for a state of ours.');
+  const asked = await takeApproval(consolePool(), approval.data, now);
+  if (asked === null) return answer(403, 'This approval was used, or has expired: connect again.');
+  after(() => linkApproved(givenDatabaseUrl(), consolePool(), env(), asked, approval.data, now));
+  return answer(200, 'Thank you.');
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function answer(status: number, message: string): Response {
+  return Response.json({ message }, { status, headers: { 'Cache-Control': 'no-store' } });
+}
