@@ -79,7 +79,7 @@ export default async function ClientPage({ params, searchParams }: PageProps) {
         ]}
         title={nameOf(client)}
       />
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 xl:grid-cols-[minmax(0,1fr)_23rem]">
         <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
           <section aria-labelledby="orders" className="grid gap-3">
             <h2 id="orders" className="font-semibold text-section">
@@ -107,7 +107,7 @@ export default async function ClientPage({ params, searchParams }: PageProps) {
             all={!isWhole && client.changes > FIRST_CHANGES ? `${PATH}/${client.id}?history=all#history` : null}
           />
         </div>
-        <div className="max-lg:order-first">
+        <div className="max-xl:order-first">
           <TitledCard title="Facts">
             <Facts>
               <Fact name="Client id" mono copied={client.id}>

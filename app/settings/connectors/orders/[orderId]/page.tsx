@@ -74,7 +74,7 @@ export default async function OrderPage({ params, searchParams }: PageProps) {
           </>
         }
       />
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 xl:grid-cols-[minmax(0,1fr)_23rem]">
         <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
           {order.attention !== null && <Notice tone="warn">{order.attention.reason}</Notice>}
           <OrderLines order={order} />
@@ -87,7 +87,7 @@ export default async function OrderPage({ params, searchParams }: PageProps) {
             all={!isWhole && order.changes > FIRST_CHANGES ? `${PATH}/${order.id}?history=all#history` : null}
           />
         </div>
-        <div className="grid grid-cols-[minmax(0,1fr)] gap-6 max-lg:order-first">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-6 max-xl:order-first">
           <TitledCard title="Facts">
             <Facts>
               <Fact name="Order id" mono copied={order.id}>
