@@ -90,7 +90,7 @@ test('an owner invites, changes a role and removes; the other browser feels it a
   await page.keyboard.press('Enter');
   const link = await page.getByText('/invite/').innerText();
   await page.getByRole('button', { name: 'Done' }).click();
-  await expect(page.getByText('link sent, 7 days left')).toBeVisible();
+  await expect(page.getByText('not joined yet; the invitation link works for 7 more days')).toBeVisible();
 
   const context = await browser.newContext({ baseURL: installation.url });
   const other = await context.newPage();

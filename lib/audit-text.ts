@@ -82,6 +82,7 @@ function peopleText(action: string, told: Record<string, unknown>): string | nul
   if (action === 'organization.imported') return 'imported the organization from another installation';
   if (action === 'organization.resumed') return 'had the organization take changes here again';
   if (action === 'store.created') return `created the store ${text(told.name)} (${text(told.currency)})`;
+  if (action === 'store.adjusted') return `changed the store ${text(told.store)}: ${storeText(told)}`;
   if (action === 'user.created') return `added ${email} as ${article(role)}`;
   if (action === 'member.invited') return `invited ${email} as ${article(role)}`;
   if (action === 'member.joined') return `joined as ${article(role)}`;
@@ -98,6 +99,9 @@ function peopleText(action: string, told: Record<string, unknown>): string | nul
     return told.required === true ? 'required a second factor of all members' : 'stopped requiring a second factor';
   if (action === 'recovery_codes.renewed') return 'created new recovery codes';
   if (action === 'password.changed') return 'changed their password';
+  if (action === 'password.link_sent') return 'was sent a link to set a new password';
+  if (action === 'password.reset') return 'set a new password by the link they were sent';
+  if (action === 'session.ended') return `signed out of their session on ${text(told.device)}`;
   if (action === 'password.set') return `set a new password for ${email}`;
   if (action === 'sessions.ended') return 'signed out of all other sessions';
   if (action !== 'member.role_changed') return null;
@@ -108,6 +112,14 @@ function peopleText(action: string, told: Record<string, unknown>): string | nul
 function signedInText(told: Record<string, unknown>): string {
   const how = told.recovery_code === true ? ' with a recovery code' : '';
   return `signed in${how}${told.new_device === true ? ' from a new device' : ''}`;
+}
+
+function storeText(told: Record<string, unknown>): string {
+  const changes = ['name', 'currency'].flatMap((what) => {
+    const { before, after } = recordOf(told[what]);
+    return after === undefined ? [] : [`the ${what} from ${text(before)} to ${text(after)}`];
+  });
+  return changes.join('; ');
 }
 
 /** Under the name of the account: who it was, nobody knows. */

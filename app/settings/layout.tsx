@@ -4,6 +4,7 @@ import { AccountMenu } from '../../components/shell/account-menu.tsx';
 import { MobileMenu } from '../../components/shell/mobile-menu.tsx';
 import { NoticeBell } from '../../components/shell/notice-bell.tsx';
 import { OfflineBar } from '../../components/shell/offline-bar.tsx';
+import { PlaceSwitch } from '../../components/shell/place-switch.tsx';
 import { Rail, type RailPlace } from '../../components/shell/rail.tsx';
 import { readerZone } from '../../components/shell/reader-times.ts';
 import { OpenSearch, SearchProvider } from '../../components/shell/search/search-provider.tsx';
@@ -14,6 +15,8 @@ import { Toaster } from '../../components/ui/toaster.tsx';
 import { TooltipProvider } from '../../components/ui/tooltip.tsx';
 import { consoleDatabase } from '../../lib/database/console-database.ts';
 import { countOpen } from '../../lib/incidents/list-incidents.ts';
+import { listOrganizations } from '../../lib/organizations/list-organizations.ts';
+import { listStores } from '../../lib/organizations/list-stores.ts';
 import { type Viewer, viewer } from '../../lib/session.ts';
 
 /** The console around each page: rail, account menu, and the reader's time. */
@@ -23,7 +26,16 @@ export default async function SettingsLayout({ children }: { children: ReactNode
   const theme = jar.get('theme')?.value;
   const zone = await readerZone();
   const places = await placesOf(who);
-  const rail = <Rail organizationName={who.organizationName} places={places} />;
+  const [organizations, stores] = await Promise.all([
+    listOrganizations(consoleDatabase(), who.userId),
+    listStores(consoleDatabase(), who.organizationId),
+  ]);
+  const rail = (
+    <Rail
+      places={places}
+      heading={<PlaceSwitch organizations={organizations} current={who.organizationId} stores={stores} />}
+    />
+  );
   return (
     <TooltipProvider delayDuration={300}>
       <TimeProvider zone={zone} now={new Date().toISOString()}>
@@ -74,6 +86,7 @@ async function placesOf({ organizationId, mayManage }: Viewer): Promise<RailPlac
     { href: '/settings/connectors/clients', title: 'Clients' },
     { href: '/settings/connectors/activity', title: 'Activity' },
     { href: '/settings/notices', title: 'Notices' },
+    { href: '/settings/stores', title: 'Stores' },
     { href: '/settings/members', title: 'Members' },
   ];
   if (mayManage) {

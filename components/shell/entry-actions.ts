@@ -1,14 +1,23 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import { after } from 'next/server';
 import { z } from 'zod';
 import { homePath, ownPath } from '../../lib/auth/own-path.ts';
 import { env } from '../../lib/env.ts';
 import { codeInput, proveFactor, startOver } from '../../lib/factors/prove-factor.ts';
 import { sealingKeysFrom } from '../../lib/keys/signing-secret.ts';
 import { acceptInput, acceptInvitation } from '../../lib/organizations/accept-invitation.ts';
+import {
+  countWish,
+  forgottenInput,
+  mailPasswordLink,
+  newPasswordInput,
+  setForgottenPassword,
+} from '../../lib/organizations/forgotten-password.ts';
 import { setUp, setUpInput } from '../../lib/organizations/set-up.ts';
 import { signIn, signInInput } from '../../lib/organizations/sign-in.ts';
+import { processLog } from '../../lib/process-log.ts';
 import { Refused } from '../../lib/refused.ts';
 import { beginSession, leaveHalf, openFormAction, ownHalf } from '../../lib/session.ts';
 
@@ -37,6 +46,22 @@ export const factorAction = openFormAction(
 export const startOverAction = openFormAction(z.object({ next: z.string() }), async (_, { next }): Promise<void> => {
   await leaveHalf();
   redirect(`/sign-in?next=${encodeURIComponent(ownPath(next))}`);
+});
+
+/** The same answer, after the same time, whether or not the address has an account: whatever differs comes after it. */
+export const forgottenAction = openFormAction(forgottenInput, async ({ db, from, now }, { email }): Promise<void> => {
+  const { appUrl, mail } = env();
+  if (mail === null) throw new Refused('this installation sends no e-mail');
+  await countWish(db, email, from, now);
+  after(() =>
+    mailPasswordLink(db, email, from, { appUrl, mail }, now).catch((error: unknown) =>
+      processLog.error({ err: error }, 'a link for a new password could not be mailed'),
+    ),
+  );
+});
+
+export const newPasswordAction = openFormAction(newPasswordInput, async ({ db, from, now }, input): Promise<void> => {
+  await setForgottenPassword(db, input, from.clientIp, now);
 });
 
 /** The first owner, by the link that the server printed. */

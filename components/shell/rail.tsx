@@ -11,6 +11,7 @@ import {
   Package,
   Plug,
   ScrollText,
+  Store as StoreIcon,
   UserRound,
   UsersRound,
 } from 'lucide-react';
@@ -39,6 +40,7 @@ const icons: Record<string, LucideIcon> = {
   Activity,
   Parked: Inbox,
   Notices: Bell,
+  Stores: StoreIcon,
   Members: UsersRound,
   'Audit log': ScrollText,
   Account: UserRound,
@@ -47,7 +49,7 @@ const icons: Record<string, LucideIcon> = {
 };
 
 /** Where one can go: beside the page, and in the menu of small screens. */
-export function Rail({ organizationName, places }: { organizationName: string; places: RailPlace[] }) {
+export function Rail({ heading, places }: { heading: ReactNode; places: RailPlace[] }) {
   const path = usePathname();
   // The longest that fits: the parked deliveries are a place of their own within Connectors.
   const open = places
@@ -56,9 +58,7 @@ export function Rail({ organizationName, places }: { organizationName: string; p
   return (
     <div className="flex flex-col gap-6 px-3 py-4">
       <Places label="Settings" places={places} open={open}>
-        <p className="wrap-anywhere mb-4 line-clamp-2 px-2 pt-1 font-semibold" title={organizationName}>
-          {organizationName}
-        </p>
+        {heading}
         <OpenSearch />
       </Places>
       <Places label="Help" places={help} open="" />

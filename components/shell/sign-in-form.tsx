@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/card.tsx';
 import { Field } from '../ui/field.tsx';
@@ -29,8 +30,11 @@ export function SignInForm({ next, ended }: { next: string; ended: boolean }) {
         <Button type="submit" variant="primary" pending={pending} pendingWord="Signing in…">
           Sign in
         </Button>
-        <p className="text-table text-text-2">No account? Ask an owner.</p>
+        <Link href="/forgot-password" className="text-accent text-table underline underline-offset-2">
+          Forgot your password?
+        </Link>
       </div>
+      <p className="text-table text-text-2">No account? Ask an owner.</p>
     </form>
   );
 }

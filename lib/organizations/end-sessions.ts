@@ -1,5 +1,7 @@
 import { type Actor, audit } from '../audit.ts';
 import type { Database, Transaction } from '../database/prisma.ts';
+import { Refused } from '../refused.ts';
+import { deviceName } from './device-name.ts';
 
 /** A session by its own id and its user's. */
 export interface OwnSession {
@@ -12,6 +14,16 @@ export function endSession(db: Database, actor: Actor, { userId, sessionId }: Ow
   return db.$transaction(async (tx) => {
     const { count } = await tx.session.deleteMany({ where: { id: sessionId, userId } });
     if (count > 0) await audit(tx, actor, 'user.signed_out', { details: {} }, now);
+  });
+}
+
+/** Ends another session of one's own, by its id. Refuses one that is nobody's, or somebody else's. */
+export function endOneSession(db: Database, actor: Actor, { userId, sessionId }: OwnSession, now: Date): Promise<void> {
+  return db.$transaction(async (tx) => {
+    const found = await tx.session.findFirst({ where: { id: sessionId, userId }, select: { userAgent: true } });
+    if (found === null) throw new Refused('that session has ended already');
+    await tx.session.deleteMany({ where: { id: sessionId, userId } });
+    await audit(tx, actor, 'session.ended', { details: { device: deviceName(found.userAgent) } }, now);
   });
 }
 

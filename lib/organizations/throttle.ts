@@ -31,9 +31,23 @@ const codeLimits: Record<keyof typeof passwordLimits, Limit> = {
   known: { tries: 5, eachMs: 3 * MINUTE_MS },
 };
 
-/** Somebody who tries a password, or the code that is asked for after it. */
+/** A mailbox is filled by nobody: a link is worth few mails. */
+const linkLimits: Record<keyof typeof passwordLimits, Limit> = {
+  account: { tries: 3, eachMs: 20 * MINUTE_MS },
+  network: { tries: 20, eachMs: 3 * MINUTE_MS },
+  everywhere: { tries: 10, eachMs: 60 * MINUTE_MS },
+  known: { tries: 3, eachMs: 20 * MINUTE_MS },
+};
+
+const limitsOf = {
+  password: { limits: passwordLimits, of: '' },
+  code: { limits: codeLimits, of: 'code-' },
+  link: { limits: linkLimits, of: 'link-' },
+} as const;
+
+/** Somebody who tries a password, or the code that is asked for after it; or who wants a link mailed. */
 export interface Attempt {
-  what?: 'password' | 'code';
+  what?: 'password' | 'code' | 'link';
   email: string;
   clientIp: string;
   /** The device or session that proves that they have been signed in to this very account; null when there is none. */
@@ -89,7 +103,7 @@ async function spend(db: Database, { name, limit }: Subject, now: Date): Promise
 
 /** The widest last: what one network may not try costs the account nothing elsewhere. */
 function subjectsOf({ what = 'password', email, clientIp, knownBy }: Attempt): Subject[] {
-  const [limits, of] = what === 'password' ? [passwordLimits, ''] : [codeLimits, 'code-'];
+  const { limits, of } = limitsOf[what];
   const account = hash('sha256', normalEmail(email));
   if (knownBy !== null) return [{ name: `${of}known:${account}:${knownBy}`, limit: limits.known, own: true }];
   const network = networkOf(clientIp);

@@ -13,7 +13,15 @@ import { actions, handlers, pages } from './doors.ts';
 // without a check fails here.
 
 /** Pages for anybody: without a session they show nothing of any organization. */
-const openPages = ['/', '/sign-in', '/setup/[token]', '/invite/[token]', '/docs/[[...path]]'];
+const openPages = [
+  '/',
+  '/sign-in',
+  '/forgot-password',
+  '/password/[token]',
+  '/setup/[token]',
+  '/invite/[token]',
+  '/docs/[[...path]]',
+];
 /** Pages that members see, too. All others are for owners and admins. */
 const memberPages = [
   '/settings',
@@ -25,6 +33,7 @@ const memberPages = [
   '/settings/connectors/clients/[clientId]',
   '/settings/connectors/activity',
   '/settings/members',
+  '/settings/stores',
   '/settings/account',
   '/second-factor',
   '/settings/notices',
@@ -60,12 +69,15 @@ const openActions = [
   'shell/entry-actions.ts joinAction',
   'shell/entry-actions.ts factorAction',
   'shell/entry-actions.ts startOverAction',
+  'shell/entry-actions.ts forgottenAction',
+  'shell/entry-actions.ts newPasswordAction',
 ];
 /** Actions on one's own account, which members have, too. */
 const memberActions = [
   'shell/account/account-actions.ts signOutAction',
   'shell/account/account-actions.ts changePasswordAction',
   'shell/account/account-actions.ts endSessionsAction',
+  'shell/account/account-actions.ts endSessionAction',
   'shell/account/account-actions.ts shortcutsAction',
   'shell/account/account-actions.ts switchAction',
   'shell/factors/factor-actions.ts startAppAction',

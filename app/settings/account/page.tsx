@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
 import { EndSessions } from '../../../components/shell/account/end-sessions.tsx';
-import { Organizations } from '../../../components/shell/account/organizations.tsx';
 import { PasswordForm } from '../../../components/shell/account/password-form.tsx';
+import { SessionList } from '../../../components/shell/account/session-list.tsx';
 import { ShortcutsSwitch } from '../../../components/shell/account/shortcuts-switch.tsx';
 import { ThemeChoice } from '../../../components/shell/account/theme-choice.tsx';
 import { FactorsCard } from '../../../components/shell/factors/factors-card.tsx';
@@ -11,15 +11,15 @@ import { roleMeanings, roleNames } from '../../../components/shell/role-names.ts
 import { TitledCard } from '../../../components/ui/card.tsx';
 import { consoleDatabase } from '../../../lib/database/console-database.ts';
 import { listFactors } from '../../../lib/factors/list-factors.ts';
-import { listOrganizations } from '../../../lib/organizations/list-organizations.ts';
+import { listSessions } from '../../../lib/organizations/list-sessions.ts';
 import { viewer } from '../../../lib/session.ts';
 
 export const metadata: Metadata = { title: 'Account · PeptideClients' };
 
 export default async function AccountPage() {
-  const { userId, email, role, organizationId, organizationName, singleKeyShortcuts } = await viewer();
-  const organizations = await listOrganizations(consoleDatabase(), userId);
+  const { userId, sessionId, email, role, organizationName, singleKeyShortcuts } = await viewer();
   const factors = await listFactors(consoleDatabase(), userId);
+  const sessions = await listSessions(consoleDatabase(), userId, new Date());
   const theme = (await cookies()).get('theme')?.value;
   return (
     <>
@@ -36,7 +36,6 @@ export default async function AccountPage() {
               {roleNames[role]}. <span className="text-text-2">{roleMeanings[role]}</span>
             </dd>
           </dl>
-          {organizations.length > 1 && <Organizations organizations={organizations} current={organizationId} />}
         </TitledCard>
         <TitledCard title="Password">
           <PasswordForm email={email} />
@@ -45,6 +44,7 @@ export default async function AccountPage() {
           <FactorsCard {...factors} />
         </TitledCard>
         <TitledCard title="Sessions">
+          <SessionList sessions={sessions} own={sessionId} />
           <EndSessions />
         </TitledCard>
         <TitledCard title="Reading and keys">

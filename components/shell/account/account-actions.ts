@@ -5,7 +5,7 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { homePath } from '../../../lib/auth/own-path.ts';
 import { changePassword, changePasswordInput } from '../../../lib/organizations/change-password.ts';
-import { endOtherSessions } from '../../../lib/organizations/end-sessions.ts';
+import { endOneSession, endOtherSessions } from '../../../lib/organizations/end-sessions.ts';
 import { listOrganizations } from '../../../lib/organizations/list-organizations.ts';
 import { Refused } from '../../../lib/refused.ts';
 import { action, formAction, keepSession, leaveSession } from '../../../lib/session.ts';
@@ -27,7 +27,17 @@ export const changePasswordAction = formAction(
 
 export const endSessionsAction = action('member', z.object({}), async ({ db, viewer, actor, now }) => {
   await keepSession({ ...viewer, version: await endOtherSessions(db, actor, viewer, now) });
+  refresh();
 });
+
+export const endSessionAction = action(
+  'member',
+  z.object({ sessionId: z.uuid() }),
+  async ({ db, viewer: { userId }, actor, now }, { sessionId }) => {
+    await endOneSession(db, actor, { userId, sessionId }, now);
+    refresh();
+  },
+);
 
 export const shortcutsAction = action('member', z.object({ on: z.boolean() }), async ({ db, viewer }, { on }) => {
   await db.user.update({ where: { id: viewer.userId }, data: { singleKeyShortcuts: on } });

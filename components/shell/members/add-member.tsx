@@ -34,7 +34,7 @@ function AddMemberDialog() {
   const [pending, start] = useTransition();
   if (result?.ok) return <InvitationLink email={email} made={result.value} />;
   return (
-    <DialogContent title="Add member" description="We create a link that works once. You send it to them.">
+    <DialogContent title="Add member" description="They get a link that works once.">
       <form
         id="add-member"
         noValidate

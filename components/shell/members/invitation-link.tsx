@@ -1,6 +1,7 @@
 'use client';
 
 import { Button } from '../../ui/button.tsx';
+import { Notice } from '../../ui/card.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { DialogClose, DialogContent } from '../../ui/dialog.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -8,18 +9,31 @@ import { Time } from '../../ui/time.tsx';
 export interface MadeLink {
   url: string;
   expiresAt: string;
+  /** It was sent by e-mail. */
+  mailed: boolean;
+  /** Why it could not be; null: it was, or this installation sends none. */
+  problem: string | null;
 }
 
 /** The link of an invitation, which is shown this once. */
-export function InvitationLink({ email, made: { url, expiresAt } }: { email: string; made: MadeLink }) {
+export function InvitationLink({
+  email,
+  made: { url, expiresAt, mailed, problem },
+}: {
+  email: string;
+  made: MadeLink;
+}) {
   return (
     <DialogContent
-      title="Send this link"
+      title={mailed ? 'Invitation sent' : 'Send this link'}
       onInteractOutside={(event) => event.preventDefault()}
       description={
         <>
-          Send it to {email} only: anyone who has it can join. It works once, until{' '}
-          <Time value={expiresAt} style="sentence" bare />, and won’t be shown again.
+          {mailed
+            ? `We sent this link to ${email}. If it doesn’t arrive, send it yourself, to them only: anyone`
+            : `Send it to ${email} only: anyone`}{' '}
+          who has it can join. It works once, until <Time value={expiresAt} style="sentence" bare />, and won’t be shown
+          again.
         </>
       }
       footer={
@@ -31,6 +45,11 @@ export function InvitationLink({ email, made: { url, expiresAt } }: { email: str
         </>
       }
     >
+      {problem !== null && (
+        <Notice tone="warn" className="mb-3">
+          It couldn’t be sent by e-mail: {problem}.
+        </Notice>
+      )}
       <p className="wrap-anywhere select-all rounded-control bg-sunken p-3 font-mono text-table">{url}</p>
     </DialogContent>
   );

@@ -49,7 +49,7 @@ export function InvitedRow({
             <Status status="expired">link expired</Status>
           ) : (
             <Status status="waiting">
-              link sent, {days} {days === 1 ? 'day' : 'days'} left
+              not joined yet; the invitation link works for {days} more {days === 1 ? 'day' : 'days'}
             </Status>
           )}
         </p>
