@@ -45,7 +45,8 @@ test('the mailed link sets another password once, ends every session, and signs 
   await expect(set('a third new one')).rejects.toThrow(dead);
   expect(await findViewer(db, session, now)).toBeNull();
   await expect(signIn(db, { email, password }, somewhere(), now)).rejects.toThrow('is wrong');
-  const entries = await db.auditEntry.findMany({ where: { organizationId, action: { startsWith: 'password.' } } });
+  const where = { organizationId, action: { startsWith: 'password.' } };
+  const entries = await db.auditEntry.findMany({ where, orderBy: { id: 'asc' } });
   expect(entries.map(({ action }) => action)).toEqual(['password.link_sent', 'password.reset']);
 });
 
