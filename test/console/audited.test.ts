@@ -254,6 +254,7 @@ const nothingToWriteDown: Record<string, string> = {
   'connectors/connection/connection-actions.ts carryOnMoveAction':
     'goes on with what a move began, which is in the log as key.adjusted or key.move_undone; a job would do it, too',
   'shell/search/search-action.ts searchAction': 'reads',
+  'connectors/connection/workbench-actions.ts trySignatureAction': 'reads',
   'shell/account/account-actions.ts switchAction': 'says in the own cookie which organization is looked at',
   'shell/account/account-actions.ts shortcutsAction': 'how the own keyboard works: nothing of the organization’s',
   'shell/entry-actions.ts setUpAction':

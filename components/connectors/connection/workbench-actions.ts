@@ -1,0 +1,35 @@
+'use server';
+
+import { z } from 'zod';
+import { trySignature } from '../../../lib/connections/try-signature.ts';
+import { consolePool } from '../../../lib/database/console-pool.ts';
+import { LARGEST_BODY } from '../../../lib/diagnosis/diagnose-signature.ts';
+import { env } from '../../../lib/env.ts';
+import { showKey } from '../../../lib/keys/list-keys.ts';
+import { sealingKeysFrom } from '../../../lib/keys/signing-secret.ts';
+import { Refused } from '../../../lib/refused.ts';
+import { action } from '../../../lib/session.ts';
+import { mayTry } from '../../../lib/user-budget.ts';
+
+/** Each costs up to 30 ms of CPU. */
+const CHECKS_A_MINUTE = 20;
+
+/** What we compute over a pasted body, and why it is not what was sent. Reads; the secret stays here. */
+export const trySignatureAction = action(
+  'admin',
+  z.object({
+    keyId: z.string().length(8),
+    body: z.string().max(LARGEST_BODY, 'is too long: at most 256 KiB'),
+    header: z.string().max(8_192),
+  }),
+  async ({ db, viewer, now }, { keyId, ...pasted }) => {
+    const key = await showKey(db, viewer.organizationId, keyId, now);
+    if (key === null) throw new Refused(`no such key: pck_int_${keyId}`);
+    if (!mayTry(`signatures ${viewer.userId}`, CHECKS_A_MINUTE, now))
+      throw new Refused('too many checks. Wait a minute and try again');
+    const installation = { sealingKeys: sealingKeysFrom(env().secretsKey), paths: [], trusts: () => false };
+    const tried = await trySignature(consolePool(), installation, key.id, pasted, now);
+    if (tried === null) throw new Refused('this key has no signing secret: nothing is signed');
+    return tried;
+  },
+);
