@@ -61,7 +61,7 @@ export function RecordFilters({
   );
   return (
     <search aria-label={`Find ${of}`} aria-busy={pending} className="mb-4 grid gap-3">
-      <form onSubmit={submit} className="flex items-end gap-2">
+      <form onSubmit={submit} noValidate className="flex items-end gap-2">
         <Field
           label={
             of === 'orders' ? 'Order id, number, e-mail, name, amount or transaction' : 'E-mail, name or client id'
