@@ -190,3 +190,23 @@ test('with a new key in front, rewrapping seals the apps’ secrets again', asyn
   expect(await proveFactor(db, half, codeAt(at), somewhere(), newer, at)).toMatchObject({ userId: anna.userId });
   await rewrapAppSecrets(db, sealingKeysFrom(`${testSecretsKey},another key-encryption key for tests`)); // as other tests have it
 });
+
+test('adding, renewing, requiring and removing are written down', async () => {
+  const anna = await owner();
+  await anna.secure();
+  const whose = { userId: anna.userId, password };
+  await renewRecoveryCodes(db, anna.actor, whose, now);
+  for (const on of [true, false]) await requireSecondFactor(db, anna.actor, { userId: anna.userId, on }, now);
+  await removeApp(db, anna.actor, whose, now);
+  const entries = await db.auditEntry.findMany({ where: { organizationId: anna.organizationId } });
+  const written = entries
+    .map(({ action }) => action)
+    .filter((action) => /^(second_factor|recovery_codes)\./.test(action));
+  expect(written.sort()).toEqual([
+    'recovery_codes.renewed',
+    'second_factor.added',
+    'second_factor.removed',
+    'second_factor.required',
+    'second_factor.required',
+  ]);
+});

@@ -240,7 +240,7 @@ async function linkedKey(): Promise<string> {
   return keyId;
 }
 
-/** What changes nothing of an organization's. */
+/** What changes nothing of an organization's, and what needs more than a call: where its entries are tested. */
 const nothingToWriteDown: Record<string, string> = {
   'connectors/connection/shop/shop-actions.ts reachShopAction': 'reads',
   'connectors/connection/shop/shop-actions.ts askApprovalAction':
@@ -253,10 +253,17 @@ const nothingToWriteDown: Record<string, string> = {
   'connectors/connection/connection-actions.ts keyUseAction': 'reads',
   'connectors/connection/connection-actions.ts carryOnMoveAction':
     'goes on with what a move began, which is in the log as key.adjusted or key.move_undone; a job would do it, too',
-  'shell/search/search-action.ts searchAction': 'reads',
   'connectors/connection/workbench-actions.ts trySignatureAction': 'reads',
   'shell/account/account-actions.ts switchAction': 'says in the own cookie which organization is looked at',
   'shell/account/account-actions.ts shortcutsAction': 'how the own keyboard works: nothing of the organization’s',
+  'shell/search/search-action.ts searchAction': 'reads',
+  'shell/entry-actions.ts startOverAction': 'forgets the first step of a sign-in in the own cookie',
+  'shell/entry-actions.ts factorAction': 'a sign-in’s second step: lib/factors/factors.test.ts has its entries',
+  'shell/factors/factor-actions.ts startAppAction': 'begins what confirmAppAction writes down',
+  'shell/factors/factor-actions.ts confirmAppAction': 'lib/factors/factors.test.ts has its entry',
+  'shell/factors/factor-actions.ts renewCodesAction': 'lib/factors/factors.test.ts has its entry',
+  'shell/factors/factor-actions.ts removeAppAction': 'lib/factors/factors.test.ts has its entry',
+  'shell/members/member-actions.ts requireFactorAction': 'lib/factors/factors.test.ts has its entry',
   'shell/entry-actions.ts setUpAction':
     'once an installation, before there is an owner: lib/organizations/set-up.test.ts has its entries',
 };
