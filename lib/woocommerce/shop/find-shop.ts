@@ -31,11 +31,11 @@ export function shopAddress(typed: string): string {
  */
 export async function findShop(
   typed: string,
-  credentials: Pick<ShopAccess, 'consumerKey' | 'consumerSecret'>,
+  { consumerKey, consumerSecret }: Pick<ShopAccess, 'consumerKey' | 'consumerSecret'>,
   bounds: Bounds,
 ): Promise<FoundShop> {
   const place = await findPlace(typed, bounds);
-  const { client, orders } = await tryCredentials({ ...place, ...credentials }, bounds);
+  const { client, orders } = await tryCredentials({ ...place, consumerKey, consumerSecret }, bounds);
   return { client, orders, version: await versionOf(client) };
 }
 

@@ -127,7 +127,7 @@ test.each<[string, (shop: StandInShop) => void]>([
 ])('a shop in a folder with %s is linked, and reconciled', async (_, make) => {
   const { shop, link, add, reconcile, shown } = await openShop({ folder: '/shop', linked: false });
   make(shop);
-  await link();
+  await link({ url: `${shop.url}/wp-admin/index.php?page=wc-settings` }); // as people copy it
   add(shopOrder(5, ago(1), { note: "Mia's (two) *cups*!" }));
   await reconcile();
   expect(await shown()).toMatchObject({ orders_here: 1, orders_in_shop: 1 });
