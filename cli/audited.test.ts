@@ -97,6 +97,7 @@ const mutations: Record<string, [auditAction: string, words: () => Promise<strin
     'password.set',
     async () => ['--email', 'anna@shop.example', '--password', 'another sentence is fine'],
   ],
+  'users reset-factors': ['second_factor.reset', async () => ['--email', 'anna@shop.example']],
   'stores create': ['store.created', async () => ['--name', 'Paris', '--currency', 'EUR']],
   'keys mint': ['key.minted', async () => [...mint.slice(2), '--store', store]],
   'keys set': ['key.adjusted', async () => [await keyId(), '--rate-limit', '7']],

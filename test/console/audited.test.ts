@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adjustKey } from '../../lib/keys/adjust-key.ts';
 import { rotateSecretInput, rotateSigningSecret } from '../../lib/keys/rotate-signing-secret.ts';
 import { inviteMember } from '../../lib/organizations/invite-member.ts';
+import { startSession } from '../../lib/organizations/start-session.ts';
 import { testDatabaseUrl } from '../../lib/test/database-url.ts';
 import { wcSignature } from '../../lib/test/sign.ts';
 import { type StandInShop, startShop } from '../../lib/test/stand-in-shop.ts';
@@ -225,6 +226,22 @@ const mutations: Record<string, Mutation> = {
       form: true,
     }),
   ],
+  'shell/account/account-actions.ts endSessionAction': [
+    'session.ended',
+    async () => {
+      const by = await person(acme, 'member');
+      const whose = { userId: by.userId, organizationId: acme.organizationId, version: 1 };
+      return { input: { sessionId: (await startSession(db, whose, now())).sessionId }, by };
+    },
+  ],
+  'shell/stores/store-actions.ts createStoreAction': [
+    'store.created',
+    async () => ({ input: { name: 'Paris', currency: 'EUR' } }),
+  ],
+  'shell/stores/store-actions.ts adjustStoreAction': [
+    'store.adjusted',
+    async () => ({ input: { storeId: acme.storeId, name: 'Another name', currency: 'EUR' } }),
+  ],
   'shell/account/account-actions.ts endSessionsAction': [
     'sessions.ended',
     async () => ({ input: {}, by: await person(acme, 'member') }),
@@ -257,6 +274,9 @@ const nothingToWriteDown: Record<string, string> = {
   'shell/account/account-actions.ts switchAction': 'says in the own cookie which organization is looked at',
   'shell/account/account-actions.ts shortcutsAction': 'how the own keyboard works: nothing of the organization’s',
   'shell/search/search-action.ts searchAction': 'reads',
+  'shell/entry-actions.ts forgottenAction': 'mails a link: lib/organizations/forgotten-password.test.ts has its entry',
+  'shell/entry-actions.ts newPasswordAction':
+    'by a mailed link: lib/organizations/forgotten-password.test.ts has its entry',
   'shell/entry-actions.ts startOverAction': 'forgets the first step of a sign-in in the own cookie',
   'shell/entry-actions.ts factorAction': 'a sign-in’s second step: lib/factors/factors.test.ts has its entries',
   'shell/factors/factor-actions.ts startAppAction': 'begins what confirmAppAction writes down',
