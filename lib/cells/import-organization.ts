@@ -14,7 +14,7 @@ import { Refused } from '../refused.ts';
 import { countMoved } from './count-moved.ts';
 import type { Sealing } from './export-organization.ts';
 import { makeLogDays } from './log-days.ts';
-import { type MovedTable, movedTables } from './moved-tables.ts';
+import { type MovedTable, movedTables, ofPeople } from './moved-tables.ts';
 import { factsSchema, firstLine, type Moved } from './organization-file.ts';
 import { reseal, sealedIn } from './reseal.ts';
 
@@ -52,7 +52,7 @@ export async function importOrganization(
       const written = await load(client, reader, tables);
       for (const table of tables.filter(sealedIn)) {
         const rows = { table: table.name, rowsOf: table.name, where: table.where };
-        await reseal(client, rows, { open: sealing.transfer, seal: sealing.own });
+        await reseal(client, rows, { open: [...sealing.transfer, ...sealing.own], seal: sealing.own });
       }
       await client.query('update core.organizations set stopped_at = null where id = $1', [organizationId]);
       const details = { exported_at: facts.made_at, rows: written.rows };
@@ -116,9 +116,12 @@ async function place(client: pg.Client, table: MovedTable): Promise<void> {
       select s.id as there, u.id as here from ${stageOf(table)} s join core.users u on ${same}`);
     return;
   }
+  // Who was here already signs in as before.
+  const newHere = 'exists (select from user_of_here where there = s.user_id and here = there)';
   const own = (column: string) =>
     userColumns.includes(column) ? `(select here from user_of_here where there = s.${column})` : `s.${column}`;
   await client.query(
-    `insert into ${name} (${columns.join(', ')}) select ${columns.map(own).join(', ')} from ${stageOf(table)} s`,
+    `insert into ${name} (${columns.join(', ')}) select ${columns.map(own).join(', ')} from ${stageOf(table)} s
+    where ${ofPeople.has(name) ? newHere : 'true'}`,
   );
 }

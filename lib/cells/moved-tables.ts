@@ -15,6 +15,8 @@ const ofAPlace = new Set(
     .split(' ')
     .map((name) => `integrations.${name}`),
 );
+/** What a person signs in with besides a password. Sessions and links are of a place. */
+export const ofPeople: ReadonlySet<string> = new Set(['core.totp_factors', 'core.recovery_codes']);
 /** By the index that the log has. Rows that match no key belong to no organization. */
 const byKey = new Set(['integrations.request_log']);
 
@@ -41,6 +43,9 @@ export async function movedTables(db: Queryable, organizationId: string): Promis
       if (name === 'core.organizations') return `id = ${id}`;
       if (name === 'core.users') {
         return `id in (select user_id from core.memberships where organization_id = ${id})`;
+      }
+      if (ofPeople.has(name)) {
+        return `user_id in (select user_id from core.memberships where organization_id = ${id})`;
       }
       if (ofAPlace.has(name)) return null;
       if (has('organization_id') && !byKey.has(name)) return `organization_id = ${id}`;

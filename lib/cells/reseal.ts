@@ -8,6 +8,7 @@ const BATCH = 500;
 /** Columns that hold something sealed, by what their row is known, and what it is sealed for, as SQL of the row. */
 const sealed: Readonly<Record<string, { key: string; columns: readonly string[]; sealedFor: string }>> = {
   'integrations.signing_secrets': { key: 'id', columns: ['sealed'], sealedFor: 'integration_key_id::text' },
+  'core.totp_factors': { key: 'user_id', columns: ['sealed'], sealedFor: 'user_id::text' },
   'integrations.notice_channels': { key: 'id', columns: ['sealed_url', 'sealed_secret'], sealedFor: 'id::text' },
   'integrations.linked_shops': {
     key: 'integration_key_id',

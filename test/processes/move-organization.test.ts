@@ -10,7 +10,7 @@ import { stopWrites } from '../../lib/cells/stop-writes.ts';
 import { migrate } from '../../lib/database/migrate.ts';
 import { type Database, openPrisma } from '../../lib/database/prisma.ts';
 import { type MintedKey, mintKey, mintKeyInput } from '../../lib/keys/mint-key.ts';
-import { sealingKeysFrom } from '../../lib/keys/signing-secret.ts';
+import { openSecret, sealingKeysFrom, sealSecret } from '../../lib/keys/signing-secret.ts';
 import { createOrganization } from '../../lib/organizations/create-organization.ts';
 import { createStore } from '../../lib/organizations/create-store.ts';
 import { createUser } from '../../lib/organizations/create-user.ts';
@@ -132,6 +132,10 @@ test('an organization moves under load: every 2xx is where it went, its keys and
   opened.push(db);
   const actor = { name: 'test', clientIp: null, organizationId };
   const { shop, orders } = await addTo(db, actor, source.secretsKey, 'anna@shop.example');
+  const newcomer = { email: 'dora@shop.example', role: 'member', password: 'the password of dora' } as const;
+  const { id: dora } = await createUser(db, actor, newcomer, new Date());
+  const factor = new Uint8Array(sealSecret('of an app', dora, sealingKeysFrom(source.secretsKey)));
+  await db.totpFactor.create({ data: { userId: dora, sealed: factor, createdAt: new Date() } });
   const stays = await makeOrganization(source, 'Stays', 'ben@shop.example');
   await makeOrganization(target, 'Was there', 'Anna@shop.example');
 
@@ -191,9 +195,14 @@ test('an organization moves under load: every 2xx is where it went, its keys and
   const members = await select(
     target,
     `select u.email, m.role from core.memberships m join core.users u on u.id = m.user_id
-    where m.organization_id = '${organizationId}'`,
+    where m.organization_id = '${organizationId}' order by m.role`,
   );
-  expect(members).toEqual([{ email: 'Anna@shop.example', role: 'owner' }]);
+  expect(members).toEqual([
+    { email: 'Anna@shop.example', role: 'owner' },
+    { email: 'dora@shop.example', role: 'member' },
+  ]);
+  const [moved] = await select(target, `select sealed from core.totp_factors where user_id = '${dora}'`);
+  expect(openSecret(moved?.sealed, dora, sealingKeysFrom(target.secretsKey))).toBe('of an app');
   const [counts] = await select(
     target,
     `select

@@ -44,6 +44,7 @@ const due = statement({
       select exists (select 1 from integrations.integration_keys n where n.rolled_from = k.id and n.revoked_at is null
         and not exists (select 1 from integrations.linked_shops t where t.integration_key_id = n.id)) as is_rolled) r
     where coalesce(s.retry_at <= $now, true)
+      and s.organization_id not in (select id from core.organizations where stopped_at is not null)
       and (is_rolled or (k.revoked_at is null and (k.expires_at is null or k.expires_at > $now)))
       and (is_rolled or s.checked_at is null or s.checked_at <= $watched_before
         or s.reconciled_at is null or s.reconciled_at <= $reconciled_before
