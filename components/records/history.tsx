@@ -45,7 +45,7 @@ export function History({
           return (
             <li key={entry.change} className="grid gap-1 border-border border-l-2 pl-3">
               <p className="flex flex-wrap items-baseline gap-x-2">
-                <span className="font-medium">{isCreation ? 'Created' : changedText(names)}</span>
+                <span className="font-medium">{isCreation ? 'Created' : changedText(entry.changed)}</span>
                 <span className="text-table text-text-2">
                   <Time value={entry.at} style="full" />
                 </span>
@@ -90,7 +90,14 @@ export function History({
   );
 }
 
-function changedText(names: readonly string[]): string {
+/** What it comes to, in a few words; the fields stand below. */
+function changedText(changed: HistoryEntry['changed']): string {
+  const { trashed_at: trash, status, payments, refunds } = changed;
+  if (trash) return trash.after === null ? 'Taken out of the trash' : 'Moved to the trash';
+  if (status && typeof status.after === 'string') return `Became ${status.after.replaceAll('_', ' ')}`;
+  if (payments) return 'Payments changed';
+  if (refunds) return 'Refunds changed';
+  const names = Object.keys(changed);
   if (names.length === 0) return 'Changed';
   const [first = '', ...rest] = names.map(fieldName);
   return `Changed ${first.toLowerCase()}${rest.length > 0 ? ` and ${rest.length} more` : ''}`;
@@ -136,12 +143,17 @@ function Row({ id, keyId }: { id: string | null; keyId: string | undefined }) {
   );
 }
 
+const fieldNames: Record<string, string> = {
+  trashed_at: 'In the trash since',
+  cancelled_at: 'Cancelled on',
+  placed_at: 'Placed on',
+  also_external_id: 'Another external id',
+};
+
 function fieldName(name: string): string {
-  const words = name
-    .replace(/_cents$/, '')
-    .replace(/_at$/, '')
-    .replaceAll('_', ' ')
-    .replace(/\bid\b/, 'id');
+  const known = fieldNames[name];
+  if (known !== undefined) return known;
+  const words = name.replace(/_cents$/, '').replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
