@@ -8,6 +8,9 @@ import { removeApp, renewRecoveryCodes } from '../../../lib/factors/change-facto
 import { sealingKeysFrom } from '../../../lib/keys/signing-secret.ts';
 import { action, formAction } from '../../../lib/session.ts';
 
+/** The light margin that cameras need around a code. */
+const QUIET_MODULES = 4;
+
 /** Returns what the app is given, as text and as a QR code: which modules of each line are dark. */
 export const startAppAction = formAction(
   'anybody',
@@ -15,7 +18,7 @@ export const startAppAction = formAction(
   async ({ db, viewer: { userId }, actor, now }, { password }) => {
     const keys = sealingKeysFrom(env().secretsKey);
     const { secret, uri } = await startApp(db, actor, { userId, password }, keys, now);
-    return { secret, uri, modules: encodeQR(uri, 'raw', { border: 0 }) };
+    return { secret, uri, modules: encodeQR(uri, 'raw', { border: QUIET_MODULES }) };
   },
 );
 

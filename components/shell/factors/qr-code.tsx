@@ -1,11 +1,7 @@
-const QUIET = 4;
-
-/** A QR code, drawn from its modules: dark on light in either theme, as cameras expect it. */
+/** A QR code, drawn from its modules, margin included: dark on light in either theme, as cameras expect it. */
 export function QrCode({ modules, label }: { modules: boolean[][]; label: string }) {
-  const size = modules.length + 2 * QUIET;
-  const dark = modules.flatMap((line, y) =>
-    line.flatMap((isDark, x) => (isDark ? [`M${x + QUIET} ${y + QUIET}h1v1h-1z`] : [])),
-  );
+  const size = modules.length;
+  const dark = modules.flatMap((line, y) => line.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
   return (
     <svg
       role="img"
