@@ -18,7 +18,7 @@ export default function ForgotPasswordPage() {
             This installation sends no e-mail. Ask {contactEmail ?? 'whoever runs it'} to set a new password for you, on
             the command line:
           </p>
-          <pre className="overflow-x-auto rounded-control bg-sunken p-3 font-mono text-table">
+          <pre className="whitespace-pre-wrap rounded-control bg-sunken p-3 font-mono text-table">
             npm run -s cli -- users set-password --email …
           </pre>
         </div>
