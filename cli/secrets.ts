@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { countUnopened, rewrapAppSecrets, rewrapCredentials, rewrapSecrets } from '../lib/keys/rewrap-secrets.ts';
 import { sealingKeysFrom } from '../lib/keys/signing-secret.ts';
+import { rewrapChannels } from '../lib/notices/rewrap-channels.ts';
 import { Refused } from '../lib/refused.ts';
 import { json } from './flags.ts';
 import { inInstallation, operator } from './in-installation.ts';
@@ -22,7 +23,9 @@ async function rewrapCommand(flags: { json?: boolean }): Promise<void> {
     let rewrapped = await rewrapAppSecrets(db, sealingKeys);
     for await (const secrets of rewrapSecrets(db, operator(), sealingKeys)) rewrapped += secrets;
     rewrapped += await rewrapCredentials(db, sealingKeys);
-    const unopened = await countUnopened(db, sealingKeys);
+    const channels = await rewrapChannels(db, operator(), sealingKeys);
+    rewrapped += channels.rewrapped;
+    const unopened = (await countUnopened(db, sealingKeys)) + channels.unopened;
     if (unopened > 0) {
       throw new Refused(
         `${rewrapped} signing secrets were sealed again, but ${unopened} can’t be opened: the key they were sealed with isn’t in SECRETS_KEY`,

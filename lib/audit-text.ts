@@ -104,6 +104,7 @@ function peopleText(action: string, told: Record<string, unknown>): string | nul
   if (action === 'session.ended') return `signed out of their session on ${text(told.device)}`;
   if (action === 'password.set') return `set a new password for ${email}`;
   if (action === 'sessions.ended') return 'signed out of all other sessions';
+  if (action.startsWith('notice_')) return noticesText(action, told);
   if (action !== 'member.role_changed') return null;
   const { before, after } = recordOf(told.role);
   return `changed ${email} from ${text(before)} to ${text(after)}`;
@@ -120,6 +121,16 @@ function storeText(told: Record<string, unknown>): string {
     return after === undefined ? [] : [`the ${what} from ${text(before)} to ${text(after)}`];
   });
   return changes.join('; ');
+}
+
+/** What is done to how people are told. */
+function noticesText(action: string, told: Record<string, unknown>): string | null {
+  const kinds = Array.isArray(told.kinds) ? `${told.kinds.length} kinds` : 'none';
+  if (action === 'notice_channel.added') return `added the notice channel ${text(told.name)} (${text(told.host)})`;
+  if (action === 'notice_channel.changed') return `chose ${kinds} of notices for the channel ${text(told.name)}`;
+  if (action === 'notice_channel.removed') return `removed the notice channel ${text(told.name)}`;
+  if (action === 'notice_channel.tested') return `tested the notice channel ${text(told.name)}`;
+  return action === 'notice_mail.chosen' ? `chose ${kinds} of notices for their e-mail` : null;
 }
 
 /** Under the name of the account: who it was, nobody knows. */

@@ -61,7 +61,13 @@ export type AuditAction =
   | 'shop.reconciled'
   | 'shop.overlap_ended'
   | 'shop.import_started'
-  | 'shop.import_paused';
+  | 'shop.import_paused'
+  | 'notice_channel.added'
+  | 'notice_channel.changed'
+  | 'notice_channel.removed'
+  | 'notice_channel.tested'
+  | 'notice_channel.rewrapped'
+  | 'notice_mail.chosen';
 
 /**
  * Notes a change in the audit log, in the transaction that makes it, and puts a notice of it where people are to be told.

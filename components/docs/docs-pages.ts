@@ -44,6 +44,12 @@ export const docsPages: readonly { group: string; pages: readonly DocsPage[] }[]
         title: 'Connecting Make',
         description: 'Send orders from a scenario: each field of its HTTP module, with or without a signature.',
       },
+      {
+        path: '/docs/notices',
+        file: 'notices',
+        title: 'Notices',
+        description: 'What you are told when something needs you, by e-mail, Slack or a signed webhook, and how to receive it.',
+      },
     ],
   },
   {

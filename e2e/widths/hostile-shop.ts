@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { channelKinds } from '../../lib/incidents/kinds.ts';
 import { adjustKey } from '../../lib/keys/adjust-key.ts';
 import type { MintedKey } from '../../lib/keys/mint-key.ts';
 import { revokeKey } from '../../lib/keys/revoke-key.ts';
 import { rollKey } from '../../lib/keys/roll-key.ts';
 import { sealingKeysFrom } from '../../lib/keys/signing-secret.ts';
+import { addChannel } from '../../lib/notices/channels.ts';
 import { createStore } from '../../lib/organizations/create-store.ts';
 import { createUser } from '../../lib/organizations/create-user.ts';
 import { inviteMember } from '../../lib/organizations/invite-member.ts';
@@ -56,6 +58,16 @@ export async function openHostileShop(installation: Installation): Promise<Known
   await longUser('member');
   const { token: invite } = await inviteMember(db, actor, { email: longEmail(), role: 'admin' }, now);
   await inviteMember(db, actor, { email: longEmail(), role: 'member' }, new Date(now.getTime() - 8 * 24 * 3600 * 1000));
+  const channel = {
+    type: 'webhook' as const,
+    name: WIDE.slice(0, 60),
+    url: `https://${LONG_HOST}/`,
+    kinds: channelKinds,
+  };
+  const sealing = { sealingKeys: sealingKeysFrom(secretsKey), allowPrivateAddresses: false };
+  const { id: channelId } = await addChannel(db, actor, channel, sealing, now);
+  const attempt = { organizationId: actor.organizationId, channelId, at: now, tookMs: 9, notices: 3, sent: false };
+  await db.noticeAttempt.create({ data: { ...attempt, answer: `503 ${WIDE}` } });
   const [wideStore, emojiStore] = [await store(WIDE), await store(EMOJI)];
 
   const wide = await shop.mint({ name: WIDE, storeId: wideStore, requireSignature: true, source: 'w'.repeat(64) });

@@ -109,6 +109,13 @@ export const openers: Record<string, readonly Opener[]> = {
   'components/connectors/parked/accept-parked.tsx': [
     { says: 'keep both orders', at: `${list}/parked`, open: byButton('Keep both') },
   ],
+  'components/notices/add-channel.tsx': [
+    { says: 'add a channel', at: '/settings/notices/settings', open: byButton('Add channel') },
+  ],
+  'components/notices/channel-card.tsx': [
+    { says: 'what a channel is told', at: '/settings/notices/settings', open: byButton(/^Choose notices for/) },
+    { says: 'remove a channel', at: '/settings/notices/settings', open: byButton(/^Remove W/) },
+  ],
   'components/request-log/way-out-button.tsx': [
     { says: 'allow an address', at: `${list}/{narrow}?row={allowRow}`, open: byButton(/^Allow /) },
   ],

@@ -45,7 +45,9 @@ export async function findIncidents(
   { lookedAt, retentionDays, now }: { lookedAt: Date | null; retentionDays: number; now: Date },
 ): Promise<Found> {
   const longest = now.getTime() - LONGEST_LOOK_MS;
-  const since = new Date(Math.max(longest, (lookedAt?.getTime() ?? longest) - SETTLED_MS));
+  // A clock that was set back must not make it wait for the future.
+  const known = lookedAt !== null && lookedAt <= now ? lookedAt.getTime() - SETTLED_MS : longest;
+  const since = new Date(Math.max(longest, known));
   const busy = await busyKeys(db, since);
   const failing = shuffled(busy.filter((key) => key.failed > 0 || key.hasIncident)).slice(0, MOST_JUDGED);
   const [ofLog, parked, keyEnds, secretEnds] = await Promise.all([

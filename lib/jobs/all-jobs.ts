@@ -12,6 +12,7 @@ import { forgetStatistics } from './forget-statistics.ts';
 import { indexOldLog } from './index-old-log.ts';
 import type { Job } from './job.ts';
 import { makeLogPartitions } from './make-log-partitions.ts';
+import { sendNotices } from './send-notices.ts';
 import { watchConnections } from './watch-connections.ts';
 
 const MINUTE_SECONDS = 60;
@@ -34,6 +35,12 @@ export const noticeJobs: readonly Job[] = [
     everySeconds: 20,
     does: 'opens a notice of what needs somebody, reminds of it after 24 hours, and resolves it once it is over',
     run: (db, env, now) => watchConnections(db, env.logRetentionDays, now),
+  },
+  {
+    name: 'send-notices',
+    everySeconds: 10,
+    does: 'sends notices by e-mail, Slack and webhook, and tries again those that failed',
+    run: (db, env, now) => sendNotices(db, env, now),
   },
 ];
 

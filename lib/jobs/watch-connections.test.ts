@@ -177,6 +177,38 @@ test('parked for 10 minutes, ending while it is used, over 80 % and over the lim
   expect(await notices(tenant)).toContain('parked over');
 });
 
+test('silence where there was regular traffic is told once, and is over with the next request', async () => {
+  const tenant = await makeTenant();
+  const now = new Date();
+  const [shop, fresh, refusing] = [await tenant.mint({ name: 'Main shop' }), await tenant.mint(), await tenant.mint()];
+  const weeks = (key: { id: string }, since: number) =>
+    client.query(
+      `insert into integrations.request_statistics select $1, date_trunc('hour', $2::timestamptz) - h * interval '1 hour', 10, 0, 0, 1
+       from generate_series(8, $3::integer) h`,
+      [key.id, now, since],
+    );
+  await weeks(shop, 40 * 24);
+  await weeks(fresh, 10 * 24);
+  await weeks(refusing, 40 * 24);
+  await log(refusing.id, now, [{ minutes: 1, status: 401, repeated: 9 }]);
+  await look(later(now, 11));
+  const lastUsedAt = later(now, -8 * 60);
+  await db.keyLastUsed.createMany({
+    data: [shop, fresh, refusing].map(({ id }) => ({ integrationKeyId: id, lastUsedAt })),
+  });
+  await look(later(now, 22));
+  expect((await notices(tenant)).sort()).toEqual(['refusing', 'silent']);
+  const silent = await db.incident.findFirstOrThrow({
+    where: { kind: 'silent', organizationId: tenant.organizationId },
+  });
+  expect(silent).toMatchObject({ integrationKeyId: shop.id, title: 'Main shop: silent for 8 hours' });
+  await look(later(now, 24 * 60)); // whatever the hour
+  expect(await notices(tenant)).toContain('silent');
+  await db.keyLastUsed.update({ where: { integrationKeyId: shop.id }, data: { lastUsedAt: later(now, 25 * 60) } });
+  await look(later(now, 25 * 60));
+  expect(await notices(tenant)).toContain('silent over');
+});
+
 test('a member, a role and a sign-in from a new device are told in the transaction that makes them', async () => {
   const tenant = await makeTenant();
   const now = new Date();

@@ -37,6 +37,7 @@ const memberPages = [
   '/settings/account',
   '/second-factor',
   '/settings/notices',
+  '/settings/notices/settings',
 ];
 /** Handlers for anybody. */
 const openHandlers = [
@@ -85,6 +86,8 @@ const memberActions = [
   'shell/factors/factor-actions.ts renewCodesAction',
   'shell/factors/factor-actions.ts removeAppAction',
   'shell/search/search-action.ts searchAction',
+  'notices/notice-actions.ts chooseMailAction',
+  'notices/notice-actions.ts testMailAction',
 ];
 
 const nothing = 'This page doesn’t exist, or you don’t have access to it.';

@@ -1,9 +1,11 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { z } from 'zod';
 import { NoticeList, type ShownNotice } from '../../../components/notices/notice-list.tsx';
 import { NoticePages } from '../../../components/notices/notice-pages.tsx';
 import { PageHeader } from '../../../components/shell/page-header.tsx';
 import { readerMoment } from '../../../components/shell/reader-times.ts';
+import { Button } from '../../../components/ui/button.tsx';
 import { Card } from '../../../components/ui/card.tsx';
 import { consoleDatabase } from '../../../lib/database/console-database.ts';
 import { listIncidents, type ShownIncident } from '../../../lib/incidents/list-incidents.ts';
@@ -29,7 +31,15 @@ export default async function NoticesPage({ searchParams }: { searchParams: Prom
   });
   return (
     <>
-      <PageHeader crumbs={[{ title: 'Notices' }]} title="Notices" />
+      <PageHeader
+        crumbs={[{ title: 'Notices' }]}
+        title="Notices"
+        actions={
+          <Button asChild>
+            <Link href="/settings/notices/settings">What you are told</Link>
+          </Button>
+        }
+      />
       <div className="grid max-w-240 gap-6">
         {open !== null &&
           (open.incidents.length === 0 ? (

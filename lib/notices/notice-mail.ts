@@ -1,0 +1,50 @@
+import { lasted, utcMoment } from '../incidents/moments-in.ts';
+import type { Mail } from '../mail/send-mail.ts';
+import { writeMail } from '../mail/write-mail.ts';
+import { headline, inUtc, type Notice } from './notice.ts';
+
+/** Who a mail is for. */
+export interface MailReader {
+  email: string;
+  organizationName: string;
+}
+
+/** Notices that one mail names; of more it says how many. */
+const MOST_NAMED = 20;
+
+/** One mail for whatever there is to tell somebody now. */
+export function noticeMail(notices: readonly [Notice, ...Notice[]], reader: MailReader, appUrl: string): Mail {
+  const [first] = notices;
+  const footer = `You get this as a member of ${reader.organizationName}. Choose what you are told by e-mail: ${appUrl}/settings/notices/settings`;
+  const subject = notices.length === 1 ? headline(first) : `${notices.length} notices, first: ${headline(first)}`;
+  const content = notices.length === 1 ? oneNotice(first, appUrl, footer) : severalNotices(notices, appUrl, footer);
+  return { to: reader.email, id: first.id, subject, ...writeMail(content) };
+}
+
+function oneNotice(notice: Notice, appUrl: string, footer: string) {
+  const { event, detail, meaning, action, path, keyId, openedAt, resolvedAt, kind } = notice;
+  const isOver = event === 'resolved' && resolvedAt !== null;
+  const facts: [string, string][] = [['Noticed', utcMoment(openedAt)]];
+  if (isOver) facts.push(['Over', utcMoment(resolvedAt)]);
+  if (keyId !== null) facts.push(['Connection', `pck_int_${keyId}`]);
+  return {
+    title: headline(notice),
+    paragraphs: isOver
+      ? [`It lasted ${lasted(openedAt, resolvedAt)}. It began like this:`, inUtc(detail)]
+      : [inUtc(detail), meaning],
+    facts: kind === 'test' || keyId === null ? [] : facts,
+    action: { label: isOver ? 'Open the connection' : action, url: `${appUrl}${path}` },
+    footer,
+  };
+}
+
+function severalNotices(notices: readonly Notice[], appUrl: string, footer: string) {
+  const named = notices.slice(0, MOST_NAMED).map((notice) => `${headline(notice)}. ${inUtc(notice.detail)}`);
+  const others = notices.length - named.length;
+  return {
+    title: `${notices.length} notices`,
+    paragraphs: others > 0 ? [...named, `And ${others} more.`] : named,
+    action: { label: 'Open the inbox', url: `${appUrl}/settings/notices` },
+    footer,
+  };
+}
