@@ -118,7 +118,7 @@ function channel(tenant: Tenant, type: 'slack' | 'webhook', path = `/${type}`) {
     type,
     name: `${type} ${uuidv7()}`,
     url: `${address}${path}`,
-    kinds: channelKinds.filter((kind) => kind !== 'new_device'),
+    kinds: channelKinds,
   };
   return addChannel(db, tenant.actor, input, { sealingKeys: testSealingKeys, allowPrivateAddresses: true }, now);
 }
@@ -249,6 +249,8 @@ test('Slack gets text in which a connection’s name is only text; a private add
   });
   for (const _ of [1, 2, 3]) await tested();
   await expect(tested()).rejects.toThrow('5 tests a minute at most');
+  const where = { organizationId: tenant.organizationId, action: 'notice_channel.tested' };
+  expect(await db.auditEntry.count({ where })).toBe(5);
 });
 
 test('kill -9 in the outbox loses nothing: what was being sent is sent again, under the same id', async () => {

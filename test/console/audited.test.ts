@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adjustKey } from '../../lib/keys/adjust-key.ts';
 import { rotateSecretInput, rotateSigningSecret } from '../../lib/keys/rotate-signing-secret.ts';
+import { addChannel } from '../../lib/notices/channels.ts';
 import { inviteMember } from '../../lib/organizations/invite-member.ts';
 import { startSession } from '../../lib/organizations/start-session.ts';
 import { testDatabaseUrl } from '../../lib/test/database-url.ts';
@@ -71,6 +72,14 @@ async function movedKey() {
   }
   const { id: moveId } = await db.shopMove.findFirstOrThrow({ where: { integrationKey: { keyId } } });
   return { keyId, moveId };
+}
+
+let channels = 0;
+async function channel(): Promise<string> {
+  channels += 1;
+  const input = { type: 'slack', name: `Ops ${channels}`, url: 'https://127.0.0.1/' } as const;
+  const settings = { sealingKeys: testSealingKeys, allowPrivateAddresses: false };
+  return (await addChannel(db, acme.actor, { ...input, kinds: ['refusing'] }, settings, now())).id;
 }
 
 const someEmail = () => `${crypto.randomUUID()}@shop.example`;
@@ -241,6 +250,27 @@ const mutations: Record<string, Mutation> = {
   'shell/stores/store-actions.ts adjustStoreAction': [
     'store.adjusted',
     async () => ({ input: { storeId: acme.storeId, name: 'Another name', currency: 'EUR' } }),
+  ],
+  'notices/notice-actions.ts chooseMailAction': [
+    'notice_mail.chosen',
+    async () => ({ input: { refusing: 'on' }, by: await person(acme, 'member'), form: true }),
+  ],
+  'notices/notice-actions.ts testMailAction': ['notice_channel.tested', async () => ({ input: {} })],
+  'notices/notice-actions.ts addChannelAction': [
+    'notice_channel.added',
+    async () => ({ input: { type: 'slack', name: 'Added', url: 'https://hooks.example/', kinds: ['refusing'] } }),
+  ],
+  'notices/notice-actions.ts changeChannelAction': [
+    'notice_channel.changed',
+    async () => ({ input: { id: await channel(), kinds: ['parked'] } }),
+  ],
+  'notices/notice-actions.ts removeChannelAction': [
+    'notice_channel.removed',
+    async () => ({ input: { id: await channel() } }),
+  ],
+  'notices/notice-actions.ts testChannelAction': [
+    'notice_channel.tested',
+    async () => ({ input: { id: await channel() } }),
   ],
   'shell/account/account-actions.ts endSessionsAction': [
     'sessions.ended',
