@@ -35,8 +35,6 @@ export interface Env {
   allowPrivateAddresses: boolean;
   /** Null: no e-mail. */
   mail: MailSettings | null;
-  /** Shops and notice webhooks may be at private, loopback or link-local addresses, and over plain http. */
-  allowPrivateAddresses: boolean;
 }
 
 /** The operator's mail server, and whom mails are from. */
