@@ -48,7 +48,8 @@ export const docsPages: readonly { group: string; pages: readonly DocsPage[] }[]
         path: '/docs/notices',
         file: 'notices',
         title: 'Notices',
-        description: 'What you are told when something needs you, by e-mail, Slack or a signed webhook, and how to receive it.',
+        description:
+          'What you are told when something needs you, by e-mail, Slack or a signed webhook, and how to receive it.',
       },
     ],
   },
