@@ -94,16 +94,18 @@ function busyKeys(db: RawSql, since: Date): PromiseLike<BusyKey[]> {
     keys as (
       select key, sum(failed) as failed, max(verified) as busiest, (array_agg(minute order by verified desc))[1] as busiest_at,
         min(limited_at) as limited_at
-      from minutes group by key)
+      from minutes group by key),
+    -- All of them at once: there are few, and the keys are many.
+    told as materialized (
+      select distinct integration_key_id as key from integrations.incidents
+      where resolved_at is null and kind in ('refusing', 'webhook_failing', 'webhook_off'))
     select ${named}, k.expires_at as "expiresAt", k.revoked_at as "revokedAt", k.revoked_by as "revokedBy",
       k.created_at as "createdAt", k.webhook_source_url as "webhookSourceUrl", k.rate_limit_per_minute as "rateLimit",
       least(s.failed, 2147483647)::integer as failed, least(s.busiest, 2147483647)::integer as "busiestMinute",
-      s.busiest_at as "busiestAt", s.limited_at as "limitedAt", coalesce(i.has, false) as "hasIncident"
+      s.busiest_at as "busiestAt", s.limited_at as "limitedAt", t.key is not null as "hasIncident"
     from keys s join integrations.integration_keys k on k.id = s.key and k.revoked_at is null
-    left join lateral (
-      select true as has from integrations.incidents i where i.integration_key_id = k.id and i.resolved_at is null
-        and i.kind in ('refusing', 'webhook_failing', 'webhook_off') limit 1) i on true
-    where s.failed > 0 or s.limited_at is not null or i.has or s.busiest * 5 > k.rate_limit_per_minute * 4`;
+    left join told t on t.key = k.id
+    where s.failed > 0 or s.limited_at is not null or t.key is not null or s.busiest * 5 > k.rate_limit_per_minute * 4`;
 }
 
 /** By their requests of late, and their webhooks' failures in a row; of a webhook that is near its end only that is told. */
