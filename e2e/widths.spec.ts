@@ -30,7 +30,7 @@ test('every file that opens something over the page is opened here', () => {
 });
 
 const isDocs = (place: string) => place.startsWith('/docs');
-const isConnection = (place: string) => /^\/settings\/connectors\/\w{8}/.test(place);
+const isConnection = (place: string) => /^\/settings\/connectors\/(?!activity)\w{8}/.test(place);
 
 for (const [what, isHere] of [
   ['page of the docs', isDocs],

@@ -91,7 +91,7 @@ async function placesOf({ organizationId, mayManage }: Viewer): Promise<RailPlac
   ];
   if (mayManage) {
     const parked = await consoleDatabase().parkedDelivery.count({ where: { organizationId, state: 'parked' } });
-    if (parked > 0) places.splice(2, 0, { href: '/settings/connectors/parked', title: 'Parked', count: parked });
+    if (parked > 0) places.splice(1, 0, { href: '/settings/connectors/parked', title: 'Parked', count: parked });
     places.push({ href: '/settings/audit-log', title: 'Audit log' });
   }
   return [...places, { href: '/settings/account', title: 'Account' }];
