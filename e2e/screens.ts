@@ -72,6 +72,7 @@ async function picture(page: Page, path: string, file: string): Promise<void> {
   const isLog = /[?&](log|row)=/.test(path);
   if (isLog) await expect(page.getByRole('dialog')).toBeVisible();
   if (/row=/.test(path)) await expect(page.getByRole('dialog').getByText('Diagnosis').first()).toBeVisible();
-  if (!isLog && /connectors\/(?!activity)\w{8}$/.test(path)) await expect(page.locator('svg[data-chart]')).toHaveCount(3);
+  if (!isLog && /connectors\/(?!activity)\w{8}$/.test(path))
+    await expect(page.locator('svg[data-chart]')).toHaveCount(3);
   await page.screenshot({ path: file, fullPage: given.length > 0 });
 }
