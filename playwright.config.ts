@@ -6,7 +6,7 @@ const SECOND_MS = 1000;
 export default defineConfig({
   testDir: 'e2e',
   outputDir: '.build/e2e',
-  workers: 3, // they wait more than they work
+  workers: 2,
   fullyParallel: true,
   forbidOnly: true,
   timeout: 180 * SECOND_MS,

@@ -207,7 +207,9 @@ test('an answer that is lost is said where it was asked for, and so is a session
 });
 
 for (const look of [
+  { name: 'light', use: { colorScheme: 'light' } },
   { name: 'dark', use: { colorScheme: 'dark' } },
+  { name: '360 px', use: { viewport: { width: 360, height: 740 }, hasTouch: true } },
   { name: 'forced colours', use: { forcedColors: 'active' } },
 ] as const) {
   test.describe(look.name, () => {
@@ -220,17 +222,17 @@ for (const look of [
         if (look.name !== 'forced colours') await expectAccessible(page); // axe computes colours that are not shown
         await expectNoSidewaysScroll(page);
       }
+      if (look.name === '360 px') {
+        await page.goto('/settings/account');
+        await page.getByRole('button', { name: 'Menu' }).click();
+        await expectAccessible(page);
+        await page.getByRole('link', { name: 'Members' }).click();
+        await expect(page.getByRole('heading', { name: 'Members' })).toBeFocused();
+      }
+      await page.context().clearCookies();
+      await page.goto('/sign-in');
+      if (look.name !== 'forced colours') await expectAccessible(page);
+      await expectNoSidewaysScroll(page);
     });
   });
 }
-
-test.describe('on a phone', () => {
-  test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
-  test('the menu leads on to the heading of the page', async ({ ownerPage: page }) => {
-    await page.goto('/settings/account');
-    await page.getByRole('button', { name: 'Menu' }).click();
-    await expectAccessible(page);
-    await page.getByRole('link', { name: 'Members' }).click();
-    await expect(page.getByRole('heading', { name: 'Members' })).toBeFocused();
-  });
-});

@@ -31,7 +31,7 @@ test('an order is found, opened, followed to its request and back, and exported'
   const rows = page.getByRole('table').getByRole('row');
   await expect(rows).toHaveCount(3);
   await page.getByRole('searchbox').fill('anna-2@client.example');
-  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Search' }).click();
   await expect(page).toHaveURL(/\?q=anna-2/);
   await expect(rows).toHaveCount(2);
   await expectAccessible(page);

@@ -26,7 +26,7 @@ if (everything || otherFilters.length > 0) {
   counts.push(atLeast(failedRun, outcome()));
 }
 if ((everything && !fast) || browserFilters.length > 0) {
-  const failedRun = await fails('playwright', 'test', '--project=widths', '--project=tests', ...browserFilters);
+  const failedRun = await fails('playwright', 'test', '--project=tests', ...browserFilters);
   counts.push(atLeast(failedRun, browserOutcome()));
 }
 const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ kind) => counts.reduce((all, one) => all + one[kind], 0);

@@ -115,7 +115,7 @@ export const findClientText = (store: string, source: string, externalId: string
       select entity_id as reference from (select) one left join core.external_entity_refs
         on store_id = ${store} and source = ${source} and entity_type = 'client' and external_id = ${externalId}) named
     join core.clients c on c.store_id = ${store} and c.id = coalesce(named.reference,
-      (select id from core.clients where store_id = ${store} and ${sameEmail('email', email)} order by id limit 1))`;
+      (select (array_agg(id order by id))[1] from core.clients where store_id = ${store} and ${sameEmail('email', email)}))`;
 
 const found = {
   ...clientColumns,

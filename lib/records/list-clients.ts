@@ -38,6 +38,9 @@ export interface ClientsAsked {
   lookThrough?: number;
 }
 
+/** What the index of this list has as its condition; true of every client. */
+const inTheList = (client: 'c' | 'k') => Prisma.sql`${Prisma.raw(client)}.created_at > '-infinity'`;
+
 /** Clients of these stores that a query names, the newest here first. */
 export async function listClients(db: Transaction, searched: Searched, asked: ClientsAsked): Promise<ClientPage> {
   const { stores, choices } = searched;
@@ -52,7 +55,7 @@ export async function listClients(db: Transaction, searched: Searched, asked: Cl
   const looked = Prisma.sql`
     select l.id from ${each} cross join lateral (
       select c.id from (
-        select k.id, k.source from core.clients k where k.store_id = s.store_id and ${before === null ? Prisma.sql`true` : Prisma.sql`k.id < ${before}::uuid`}
+        select k.id, k.source from core.clients k where k.store_id = s.store_id and ${inTheList('k')} and ${before === null ? Prisma.sql`true` : Prisma.sql`k.id < ${before}::uuid`}
         order by k.id desc limit ${share}) c
       where ${passing} order by c.id desc limit ${size + 1}) l`;
   const names = { stores: storeIds, sources: choices.sources, q: q ?? '' };
@@ -72,7 +75,7 @@ export async function listClients(db: Transaction, searched: Searched, asked: Cl
   async function horizonOf(): Promise<{ id: string; created_at: Date } | null> {
     const [left] = await db.$queryRaw<{ id: string; created_at: Date }[]>`
       select l.id, l.created_at from ${each} cross join lateral (
-        select c.id, c.created_at from core.clients c where c.store_id = s.store_id and ${older}
+        select c.id, c.created_at from core.clients c where c.store_id = s.store_id and ${inTheList('c')} and ${older}
         order by c.id desc offset ${share - 1} limit 1) l
       order by l.id desc limit 1`;
     return left ?? null;

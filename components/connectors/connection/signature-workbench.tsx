@@ -37,6 +37,7 @@ export function SignatureWorkbench({ keyId, header }: { keyId: string; header: s
   return (
     <TitledCard title="Check a signature" id="workbench">
       <form
+        noValidate
         className="grid gap-4"
         onSubmit={(event) => {
           event.preventDefault();

@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import type { ActionResult, Refusal } from '../../../../lib/action-result.ts';
 import type { ApprovalState } from '../../../../lib/woocommerce/shop/approval-state.ts';
 import { callAction } from '../../../call-action.ts';
@@ -13,6 +13,7 @@ import { Status } from '../../../ui/status.tsx';
 import { toast } from '../../../ui/toaster.tsx';
 import { isWebAddress, shopName } from '../../shop-name.ts';
 import { useConnection } from '../connection-context.tsx';
+import { takeFocus } from '../focus-card.ts';
 import { ConsumerKeySteps } from './consumer-key-steps.tsx';
 import { askApprovalAction, linkShopAction } from './shop-actions.ts';
 import { useFollowShop } from './use-follow-shop.ts';
@@ -37,6 +38,7 @@ export function ConnectShop({
   const router = useRouter();
   const isLinking = approval?.is === 'linking';
   useFollowShop(isLinking);
+  useEffect(() => takeFocus('shop'), []);
   const [url, setUrl] = useState(approval?.url ?? (source !== null && isWebAddress(source) ? source : ''));
   const [consumerKey, setConsumerKey] = useState('');
   const [consumerSecret, setConsumerSecret] = useState('');

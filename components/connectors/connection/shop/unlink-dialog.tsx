@@ -5,7 +5,7 @@ import { useRef } from 'react';
 import { ActionDialog } from '../../../action-dialog.tsx';
 import { toast } from '../../../ui/toaster.tsx';
 import { useConnection } from '../connection-context.tsx';
-import { focusCard } from '../focus-card.ts';
+import { focusCard, focusCardThatComes } from '../focus-card.ts';
 import { unlinkShopAction } from './shop-actions.ts';
 
 /** Asks before the credentials are destroyed. */
@@ -41,6 +41,7 @@ export function UnlinkDialog({ name, onClose }: { name: string; onClose: () => v
       }}
       done={() => {
         toast(`Unlinked from ${name}. Its webhooks go on sending.`);
+        focusCardThatComes('shop');
         router.refresh();
       }}
     />
