@@ -7,6 +7,7 @@ const list = '/settings/connectors';
 /** What a page with a parameter in its address is looked at with, `{name}` being what the hostile shop knows. */
 const filledIn: Record<string, readonly string[]> = {
   '/invite/[token]': ['/invite/{invite}', '/invite/none'],
+  '/password/[token]': ['/password/none'],
   '/setup/[token]': ['/setup/none'], // a live link is of an installation that has no owner: widths.spec.ts
   '/docs/[[...path]]': docsPages.flatMap(({ pages: some }) => some.map(({ path }) => path)),
   '/settings/connectors/[keyId]': [
