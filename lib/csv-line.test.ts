@@ -6,4 +6,5 @@ test('a line of CSV keeps every text, and none of them is a formula', () => {
   expect(csvLine(['=HYPERLINK("http://x")', '+1', '-1', '@x', '\tx', 'a=b'])).toBe(
     '"\'=HYPERLINK(""http://x"")",\'+1,\'-1,\'@x,\'\tx,a=b\r\n',
   );
+  expect(csvLine([-5, '', false, 'a\rb', 'c;d'])).toBe('-5,,false,"a\rb",c;d\r\n');
 });

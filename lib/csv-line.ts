@@ -1,17 +1,14 @@
-/** What a spreadsheet would take for a formula, and run. */
-const FORMULA = /^[=+\-@\t\r]/;
+import { stringify } from 'csv-stringify/sync';
 
 /**
  * A line of CSV (RFC 4180). A text that a spreadsheet would run as a formula has an apostrophe before it: whoever sends us
- * an external id does not know who opens the file.
+ * an external id does not know who opens the file. A number is none, negative or not.
  */
 export function csvLine(values: readonly (string | number | boolean | null)[]): string {
-  return `${values.map(field).join(',')}\r\n`;
-}
-
-function field(value: string | number | boolean | null): string {
-  if (value === null) return '';
-  if (typeof value !== 'string') return String(value);
-  const text = FORMULA.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return stringify([[...values]], {
+    record_delimiter: 'windows',
+    quoted_match: /[\r\n]/, // alone, too
+    escape_formulas: true,
+    cast: { boolean: String, number: (value) => ({ value: String(value), escape_formulas: false }) },
+  });
 }

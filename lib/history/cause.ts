@@ -3,7 +3,7 @@ import type { Changes } from '../verbs/context.ts';
 import { changedJson } from './changed-json.ts';
 
 /** How a change came about: an API request, the shop's own side (fetched later, or its past), or somebody here. */
-export const origins = ['request', 'reconciled', 'imported', 'console', 'cli'] as const;
+const origins = ['request', 'reconciled', 'imported', 'console', 'cli'] as const;
 export type Origin = (typeof origins)[number];
 
 /** Who made or changed a record, and by which request. */

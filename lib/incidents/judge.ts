@@ -78,7 +78,7 @@ export function judgeParked(
 }
 
 /** The stage that a moment ahead is in: it ends in 1, 3 or 14 days or less; null: later, or it has ended. */
-export function endingStage(endsAt: Date, now: Date): (typeof STAGES_DAYS)[number] | null {
+function endingStage(endsAt: Date, now: Date): (typeof STAGES_DAYS)[number] | null {
   const left = endsAt.getTime() - now.getTime();
   if (left <= 0) return null;
   return STAGES_DAYS.find((days) => left <= days * DAY_MS) ?? null;

@@ -5,7 +5,7 @@ import { type IncidentKind, incidentKinds, kindsFor, mailedByDefault } from '../
 import type { Role } from '../keys/vocabulary.ts';
 import { isAtLeast } from '../organizations/viewer.ts';
 
-export const mailChoiceInput = z.object({ kinds: z.array(z.enum(incidentKinds)) });
+const mailChoiceInput = z.object({ kinds: z.array(z.enum(incidentKinds)) });
 
 /** Chooses what a member is told by e-mail. */
 export async function chooseMail(

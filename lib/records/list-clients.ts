@@ -8,7 +8,7 @@ import type { Searched } from './scope-of-search.ts';
 const LOOK_THROUGH = 20_000;
 /** That a text may name, of each way to find them. */
 const MOST_NAMED = 1_000;
-export const PAGE_CLIENTS = 50;
+const PAGE_CLIENTS = 50;
 
 /** A client as lists show it. */
 export interface ListedClient {

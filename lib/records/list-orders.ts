@@ -8,7 +8,7 @@ import type { Searched } from './scope-of-search.ts';
 
 /** Orders that one page looks through for those that pass its filters, over all stores: some 50 ms, whatever there is. */
 const LOOK_THROUGH = 20_000;
-export const PAGE_ORDERS = 50;
+const PAGE_ORDERS = 50;
 
 /** An order as lists show it. */
 export interface ListedOrder {

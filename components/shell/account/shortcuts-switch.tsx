@@ -1,24 +1,14 @@
 'use client';
 
-import { useOptimistic, useState, useTransition } from 'react';
-import { callAction } from '../../call-action.ts';
 import { FieldError } from '../../ui/field.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { Switch } from '../../ui/switch.tsx';
+import { useSwitch } from '../use-switch.ts';
 import { shortcutsAction } from './account-actions.ts';
 
 /** Turns keys that act by themselves off: whoever dictates, or shakes, presses them by chance. */
 export function ShortcutsSwitch({ on }: { on: boolean }) {
-  const [shown, show] = useOptimistic(on);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [, start] = useTransition();
-  function choose(next: boolean) {
-    start(async () => {
-      show(next);
-      const result = await callAction(shortcutsAction({ on: next }));
-      setProblem(result.ok ? null : result.message);
-    });
-  }
+  const { shown, problem, choose } = useSwitch(on, shortcutsAction);
   return (
     <div className="flex flex-wrap items-start justify-between gap-3">
       <div className="min-w-0">

@@ -1,23 +1,13 @@
 'use client';
 
-import { useOptimistic, useState, useTransition } from 'react';
-import { callAction } from '../../call-action.ts';
 import { FieldError } from '../../ui/field.tsx';
 import { Switch } from '../../ui/switch.tsx';
+import { useSwitch } from '../use-switch.ts';
 import { requireFactorAction } from './member-actions.ts';
 
 /** Whether members must have a second factor. */
 export function RequireFactor({ on, without }: { on: boolean; without: number }) {
-  const [shown, show] = useOptimistic(on);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [, start] = useTransition();
-  function choose(next: boolean) {
-    start(async () => {
-      show(next);
-      const result = await callAction(requireFactorAction({ on: next }));
-      setProblem(result.ok ? null : result.message);
-    });
-  }
+  const { shown, problem, choose } = useSwitch(on, requireFactorAction);
   return (
     <div className="mt-6 flex max-w-180 flex-wrap items-start justify-between gap-3">
       <div className="min-w-0 flex-1 basis-60">

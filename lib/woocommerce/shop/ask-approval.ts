@@ -16,7 +16,7 @@ const APPROVAL_MS = 15 * 60_000;
 const APP_NAME = 'PeptideClients Connectors';
 
 /** Where the shop's server brings its keys, below APP_URL. */
-export const approvalPath = '/connect/woocommerce';
+const approvalPath = '/connect/woocommerce';
 
 export const askApprovalInput = z.object({ url: linkShopInput.shape.url });
 

@@ -13,7 +13,7 @@ export interface FoundShop {
 }
 
 /** An address as people type it, as a shop's own: no slash, query or file at its end. */
-export function shopAddress(typed: string): string {
+function shopAddress(typed: string): string {
   const text = typed.trim();
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
   if (text === '' || !URL.canParse(withScheme))

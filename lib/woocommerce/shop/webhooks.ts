@@ -47,7 +47,7 @@ const webhookSchema = z
   );
 
 /** The shop's webhooks that deliver to one of these addresses. Those of others are not looked at. */
-export async function ownWebhooks(client: ShopClient, deliveryUrls: readonly string[]): Promise<Webhook[]> {
+async function ownWebhooks(client: ShopClient, deliveryUrls: readonly string[]): Promise<Webhook[]> {
   const own = new Map<number, Webhook>();
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const { json } = await client.get('/webhooks', { status: 'all', per_page: PER_PAGE, page });
