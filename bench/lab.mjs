@@ -20,7 +20,7 @@ const KEYS = 64;
  * Starts what these targets need, as new: databases are made anew each time. `close` ends all of it, in reverse order;
  * a start that fails or is aborted half-way ends what it had started.
  */
-export async function openLab({ targets: names, profile, filling }, environment, signal) {
+export async function openLab({ targets: names, profile, filling, apiProcesses }, environment, signal) {
   const data = path.resolve('.bench-data');
   const stops = [];
   const close = async () => {
@@ -30,6 +30,7 @@ export async function openLab({ targets: names, profile, filling }, environment,
     signal.throwIfAborted();
     process.stderr.write(`  ${what} …\n`);
   };
+  const forProduct = { data, environment, profile, apiProcesses };
   const wanted = (server) => names.some((name) => targetServers[name] === server);
   try {
     mkdirSync(data, { recursive: true });
@@ -66,7 +67,7 @@ export async function openLab({ targets: names, profile, filling }, environment,
       const database = await openDatabase('product');
       const secretsKey = randomBytes(32).toString('base64url');
       step('starting our server');
-      servers.product = await startProduct(data, postgres.urlOf('product'), secretsKey, environment, profile);
+      servers.product = await startProduct('server', postgres.urlOf('product'), secretsKey, forProduct);
       servers.product.database = database;
       stops.push(servers.product.stop);
       step(`minting ${KEYS} keys of each format`);
@@ -77,7 +78,10 @@ export async function openLab({ targets: names, profile, filling }, environment,
       if (!(await exists(postgres, FILLED))) throw new CannotRun('npm run bench -- --growth --fill makes the database');
       const secretsKey = randomBytes(32).toString('base64url');
       step('starting our server on the filled database');
-      servers.filled = await startProduct(data, postgres.urlOf(FILLED), secretsKey, environment, false, 'filled');
+      servers.filled = await startProduct('filled', postgres.urlOf(FILLED), secretsKey, {
+        ...forProduct,
+        profile: false,
+      });
       stops.push(servers.filled.stop);
       const database = await openDatabase(FILLED);
       servers.filled.database = database;
@@ -165,7 +169,7 @@ async function startBaseline(folder, connectionString) {
   return { ...server, host: HOST, port };
 }
 
-async function startProduct(data, connectionString, secretsKey, environment, profile, name = 'server') {
+async function startProduct(name, connectionString, secretsKey, { data, environment, profile, apiProcesses }) {
   const port = await freePort();
   const profileFile = path.join(data, `${name}.cpuprofile`);
   const profiler = pathToFileURL(path.resolve('bench/profiler.mjs'));
@@ -181,6 +185,7 @@ async function startProduct(data, connectionString, secretsKey, environment, pro
       AUTH_SECRET: secretsKey,
       SECRETS_KEY: secretsKey,
       PORT: String(port),
+      PROCESSES: String(apiProcesses),
       ...(profile && { NODE_OPTIONS: `--import=${profiler.href}` }), // which the processes that it starts have, too
     },
     logFile: path.join(data, `${name}.log`),

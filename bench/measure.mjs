@@ -48,13 +48,12 @@ export async function measure(target, postgresPid, { connections, seconds, warmS
   const walBefore = await walPosition(target);
   await watcher?.start();
   const before = reading(target, postgresPid);
-  let peakMegabytes = before.server.megabytes;
-  const looking = setInterval(() => {
-    peakMegabytes = Math.max(peakMegabytes, usage(processes(), target.pid).megabytes);
-  }, LOOK_AT_MEMORY_MS);
+  const memory = [before.server];
+  const looking = setInterval(() => memory.push(usage(processes(), target.pid)), LOOK_AT_MEMORY_MS);
   const [result] = await Promise.all([send(target, connections, seconds), target.meanwhile?.()]);
   clearInterval(looking);
   const after = reading(target, postgresPid);
+  memory.push(after.server);
   await watcher?.end();
   const wal = (await walPosition(target)) - walBefore;
   const rowsAfter = await countRows(target);
@@ -69,8 +68,8 @@ export async function measure(target, postgresPid, { connections, seconds, warmS
     postgresCpuMs: (spent('postgres') * 1000) / replies,
     clientCpuMs: (spent('client') * 1000) / replies,
     walBytes: wal / replies,
-    idleMegabytes: before.server.megabytes,
-    peakMegabytes: Math.max(peakMegabytes, after.server.megabytes),
+    peakMegabytes: Math.max(...memory.map(({ megabytes }) => megabytes)),
+    peakApiMegabytes: Math.max(...memory.map(({ apiMegabytes }) => apiMegabytes)),
     foreignCores: Math.max(0, foreign) / (after.at - before.at),
     lost: result.ok * target.orders - orders,
     linesMatch: target.lines === null || rowsAfter.lines - rowsBefore.lines === orders * target.lines,

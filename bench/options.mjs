@@ -9,6 +9,7 @@ export const help = `npm run bench -- [options]
                      .join(', ')})
   --conns 1,16     connections
   --seconds 3      of each measurement, after a second to warm up
+  --processes 1    our server's processes that answer requests
   --rounds 3       each target's turns: A B C, A B C, …
   --quick          --seconds 2 --rounds 1, and no repeats on a machine that others use too
   --growth         our server on an empty database beside one that --fill made; keys that are used little and a lot;
@@ -31,6 +32,7 @@ export function readOptions(words) {
         targets: { type: 'string' },
         conns: { type: 'string' },
         seconds: { type: 'string' },
+        processes: { type: 'string', default: '1' },
         rounds: { type: 'string' },
         quick: { type: 'boolean', default: false },
         profile: { type: 'boolean', default: false },
@@ -56,6 +58,8 @@ export function readOptions(words) {
   if (!conns.every((count) => Number.isInteger(count) && count > 0)) return '--conns must be whole numbers, as in 1,16';
   if (!(seconds > 0)) return '--seconds must be a number above 0';
   if (!(Number.isInteger(rounds) && rounds > 0)) return '--rounds must be a whole number above 0';
+  const apiProcesses = Number(values.processes);
+  if (!(Number.isInteger(apiProcesses) && apiProcesses > 0)) return '--processes must be a whole number above 0';
   const size = { keys: Number(values.keys), orders: Number(values.orders), rows: Number(values.rows) };
   if (!Object.values(size).every((count) => Number.isInteger(count) && count > 0))
     return '--keys, --orders and --rows must be whole numbers above 0';
@@ -65,6 +69,7 @@ export function readOptions(words) {
     conns,
     seconds,
     rounds,
+    apiProcesses,
     repeats: quick ? 0 : REPEATS,
     profile,
     growth,

@@ -115,11 +115,11 @@ function progress(row, lab, seconds) {
   return `${lines.join('\n')}\n`;
 }
 
-function description(lab, { seconds, rounds }) {
+function description(lab, { seconds, rounds, apiProcesses }) {
   return {
     postgres: `PostgreSQL ${lab.postgresVersion} with fsync`,
     node: `Node ${process.versions.node}`,
-    processes: 'one server process, 10 database connections each',
+    processes: `${apiProcesses === 1 ? 'one process answers' : `${apiProcesses} processes answer`} requests, with 10 database connections each`,
     keys: `${lab.keys} keys`,
     machine: `${cpus().length} × ${cpus()[0]?.model.trim()}`,
     measured: `${rounds} × ${seconds} s on ${new Date().toISOString().slice(0, 10)}`,

@@ -20,7 +20,7 @@ export function table(rows) {
     'CPU ms/req server + pg',
     ...references.map((name) => `CPU ÷ ${name}`),
     'WAL B/req',
-    'RSS MB',
+    'RSS MB api / all',
     'bad',
   ];
   const lines = [];
@@ -41,7 +41,7 @@ export function table(rows) {
         `${middle('serverCpuMs')} + ${middle('postgresCpuMs')}`,
         ...references.map((name) => against(name, (row) => row?.serverCpuMs + row?.postgresCpuMs)),
         middle('walBytes'),
-        short(Math.max(...own.map((row) => row.peakMegabytes))),
+        ['peakApiMegabytes', 'peakMegabytes'].map((of) => short(Math.max(...own.map((row) => row[of])))).join(' / '),
         String(own.reduce((sum, row) => sum + row.bad + row.errors + Math.abs(row.lost), 0)),
       ]);
     }
