@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/prisma.ts';
-import { runCold, statement } from '../database/statement.ts';
+import { run, statement } from '../database/statement.ts';
 import { isOnlyOrganization } from '../organizations/is-only-organization.ts';
 import type { Viewer } from '../organizations/viewer.ts';
 
@@ -45,6 +45,6 @@ const unmatchedSince = statement({
 
 async function unmatchedLately(db: Transaction, now: Date): Promise<ListNotes['unmatched']> {
   if (!(await isOnlyOrganization(db))) return null;
-  const [row] = await runCold(db, unmatchedSince, { since: new Date(now.getTime() - DAY_MS) });
+  const [row] = await run(db, unmatchedSince, { since: new Date(now.getTime() - DAY_MS) });
   return { requests: row?.requests ?? 0, more: (row?.rows ?? 0) >= MOST_ROWS };
 }

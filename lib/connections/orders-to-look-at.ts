@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/prisma.ts';
-import { runCold, statement } from '../database/statement.ts';
+import { run, statement } from '../database/statement.ts';
 
 /** Orders of one store that were taken, and that somebody should look at: a deposit may have been paid only, say. */
 export interface OrdersToLookAt {
@@ -34,5 +34,5 @@ const toLookAt = statement({
 
 /** By store, the latest first. They are few, in a table of their own; it is not asked how many orders there are. */
 export function ordersToLookAt(db: Transaction, organizationId: string): Promise<OrdersToLookAt[]> {
-  return runCold(db, toLookAt, { organization_id: organizationId });
+  return run(db, toLookAt, { organization_id: organizationId });
 }

@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/prisma.ts';
-import { runCold, statement } from '../database/statement.ts';
+import { run, statement } from '../database/statement.ts';
 import { shopMinorUnits } from '../money/woocommerce-currencies.ts';
 import { Refused } from '../refused.ts';
 import { headerValue } from '../request-log/header-value.ts';
@@ -69,7 +69,7 @@ export async function movedDeliveries(
   const key = await shopOfKey(db, organizationId, keyId);
   const sources = (await waitingSources(db, key.id)).filter((source) => isSameShop(source.url, url));
   const urls = sources.map((source) => source.url);
-  const rows = await runCold(db, moved, { key: key.id, urls, after, most: PAGE + 1 });
+  const rows = await run(db, moved, { key: key.id, urls, after, most: PAGE + 1 });
   const deliveries = rows.slice(0, PAGE).map(({ id, received_at, topic, external_id, body }) => ({
     id,
     receivedAt: received_at,
@@ -118,7 +118,7 @@ async function arrivedFrom(
   now: Date,
 ): Promise<MovePreview['arrived']> {
   const [dayAgo, weekAgo] = [new Date(now.getTime() - DAY_MS), new Date(now.getTime() - 7 * DAY_MS)];
-  const rows = await runCold(db, arrivals, { day_ago: dayAgo, key: key.id, week_ago: weekAgo });
+  const rows = await run(db, arrivals, { day_ago: dayAgo, key: key.id, week_ago: weekAgo });
   const own = rows.filter(({ source }) => source !== null && isSameShop(source, key.shop));
   return {
     day: own.reduce((sum, { day }) => sum + day, 0),

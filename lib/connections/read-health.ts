@@ -1,5 +1,4 @@
-import type { RawSql } from '../database/raw-sql.ts';
-import { as, runCold, statement } from '../database/statement.ts';
+import { as, type Runner, run, statement } from '../database/statement.ts';
 import type { KeyStatus } from '../keys/vocabulary.ts';
 import { headerValue } from '../request-log/header-value.ts';
 import { type Health, healthOf } from './health.ts';
@@ -30,19 +29,19 @@ const EARLIER = 50;
  * indexes; a key that nobody uses costs nothing.
  */
 export async function readHealth(
-  db: RawSql,
+  db: Runner,
   keys: readonly JudgedKey[],
   { retentionDays, now }: { retentionDays: number; now: Date },
 ): Promise<Map<string, Health>> {
   const ids = keys.map(({ id }) => id);
-  const [seen, used, newest] = await Promise.all([
-    seenRequests(db, ids, new Date(now.getTime() - DAY_MS)),
-    lastUsed(db, ids),
-    newestOf(
-      db,
-      keys.filter(({ status }) => status !== 'active').map(({ id }) => id),
-    ),
-  ]);
+  // One after the other: jobs ask on a single connection.
+  const seen = await seenRequests(db, ids, new Date(now.getTime() - DAY_MS));
+  const used = await lastUsed(db, ids);
+  const idle = keys.filter(({ status }) => status !== 'active');
+  const newest = await newestOf(
+    db,
+    idle.map(({ id }) => id),
+  );
   const unknown = keys.filter(({ id }) => !(seen.get(id) ?? []).some(({ verified }) => verified) && seen.has(id));
   const earlier = await earlierSenders(db, unknown, used);
   return new Map(
@@ -90,9 +89,9 @@ const seenRows = statement({
 });
 
 /** Verified requests, and unverified ones that were refused. */
-async function seenRequests(db: RawSql, ids: string[], from: Date): Promise<Map<string, SeenRequest[]>> {
+async function seenRequests(db: Runner, ids: string[], from: Date): Promise<Map<string, SeenRequest[]>> {
   if (ids.length === 0) return new Map();
-  const rows = await runCold(db, seenRows, { keys: ids, since: from });
+  const rows = await run(db, seenRows, { keys: ids, since: from });
   const byKey = new Map<string, SeenRequest[]>();
   for (const { key, status_code, error_code, client_ip, user_agent, ...row } of rows) {
     const of = byKey.get(key) ?? [];
@@ -102,9 +101,9 @@ async function seenRequests(db: RawSql, ids: string[], from: Date): Promise<Map<
   return byKey;
 }
 
-async function lastUsed(db: RawSql, ids: string[]): Promise<Map<string, Date>> {
+async function lastUsed(db: Runner, ids: string[]): Promise<Map<string, Date>> {
   if (ids.length === 0) return new Map();
-  const rows = await runCold(db, lastUsedOf, { keys: ids });
+  const rows = await run(db, lastUsedOf, { keys: ids });
   return new Map(rows.map(({ id, at }) => [id, at]));
 }
 
@@ -119,9 +118,9 @@ const newestRows = statement({
 });
 
 /** The newest row of each, whoever sent it. */
-async function newestOf(db: RawSql, ids: string[]): Promise<Map<string, Date>> {
+async function newestOf(db: Runner, ids: string[]): Promise<Map<string, Date>> {
   if (ids.length === 0) return new Map();
-  const rows = await runCold(db, newestRows, { keys: ids });
+  const rows = await run(db, newestRows, { keys: ids });
   return new Map(rows.map(({ key, at }) => [key, at]));
 }
 
@@ -143,7 +142,7 @@ const earlierRows = statement({
 
 /** What the sender of a key was like when it last verified, up to the hour before that. */
 async function earlierSenders(
-  db: RawSql,
+  db: Runner,
   keys: readonly JudgedKey[],
   used: ReadonlyMap<string, Date>,
 ): Promise<Map<string, KnownSender['earlier']>> {
@@ -152,7 +151,7 @@ async function earlierSenders(
     return at === undefined ? [] : [{ id, at }];
   });
   if (asked.length === 0) return new Map();
-  const rows = await runCold(db, earlierRows, { keys: asked.map(({ id }) => id), moments: asked.map(({ at }) => at) });
+  const rows = await run(db, earlierRows, { keys: asked.map(({ id }) => id), moments: asked.map(({ at }) => at) });
   const byKey = new Map<string, KnownSender['earlier']>();
   for (const { key, client_ip, user_agent } of rows) {
     const of = byKey.get(key) ?? [];

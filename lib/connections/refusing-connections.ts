@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/prisma.ts';
-import { runCold, statement } from '../database/statement.ts';
+import { run, statement } from '../database/statement.ts';
 import type { Health } from './health.ts';
 import { type JudgedKey, readHealth } from './read-health.ts';
 
@@ -57,7 +57,7 @@ async function failingLately(
   now: Date,
 ): Promise<(JudgedKey & { latestHour: Date })[]> {
   const ids = keys.map(({ id }) => id);
-  const rows = await runCold(db, failingKeys, { keys: ids, since: new Date(now.getTime() - DAY_MS) });
+  const rows = await run(db, failingKeys, { keys: ids, since: new Date(now.getTime() - DAY_MS) });
   const byId = new Map(keys.map((key) => [key.id, key]));
   return rows.flatMap(({ id, latest }) => {
     const key = byId.get(id);

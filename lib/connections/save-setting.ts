@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Actor } from '../audit.ts';
 import type { Database } from '../database/prisma.ts';
-import { runCold, statement } from '../database/statement.ts';
+import { run, statement } from '../database/statement.ts';
 import { type AdjustKeyInput, adjustKey, type adjustKeyInput, ChangedMeanwhile } from '../keys/adjust-key.ts';
 
 /** What somebody else made of a setting while one was editing it. */
@@ -50,6 +50,6 @@ async function lastChange(
   keyId: string,
   setting: string,
 ): Promise<Conflict | null> {
-  const [entry] = await runCold(db, lastEntry, { key_id: keyId, organization_id: organizationId, setting });
+  const [entry] = await run(db, lastEntry, { key_id: keyId, organization_id: organizationId, setting });
   return entry ?? null;
 }

@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/prisma.ts';
-import { runCold, statement } from '../database/statement.ts';
+import { run, statement } from '../database/statement.ts';
 
 /** How much a connection was used in the last 24 h. */
 export interface ConnectionUsage {
@@ -36,8 +36,8 @@ export const lastUsedOf = statement({
 export async function usageOf(db: Transaction, ids: string[], now: Date): Promise<(id: string) => ConnectionUsage> {
   const since = new Date(now.getTime() - DAY_HOURS * HOUR_MS);
   const [counts, used] = await Promise.all([
-    runCold(db, counted, { keys: ids, since }),
-    runCold(db, lastUsedOf, { keys: ids }),
+    run(db, counted, { keys: ids, since }),
+    run(db, lastUsedOf, { keys: ids }),
   ]);
   const first = Math.floor(since.getTime() / HOUR_MS) * HOUR_MS;
   const byKey = new Map<string, typeof counts>(ids.map((id) => [id, []]));

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Queryable } from './pool.ts';
-import type { RawSql } from './raw-sql.ts';
+import type { Transaction } from './prisma.ts';
 
 /** PostgreSQL's types as the driver gives them back. */
 interface Types {
@@ -17,6 +17,7 @@ interface Types {
   'text[]': string[];
   'bytea[]': Buffer[];
   'integer[]': number[];
+  'bigint[]': number[];
 }
 /** Those that are sent as something else: JSON as its text, a moment as a Date or in ISO-8601. */
 interface Sent extends Omit<Types, 'json' | 'timestamptz' | 'bytea'> {
@@ -87,28 +88,26 @@ export function declare(made: Statement): void {
   declared.set(made.name, made);
 }
 
-/** Runs a statement and returns its rows. */
+/** What a statement runs on: `pg` where it is hot and in jobs, Prisma's client or transaction elsewhere. */
+export type Runner = Queryable | Pick<Transaction, '$queryRawUnsafe'>;
+
+/**
+ * Runs a statement and returns its rows. `pg` prepares it under its name; Prisma has it planned anew for its values, so
+ * that there a condition may be optional (`$x is null or …`): what is not asked for costs nothing.
+ */
 export async function run<P extends Columns, C extends Columns>(
-  db: Queryable,
+  db: Runner,
   { name, text, parameters }: Statement<P, C>,
   values: ValuesOf<P>,
 ): Promise<RowOf<C>[]> {
   const inOrder = Object.keys(parameters).map((parameter) => values[parameter]);
+  if ('$queryRawUnsafe' in db) return asDriverHas(await db.$queryRawUnsafe<RowOf<C>[]>(text, ...inOrder));
   const result = await db.query<RowOf<C> & pg.QueryResultRow>({ name, text, values: inOrder });
   return result.rows;
 }
 
-/**
- * The same where cold paths are: on Prisma's connections, in its transactions, or on a job's own one. Values come as `pg`
- * would give them.
- */
-export async function runCold<P extends Columns, C extends Columns>(
-  db: Pick<RawSql, '$queryRawUnsafe'>,
-  { text, parameters }: Statement<P, C>,
-  values: ValuesOf<P>,
-): Promise<RowOf<C>[]> {
-  const inOrder = Object.keys(parameters).map((parameter) => values[parameter]);
-  const rows = await db.$queryRawUnsafe<RowOf<C>[]>(text, ...inOrder);
+/** Prisma's rows with their values as `pg` would give them. */
+function asDriverHas<Row extends object>(rows: Row[]): Row[] {
   for (const row of rows) {
     for (const [name, value] of Object.entries(row)) {
       if (typeof value === 'bigint') Reflect.set(row, name, Number(value));
@@ -120,7 +119,7 @@ export async function runCold<P extends Columns, C extends Columns>(
 
 /** The only row that a statement returns, or undefined. */
 export async function first<P extends Columns, C extends Columns>(
-  db: Queryable,
+  db: Runner,
   statement: Statement<P, C>,
   values: ValuesOf<P>,
 ): Promise<RowOf<C> | undefined> {

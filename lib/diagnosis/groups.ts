@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Transaction } from '../database/prisma.ts';
-import { type RowOf, runCold, statement } from '../database/statement.ts';
+import { type RowOf, run, statement } from '../database/statement.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { FailureGroup, LikelyCause } from './group-text.ts';
 
@@ -36,7 +36,7 @@ export async function failureGroups(
   { integrationKeyId, mayManage, now }: GroupsOf,
 ): Promise<FailureGroup[]> {
   const from = new Date(now.getTime() - DAY_MS);
-  const found = await runCold(db, failed, {
+  const found = await run(db, failed, {
     organization_id: organizationId,
     key: integrationKeyId ?? null,
     since: from,

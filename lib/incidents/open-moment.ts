@@ -1,4 +1,4 @@
-import type { RawSql } from '../database/raw-sql.ts';
+import { first, type Runner, run, statement } from '../database/statement.ts';
 import { newId } from '../new-id.ts';
 import { recordOf } from '../record-of.ts';
 import { announce } from './announce.ts';
@@ -16,19 +16,36 @@ export interface AuditedChange {
   createdAt: Date;
 }
 
+const insert = statement({
+  name: 'insert-moment',
+  parameters: {
+    id: 'uuid',
+    organization_id: 'uuid',
+    user_id: 'uuid?',
+    kind: 'text',
+    title: 'text',
+    detail: 'text',
+    meaning: 'text',
+    action: 'text',
+    path: 'text',
+    at: 'timestamptz',
+  },
+  columns: {},
+  text: `
+    insert into integrations.incidents (id, organization_id, user_id, kind, title, detail, meaning, action, path, opened_at, resolved_at)
+    values ($id, $organization_id, $user_id, $kind, $title, $detail, $meaning, $action, $path, $at, $at)`,
+});
+
 /** Opens the notice of a change that people are told of, in the change's own transaction. Of all others it does nothing. */
-export async function openMoment(tx: RawSql, change: AuditedChange): Promise<void> {
+export async function openMoment(tx: Runner, change: AuditedChange): Promise<void> {
   const moment = momentOf(change);
   if (moment === null) return;
   const user = moment.kind === 'new_device' ? await userOf(tx, change) : null;
   if (moment.kind === 'new_device' && user === null) return;
-  const { kind, title, detail, meaning, action, path } = moment;
+  const { organizationId: organization_id, createdAt: at } = change;
   const id = newId();
-  await tx.$queryRaw`
-    insert into integrations.incidents (id, organization_id, user_id, kind, title, detail, meaning, action, path, opened_at, resolved_at)
-    values (${id}::uuid, ${change.organizationId}::uuid, ${user}::uuid, ${kind}, ${title}, ${detail}, ${meaning}, ${action}, ${path},
-      ${change.createdAt}::timestamptz, ${change.createdAt}::timestamptz)`;
-  await announce(tx, [id], 'opened', change.createdAt);
+  await run(tx, insert, { ...moment, id, organization_id, user_id: user, at });
+  await announce(tx, [id], 'opened', at);
 }
 
 /** What is told of a change; null: nothing. */
@@ -73,12 +90,19 @@ export function momentOf(change: AuditedChange): (NoticeText & { kind: IncidentK
   };
 }
 
-/** Whose account it is; null for the very first sign-in, which is from a new device of necessity. */
-async function userOf(tx: RawSql, { id, organizationId, actor }: AuditedChange): Promise<string | null> {
-  const [user] = await tx.$queryRaw<{ id: string }[]>`
+const knownUser = statement({
+  name: 'user-seen-before',
+  parameters: { organization_id: 'uuid', email: 'text', entry: 'uuid' },
+  columns: { id: 'text' },
+  text: `
     select u.id::text as id from core.memberships m join core.users u on u.id = m.user_id
-    where m.organization_id = ${organizationId}::uuid and u.email = ${actor} and exists (
+    where m.organization_id = $organization_id and u.email = $email and exists (
       select 1 from integrations.audit_log a where a.organization_id = m.organization_id and a.actor = u.email
-        and a.action in ('user.signed_in', 'member.joined', 'user.created') and a.id <> ${id}::uuid)`;
+        and a.action in ('user.signed_in', 'member.joined', 'user.created') and a.id <> $entry)`,
+});
+
+/** Whose account it is; null for the very first sign-in, which is from a new device of necessity. */
+async function userOf(tx: Runner, { id, organizationId, actor }: AuditedChange): Promise<string | null> {
+  const user = await first(tx, knownUser, { organization_id: organizationId, email: actor, entry: id });
   return user?.id ?? null;
 }

@@ -8,7 +8,6 @@ import { Webhook } from 'standardwebhooks';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { bundle } from '../../scripts/bundle.mjs';
-import { rawSqlOn } from '../database/raw-sql.ts';
 import { type Env, readEnv } from '../env.ts';
 import { keepIncidents } from '../incidents/keep-incidents.ts';
 import { channelKinds } from '../incidents/kinds.ts';
@@ -103,7 +102,7 @@ async function open(
     path: `/settings/connectors/${key.keyId}#woocommerce`,
   });
   const plan = { open: subjects.map(finding), clear: [], unclear: [], resolve: [], remind: [] };
-  await keepIncidents(rawSqlOn(client), plan, now);
+  await keepIncidents(client, plan, now);
 }
 
 async function owner(tenant: Tenant): Promise<{ id: string; email: string }> {

@@ -1,5 +1,5 @@
 import { type Queryable, transactionOn } from '../database/pool.ts';
-import { type RawSql, rawSqlOn } from '../database/raw-sql.ts';
+import { run, statement } from '../database/statement.ts';
 import type { Env } from '../env.ts';
 import { sealingKeysFrom } from '../keys/signing-secret.ts';
 import { deliver, type Notices, type Recipient } from '../notices/deliver.ts';
@@ -13,6 +13,13 @@ const AT_ONCE = 8;
 /** After so long nothing new is begun; what is left over is claimed again. */
 const RUN_MS = 60_000;
 
+const deleteMails = statement({
+  name: 'delete-waiting-mails',
+  parameters: {},
+  columns: {},
+  text: "delete from integrations.notice_messages where state = 'waiting' and user_id is not null",
+});
+
 /**
  * Sends what is due in the outbox: to each recipient one mail or message for all there is to tell, to a webhook one after
  * the other. What fails is tried again, later each time, and given up after about a day; each attempt is noted with its
@@ -20,13 +27,11 @@ const RUN_MS = 60_000;
  * Returns how many messages were sent.
  */
 export async function sendNotices(db: Queryable, env: Env, now: Date): Promise<number> {
-  const sql = rawSqlOn(db);
   // Nobody can be written to: the inbox has every notice. What waits would be old once there is a mail server.
-  if (env.mail === null)
-    await sql.$queryRaw`delete from integrations.notice_messages where state = 'waiting' and user_id is not null`;
-  const claimed = await claimDue(sql, now);
+  if (env.mail === null) await run(db, deleteMails, {});
+  const claimed = await claimDue(db, now);
   if (claimed.length === 0) return 0;
-  const recipients = await recipientsOf(sql, claimed, env);
+  const recipients = await recipientsOf(db, claimed, env);
   const deadline = performance.now() + RUN_MS;
   const waiting = [...grouped(claimed)];
   let sent = 0;
@@ -35,7 +40,7 @@ export async function sendNotices(db: Queryable, env: Env, now: Date): Promise<n
   const record = (notices: readonly ClaimedNotice[], outcome: Outcome, tookMs: number) => {
     if (outcome.sent) sent += notices.length;
     const noted = transactions.then(() =>
-      transactionOn(db, (tx) => recordAttempt(rawSqlOn(tx), notices, outcome, { at: now, tookMs })),
+      transactionOn(db, (tx) => recordAttempt(tx, notices, outcome, { at: now, tookMs })),
     );
     transactions = noted.catch(() => {});
     return noted;
@@ -101,9 +106,13 @@ function nameOf({ channelId, organizationId, userId }: ClaimedNotice): string {
   return channelId ?? `${organizationId} ${userId}`;
 }
 
-async function recipientsOf(sql: RawSql, claimed: readonly ClaimedNotice[], env: Env): Promise<Map<string, Recipient>> {
+async function recipientsOf(
+  db: Queryable,
+  claimed: readonly ClaimedNotice[],
+  env: Env,
+): Promise<Map<string, Recipient>> {
   const channels = claimed.flatMap(({ channelId }) => channelId ?? []);
   const people = claimed.flatMap(({ organizationId, userId }) => (userId === null ? [] : [{ organizationId, userId }]));
-  const opened = await openChannels(sql, channels, sealingKeysFrom(env.secretsKey));
-  return new Map([...opened, ...(await mailReaders(sql, people))]);
+  const opened = await openChannels(db, channels, sealingKeysFrom(env.secretsKey));
+  return new Map([...opened, ...(await mailReaders(db, people))]);
 }

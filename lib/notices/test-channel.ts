@@ -1,6 +1,6 @@
 import { type Actor, audit } from '../audit.ts';
 import type { Database } from '../database/prisma.ts';
-import type { RawSql } from '../database/raw-sql.ts';
+import { first, statement } from '../database/statement.ts';
 import type { SealingKeys } from '../keys/signing-secret.ts';
 import { newId } from '../new-id.ts';
 import { Refused } from '../refused.ts';
@@ -61,10 +61,18 @@ async function test(
   return outcome;
 }
 
-async function mustBeSeldom(db: RawSql, organizationId: string, now: Date): Promise<void> {
-  const [row] = await db.$queryRaw<{ tests: number }[]>`
+const testsSince = statement({
+  name: 'notice-tests-since',
+  parameters: { organization_id: 'uuid', since: 'timestamptz' },
+  columns: { tests: 'integer' },
+  text: `
     select count(*)::integer as tests from integrations.notice_attempts
-    where at > ${new Date(now.getTime() - MINUTE_MS)}::timestamptz and notices = 0 and organization_id = ${organizationId}::uuid`;
-  if ((row?.tests ?? 0) >= TESTS_A_MINUTE)
+    where at > $since and notices = 0 and organization_id = $organization_id`,
+});
+
+async function mustBeSeldom(db: Database, organizationId: string, now: Date): Promise<void> {
+  const since = new Date(now.getTime() - MINUTE_MS);
+  const counted = await first(db, testsSince, { organization_id: organizationId, since });
+  if ((counted?.tests ?? 0) >= TESTS_A_MINUTE)
     throw new Refused(`${TESTS_A_MINUTE} tests a minute at most: try again in a minute`);
 }

@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/prisma.ts';
-import { runCold, statement } from '../database/statement.ts';
+import { run, statement } from '../database/statement.ts';
 
 const HOUR_MS = 3600 * 1000;
 const DAY_MS = 24 * HOUR_MS;
@@ -53,7 +53,7 @@ export async function outsideAllowlist(
 ): Promise<OutsideAllowlist> {
   const dayAgo = new Date(now.getTime() - DAY_MS);
   if (entries.length === 0) return { requests: 0, refusedAlready: 0, addresses: [], addressCount: 0, since: dayAgo };
-  const rows = await runCold(db, addressesOf, { key: integrationKeyId, since: dayAgo, entries: [...entries] });
+  const rows = await run(db, addressesOf, { key: integrationKeyId, since: dayAgo, entries: [...entries] });
   const outside = rows.filter((row) => row.outside);
   const all = rows.reduce((sum, row) => sum + row.rows, 0);
   const oldest = Math.min(...rows.map((row) => row.oldest.getTime()));
@@ -110,9 +110,9 @@ export async function latelyUsed(
 ): Promise<LatelyUsed> {
   const since = new Date(now.getTime() - hours * HOUR_MS);
   const [[last], [count], addresses] = await Promise.all([
-    runCold(db, lastUse, { key: integrationKeyId }),
-    runCold(db, verified, { key: integrationKeyId, since }),
-    runCold(db, busiest, { key: integrationKeyId, since }),
+    run(db, lastUse, { key: integrationKeyId }),
+    run(db, verified, { key: integrationKeyId, since }),
+    run(db, busiest, { key: integrationKeyId, since }),
   ]);
   return {
     lastUsedAt: last?.at ?? null,
@@ -166,9 +166,9 @@ export async function signedRequests(
 ): Promise<{ requests: number; atLeast: boolean }> {
   const since = new Date(now.getTime() - DAY_MS);
   if (key.requireSignature) {
-    const [row] = await runCold(db, good, { key: key.id, since });
+    const [row] = await run(db, good, { key: key.id, since });
     return { requests: row?.requests ?? 0, atLeast: false };
   }
-  const [row] = await runCold(db, signedOnes, { key: key.id, since });
+  const [row] = await run(db, signedOnes, { key: key.id, since });
   return { requests: row?.signed ?? 0, atLeast: row?.rows === MOST_ROWS };
 }

@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/prisma.ts';
-import { as, runCold, statement } from '../database/statement.ts';
+import { as, run, statement } from '../database/statement.ts';
 import type { Latencies } from './latency-classes.ts';
 
 /** What the log of a key says of one hour (UTC), or of the part of it that was asked for. */
@@ -42,7 +42,7 @@ const hours = statement({
 
 /** The hours since a moment in which a key had requests, the oldest first: exact, however far the log is counted. */
 export async function hoursOfKey(db: Transaction, integrationKeyId: string, since: Date): Promise<HourOfRequests[]> {
-  const rows = await runCold(db, hours, { key: integrationKeyId, since });
+  const rows = await run(db, hours, { key: integrationKeyId, since });
   return rows.map(({ busiest_minute, latencies, ...hour }) => ({
     ...hour,
     busiestMinute: busiest_minute,
@@ -65,6 +65,6 @@ export async function requestsSince(
   integrationKeyId: string,
   since: Date,
 ): Promise<{ requests: number; errors: number }> {
-  const [row] = await runCold(db, counted, { key: integrationKeyId, since });
+  const [row] = await run(db, counted, { key: integrationKeyId, since });
   return row ?? { requests: 0, errors: 0 };
 }

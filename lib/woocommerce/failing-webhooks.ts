@@ -1,5 +1,4 @@
-import type { RawSql } from '../database/raw-sql.ts';
-import { runCold, statement } from '../database/statement.ts';
+import { type Runner, run, statement } from '../database/statement.ts';
 import { headerValue } from '../request-log/header-value.ts';
 import type { WebhookMeter } from './webhook-meter.ts';
 
@@ -56,12 +55,12 @@ const failing = statement({
 
 /** The webhooks of several keys that have failed at least so often in a row; told by the failures since a moment. */
 export async function failingWebhooks(
-  db: RawSql,
+  db: Runner,
   integrationKeyIds: string[],
   { atLeast, since }: { atLeast: number; since: Date },
 ): Promise<(WebhookMeter & { integrationKeyId: string })[]> {
   if (integrationKeyIds.length === 0) return [];
-  const rows = await runCold(db, failing, { keys: integrationKeyIds, since, at_least: atLeast });
+  const rows = await run(db, failing, { keys: integrationKeyIds, since, at_least: atLeast });
   return rows.map((row) => ({
     integrationKeyId: row.key,
     webhookId: row.webhook,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Transaction } from '../database/prisma.ts';
-import { as, runCold, statement } from '../database/statement.ts';
+import { as, run, statement } from '../database/statement.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { parkedStates } from './parked-states.ts';
 
@@ -99,7 +99,7 @@ const groups = statement({
 
 /** What waits now, by connection, reason and shop, the largest group first. */
 export async function waitingGroups(db: Transaction, organizationId: string): Promise<WaitingGroup[]> {
-  const rows = await runCold(db, groups, { organization_id: organizationId });
+  const rows = await run(db, groups, { organization_id: organizationId });
   return rows.map(({ key_id: keyId, name, shop, latest_at: latestAt, ...group }) => ({
     key: { keyId, name, shop },
     ...group,

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Queryable } from '../database/pool.ts';
 import type { Transaction } from '../database/prisma.ts';
-import { run, runCold, statement } from '../database/statement.ts';
+import { run, statement } from '../database/statement.ts';
 
 /**
  * What may wait of one key. Beyond the bytes a delivery is parked without its body, which is reprocessed from the request
@@ -54,7 +54,7 @@ const uses = statement({
 
 /** What waits of each of these keys, in the order in which they are given; for the console and the command line. */
 export async function parkedUses(db: Transaction, keyIds: readonly string[]): Promise<ParkedUse[]> {
-  const found = await runCold(db, uses, { keys: [...keyIds] });
+  const found = await run(db, uses, { keys: [...keyIds] });
   const byKey = new Map(found.map((one) => [one.key, one]));
   return keyIds.map((id) => ({
     deliveries: Number(byKey.get(id)?.deliveries ?? 0),

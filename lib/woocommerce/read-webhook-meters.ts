@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/prisma.ts';
-import { runCold, statement } from '../database/statement.ts';
+import { run, statement } from '../database/statement.ts';
 import { headerValue } from '../request-log/header-value.ts';
 import type { WebhookMeter } from './webhook-meter.ts';
 
@@ -34,7 +34,7 @@ const meters = statement({
 
 /** Every webhook that has sent to this key, by X-WC-Webhook-ID; pings have none. Success is 200 to 302 (WooCommerce). */
 export async function webhookMeters(db: Transaction, integrationKeyId: string): Promise<WebhookMeter[]> {
-  const rows = await runCold(db, meters, { key: integrationKeyId });
+  const rows = await run(db, meters, { key: integrationKeyId });
   return rows.map(({ webhook, topic, failures, last_failure, last_success }) => ({
     webhookId: webhook,
     topic,
