@@ -1,4 +1,5 @@
 import type { Transaction } from '../database/prisma.ts';
+import { run, statement } from '../database/statement.ts';
 import type { FailureGroup } from '../diagnosis/group-text.ts';
 import { failureGroups } from '../diagnosis/groups.ts';
 import { isWebhook } from '../formats/formats.ts';
@@ -144,14 +145,20 @@ async function liveKeys(db: Transaction, organizationId: string, now: Date): Pro
   }));
 }
 
-/** Of these keys those with enough failures for a webhook to be near its end, the latest first. */
-async function failingLately(db: Transaction, ids: string[], now: Date): Promise<string[]> {
-  const rows = await db.$queryRaw<{ id: string }[]>`
-    select integration_key_id::text as id
-    from integrations.request_counts(${ids}::uuid[], ${new Date(now.getTime() - METER_MS)})
+const failingMost = statement({
+  name: 'attention-failing-keys',
+  parameters: { keys: 'uuid[]', since: 'timestamptz' },
+  columns: { id: 'text' },
+  text: `
+    select integration_key_id::text as id from integrations.request_counts($keys, $since)
     where refused + failed > 0
     group by 1 having sum(refused + failed) >= ${NEAR_OFF}
-    order by max(hour) desc limit ${MOST_METERS}`;
+    order by max(hour) desc limit ${MOST_METERS}`,
+});
+
+/** Of these keys those with enough failures for a webhook to be near its end, the latest first. */
+async function failingLately(db: Transaction, keys: string[], now: Date): Promise<string[]> {
+  const rows = await run(db, failingMost, { keys, since: new Date(now.getTime() - METER_MS) });
   return rows.map(({ id }) => id);
 }
 

@@ -1,9 +1,9 @@
 import type { Transaction } from '../database/prisma.ts';
-import { Prisma } from '../generated/prisma/client.ts';
+import { as, first, type RowOf, run, statement } from '../database/statement.ts';
 import { type OrderStatus, type PaymentStatus, paymentStatus } from '../orders/order-statuses.ts';
 import { amountsOf } from './amounts-of.ts';
-import { ordersNamed } from './find-by-text.ts';
-import { isUuid, type OrderCursor, orderCursorText, type RecordQuery } from './record-query.ts';
+import { named, namedParameters, ordersNamed } from './find-by-text.ts';
+import { type OrderCursor, orderCursorText, type RecordQuery } from './record-query.ts';
 import type { Searched } from './scope-of-search.ts';
 
 /** Orders that one page looks through for those that pass its filters, over all stores: some 50 ms, whatever there is. */
@@ -46,6 +46,124 @@ export interface OrdersAsked {
   lookThrough?: number;
 }
 
+/** What an index answers. What is null is not asked for. */
+const inRange = `
+  ($before_at::timestamptz is null or (o.placed_at, o.id) < ($before_at, $before_id::uuid))
+  and ($from::date is null or o.placed_at >= ($from::timestamp at time zone $zone::text))
+  and ($to::date is null or o.placed_at < (($to + 1)::timestamp at time zone $zone))
+  and ($rare_status::core.order_status is null or o.status = $rare_status)
+  and (not $refunded::boolean or o.refunded_cents > 0)`;
+const rangeParameters = {
+  before_at: 'timestamptz?',
+  before_id: 'uuid?',
+  from: as<string | null>('date'),
+  to: as<string | null>('date'),
+  zone: 'text',
+  rare_status: as<OrderStatus | null>('core.order_status'),
+  refunded: 'boolean',
+} as const;
+
+/** Those of orders_rare_status_idx. */
+const rare: readonly OrderStatus[] = ['on_hold', 'cancelled', 'refunded', 'failed'];
+
+/** The other conditions; `paymentStatus` says the same of an order. */
+const passing = `
+  ($source::text is null or o.source = $source)
+  and ($status::core.order_status is null or o.status = $status)
+  and ($payment::text is null or case
+    when o.paid_cents = 0 and o.total_cents > 0 then 'unpaid'
+    when o.paid_cents > 0 and o.refunded_cents >= o.paid_cents then 'refunded'
+    when o.refunded_cents > 0 then 'partially_refunded'
+    when o.paid_cents >= o.total_cents then 'paid' else 'partially_paid' end = $payment)`;
+
+/** Where orders are looked through: all of every store, or those of the amounts that a text may be there. */
+const all = { each: 'unnest($stores::uuid[]) as s (store_id)', ofIt: 'o.store_id = s.store_id' };
+const ofAmount = {
+  each: 'unnest($amount_stores::uuid[], $amounts::bigint[]) as s (store_id, cents)',
+  ofIt: 'o.store_id = s.store_id and o.total_cents = s.cents',
+};
+const amountParameters = { amount_stores: 'uuid[]', amounts: 'bigint[]' } as const;
+
+function lookedThrough({ each, ofIt }: typeof all): string {
+  return `
+    select l.id from ${each} cross join lateral (
+      select o.id from (
+        select o.* from core.orders o where ${ofIt} and ${inRange} order by o.placed_at desc, o.id desc limit $share) o
+      where ${passing} order by o.placed_at desc, o.id desc limit $size) l`;
+}
+
+/** Of those that were found, as `f`, a page. */
+function pageOf(found: string): string {
+  return `
+    select o.id, o.external_id, o.number, o.store_id, o.source, o.status::text as status, o.currency,
+      o.total_cents, o.paid_cents, o.refunded_cents, o.placed_at, o.trashed_at is not null as trashed,
+      c.id as client_id, c.name as client_name, c.email as client_email
+    from (${found}) f cross join lateral (
+      select * from core.orders o where o.id = f.id and o.store_id = any ($stores) and ${inRange} and ${passing}
+      offset 0) o
+    left join core.clients c on c.id = o.client_id and c.store_id = o.store_id
+    order by o.placed_at desc, o.id desc limit $size`;
+}
+const pageParameters = {
+  ...rangeParameters,
+  source: 'text?',
+  status: as<OrderStatus | null>('core.order_status'),
+  payment: 'text?',
+  share: 'bigint',
+  size: 'bigint',
+} as const;
+const columns = {
+  id: 'uuid',
+  external_id: 'text',
+  number: 'text?',
+  store_id: 'uuid',
+  source: 'text',
+  status: as<OrderStatus>('text'),
+  currency: 'text',
+  total_cents: 'bigint',
+  paid_cents: 'bigint',
+  refunded_cents: 'bigint',
+  placed_at: 'timestamptz',
+  trashed: 'boolean',
+  client_id: 'uuid?',
+  client_name: 'text?',
+  client_email: 'text?',
+} as const;
+
+const ordersInTurn = statement({
+  name: 'orders-in-turn',
+  parameters: { ...pageParameters, stores: 'uuid[]' },
+  columns,
+  text: pageOf(lookedThrough(all)),
+});
+const ordersByText = statement({
+  name: 'orders-by-text',
+  parameters: { ...pageParameters, ...namedParameters, numbers: 'text[]', ...amountParameters },
+  columns,
+  text: pageOf(`(${lookedThrough(ofAmount)}) union (${ordersNamed})`),
+});
+
+/** How far back all stores were looked through: the newest of the places where one was left. */
+function horizonOf({ each, ofIt }: typeof all): string {
+  return `
+    select l.placed_at, l.id from ${each} cross join lateral (
+      select o.placed_at, o.id from core.orders o where ${ofIt} and ${inRange}
+      order by o.placed_at desc, o.id desc offset $share::bigint - 1 limit 1) l
+    order by l.placed_at desc, l.id desc limit 1`;
+}
+const horizonInTurn = statement({
+  name: 'orders-horizon',
+  parameters: { ...rangeParameters, share: 'bigint', stores: 'uuid[]' },
+  columns: { placed_at: 'timestamptz', id: 'uuid' },
+  text: horizonOf(all),
+});
+const horizonOfAmount = statement({
+  name: 'orders-horizon-of-amount',
+  parameters: { ...rangeParameters, share: 'bigint', ...amountParameters },
+  columns: { placed_at: 'timestamptz', id: 'uuid' },
+  text: horizonOf(ofAmount),
+});
+
 /**
  * Orders of these stores that a query names, the last placed first. Text is answered by indexes, and so are an amount, a
  * range of days, and the statuses that few orders have; other filters by looking through orders, and the page ends,
@@ -53,123 +171,47 @@ export interface OrdersAsked {
  */
 export async function listOrders(
   db: Transaction,
-  { stores, choices }: Searched,
+  { stores: searchedStores, choices }: Searched,
   asked: OrdersAsked,
 ): Promise<OrderPage> {
   const { query, before, zone, size = PAGE_ORDERS, lookThrough = LOOK_THROUGH } = asked;
-  if (stores.length === 0) return { orders: [], before: null, searchedTo: null };
-  const storeIds = stores.map(({ id }) => id);
-  const share = Math.max(size + 1, Math.ceil(lookThrough / stores.length));
-  const range = Prisma.join(rangeOf(query, before, zone), ' and ');
-  const each = Prisma.sql`(values ${Prisma.join(
-    stores.flatMap(({ id, currency }) =>
-      (query.q === null ? [null] : [...amountsOf(query.q, currency), null]).map(
-        (cents) => Prisma.sql`(${id}::uuid, ${cents}::bigint)`,
-      ),
-    ),
-  )}) as s (store_id, cents)`;
-  const ofStore = Prisma.sql`o.store_id = s.store_id and ${range}`;
-  // Without text every order of a store, with it those of the amount that it is, if it is one.
-  const isOfIt = query.q === null ? Prisma.sql`true` : Prisma.sql`o.total_cents = s.cents`;
-  const looked = Prisma.sql`
-    select l.id from ${each} cross join lateral (
-      select w.id from (
-        select o.* from core.orders o where ${ofStore} and ${isOfIt} order by o.placed_at desc, o.id desc limit ${share}) w
-      where ${passing(query, 'w')} order by w.placed_at desc, w.id desc limit ${size + 1}) l`;
-  const named =
-    query.q === null
-      ? null
-      : isUuid(query.q)
-        ? Prisma.sql`select ${query.q}::uuid`
-        : ordersNamed({ stores: storeIds, sources: choices.sources, q: query.q });
-  const found = named === null ? looked : Prisma.sql`(${looked}) union (${named})`;
-  const rows = await db.$queryRaw<StoredOrder[]>`
-    select ${columns} from (${found}) f cross join lateral (
-      select * from core.orders o where o.id = f.id and o.store_id = any(${storeIds}::uuid[]) and ${range}
-        and ${passing(query, 'o')} offset 0) o
-    left join core.clients c on c.id = o.client_id and c.store_id = o.store_id
-    order by o.placed_at desc, o.id desc limit ${size + 1}`;
-  const isLooking = query.source !== null || query.status !== null || query.payment !== null;
-  const horizon = isLooking ? await horizonOf() : null;
-  const seen = rows.map(listedOrder).filter((order) => horizon === null || !isBefore(order, horizon));
+  const { q, source, status, payment, from, to } = query;
+  if (searchedStores.length === 0) return { orders: [], before: null, searchedTo: null };
+  const stores = searchedStores.map(({ id }) => id);
+  const range = {
+    before_at: before?.placedAt ?? null,
+    before_id: before?.id ?? null,
+    from,
+    to,
+    zone,
+    rare_status: status !== null && rare.includes(status) ? status : null,
+    refunded: payment === 'refunded' || payment === 'partially_refunded',
+    share: Math.max(size + 1, Math.ceil(lookThrough / stores.length)),
+  };
+  const page = { ...range, source, status, payment, size: size + 1 };
+  const pairs = searchedStores.flatMap(({ id, currency }) =>
+    (q === null ? [] : amountsOf(q, currency)).map((cents) => ({ id, cents })),
+  );
+  const amounts = { amount_stores: pairs.map(({ id }) => id), amounts: pairs.map(({ cents }) => cents) };
+  const numbers = q === null ? [] : [q, `#${q}`, q.replace(/^#/, '')];
+  const rows = await (q === null
+    ? run(db, ordersInTurn, { ...page, stores })
+    : run(db, ordersByText, { ...page, ...named(q, stores, choices.sources), numbers, ...amounts }));
+  const isLooking = source !== null || status !== null || payment !== null;
+  const left = !isLooking
+    ? undefined
+    : q === null
+      ? await first(db, horizonInTurn, { ...range, stores })
+      : await first(db, horizonOfAmount, { ...range, ...amounts });
+  const horizon = left && { placedAt: left.placed_at.toISOString(), id: left.id };
+  const seen = rows.map(listedOrder).filter((order) => horizon === undefined || !isBefore(order, horizon));
   const [orders, last] = [seen.slice(0, size), seen[size - 1]];
   if (seen.length > size && last) return { orders, before: orderCursorText(last), searchedTo: null };
-  if (horizon === null) return { orders, before: null, searchedTo: null };
+  if (horizon === undefined) return { orders, before: null, searchedTo: null };
   return { orders, before: orderCursorText(horizon), searchedTo: horizon.placedAt };
-
-  /** How far back all stores were looked through: the newest of the places where one was left. */
-  async function horizonOf(): Promise<OrderCursor | null> {
-    const [left] = await db.$queryRaw<{ placed_at: Date; id: string }[]>`
-      select l.placed_at, l.id from ${each} cross join lateral (
-        select o.placed_at, o.id from core.orders o where ${ofStore} and ${isOfIt}
-        order by o.placed_at desc, o.id desc offset ${share - 1} limit 1) l
-      order by l.placed_at desc, l.id desc limit 1`;
-    return left ? { placedAt: left.placed_at.toISOString(), id: left.id } : null;
-  }
 }
 
-/** What an index answers. */
-function rangeOf({ status, payment, from, to }: RecordQuery, before: OrderCursor | null, zone: string): Prisma.Sql[] {
-  const conditions = [Prisma.sql`true`];
-  const dayAt = (day: string, plus: number) =>
-    Prisma.sql`((${day}::date + ${plus}::integer)::timestamp at time zone ${zone})`;
-  if (before) conditions.push(Prisma.sql`(o.placed_at, o.id) < (${before.placedAt}::timestamptz, ${before.id}::uuid)`);
-  if (from !== null) conditions.push(Prisma.sql`o.placed_at >= ${dayAt(from, 0)}`);
-  if (to !== null) conditions.push(Prisma.sql`o.placed_at < ${dayAt(to, 1)}`);
-  // As a literal, so that the planner knows an index of few rows by it.
-  if (status !== null && rare.includes(status)) conditions.push(Prisma.sql`o.status = ${Prisma.raw(`'${status}'`)}`);
-  if (payment === 'refunded' || payment === 'partially_refunded') conditions.push(Prisma.sql`o.refunded_cents > 0`);
-  return conditions;
-}
-
-/** Those of orders_rare_status_idx. */
-const rare: readonly OrderStatus[] = ['on_hold', 'cancelled', 'refunded', 'failed'];
-
-/** The other conditions; `paymentStatus` says the same of an order. */
-function passing({ source, status, payment }: RecordQuery, alias: 'o' | 'w'): Prisma.Sql {
-  const of = (column: string) => Prisma.raw(`${alias}.${column}`);
-  const conditions = [Prisma.sql`true`];
-  if (source !== null) conditions.push(Prisma.sql`${of('source')} = ${source}`);
-  if (status !== null) conditions.push(Prisma.sql`${of('status')} = ${status}::core.order_status`);
-  if (payment !== null) {
-    const [total, paid, refunded] = [of('total_cents'), of('paid_cents'), of('refunded_cents')];
-    conditions.push(Prisma.sql`case
-      when ${paid} = 0 and ${total} > 0 then 'unpaid'
-      when ${paid} > 0 and ${refunded} >= ${paid} then 'refunded'
-      when ${refunded} > 0 then 'partially_refunded'
-      when ${paid} >= ${total} then 'paid' else 'partially_paid' end = ${payment}`);
-  }
-  return Prisma.join(conditions, ' and ');
-}
-
-const columns = Prisma.sql`o.id, o.external_id, o.number, o.store_id, o.source, o.status::text as status, o.currency,
-  o.total_cents, o.paid_cents, o.refunded_cents, o.placed_at, o.trashed_at is not null as trashed,
-  c.id as client_id, c.name as client_name, c.email as client_email`;
-
-interface StoredOrder {
-  id: string;
-  external_id: string;
-  number: string | null;
-  store_id: string;
-  source: string;
-  status: OrderStatus;
-  currency: string;
-  total_cents: bigint;
-  paid_cents: bigint;
-  refunded_cents: bigint;
-  placed_at: Date;
-  trashed: boolean;
-  client_id: string | null;
-  client_name: string | null;
-  client_email: string | null;
-}
-
-function listedOrder(row: StoredOrder): ListedOrder {
-  const sums = {
-    total_cents: Number(row.total_cents),
-    paid_cents: Number(row.paid_cents),
-    refunded_cents: Number(row.refunded_cents),
-  };
+function listedOrder(row: RowOf<typeof columns>): ListedOrder {
   return {
     id: row.id,
     externalId: row.external_id,
@@ -177,11 +219,11 @@ function listedOrder(row: StoredOrder): ListedOrder {
     storeId: row.store_id,
     source: row.source,
     status: row.status,
-    paymentStatus: paymentStatus(sums),
+    paymentStatus: paymentStatus(row),
     currency: row.currency,
-    totalCents: sums.total_cents,
-    paidCents: sums.paid_cents,
-    refundedCents: sums.refunded_cents,
+    totalCents: row.total_cents,
+    paidCents: row.paid_cents,
+    refundedCents: row.refunded_cents,
     client: row.client_id === null ? null : { id: row.client_id, name: row.client_name, email: row.client_email },
     placedAt: row.placed_at.toISOString(),
     trashed: row.trashed,

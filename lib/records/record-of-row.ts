@@ -1,4 +1,5 @@
 import type { Transaction } from '../database/prisma.ts';
+import { first, statement } from '../database/statement.ts';
 import type { EntityType } from '../generated/prisma/enums.ts';
 import { isUuid } from './record-query.ts';
 
@@ -14,11 +15,18 @@ interface Named {
   name: string;
 }
 
-/** What a row of the log is about, if that is a record of its key's store: the order of a payment or a refund, too. */
-export async function recordOfRow(db: Transaction, rowId: string): Promise<RecordPlace | null> {
-  const [row] = await db.$queryRaw<{ path: string; external_id: string | null; store_id: string; source: string }[]>`
+const loggedRow = statement({
+  name: 'record-of-row',
+  parameters: { id: 'uuid' },
+  columns: { path: 'text', external_id: 'text?', store_id: 'uuid', source: 'text' },
+  text: `
     select r.path, r.external_id, k.store_id, k.source from integrations.request_log r
-    join integrations.integration_keys k on k.id = r.integration_key_id where r.id = ${rowId}::uuid`;
+    join integrations.integration_keys k on k.id = r.integration_key_id where r.id = $id`,
+});
+
+/** What a row of the log is about, if that is a record of its key's store: the order of a payment or a refund, too. */
+export async function recordOfRow(db: Transaction, id: string): Promise<RecordPlace | null> {
+  const row = await first(db, loggedRow, { id });
   if (row === undefined) return null;
   for (const named of namesIn(row.path, row.external_id)) {
     const found = await find(db, row.store_id, row.source, named);

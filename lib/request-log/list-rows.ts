@@ -1,8 +1,8 @@
 import type { Transaction } from '../database/prisma.ts';
-import { Prisma } from '../generated/prisma/client.ts';
+import { first, type RowOf, run, statement, type ValuesOf } from '../database/statement.ts';
 import { lowerAscii } from '../lower-ascii.ts';
 import type { Filters } from './filters.ts';
-import { headerValueSql } from './header-value.ts';
+import { headerValue } from './header-value.ts';
 import type { ListedRow, Mark } from './listed-row.ts';
 import { isRowId, leastIdOf } from './row-id.ts';
 import type { LogOf } from './rows.ts';
@@ -21,6 +21,116 @@ export interface ListedPage {
   searchedTo: string | null;
 }
 
+/** Of which log a row is: what `ofLog` has as its values. */
+export const inLog = `
+  case when $organization::uuid is null then integration_key_id is null else organization_id = $organization end
+  and ($key::uuid is null or integration_key_id = $key)`;
+export const ofLogParameters = { organization: 'uuid?', key: 'uuid?' } as const;
+
+/** Rows that match no key are those of no organization. */
+export function ofLog(whose: LogOf): ValuesOf<typeof ofLogParameters> {
+  if (whose === 'unmatched') return { organization: null, key: null };
+  return { organization: whose.organizationId, key: whose.integrationKeyId ?? null };
+}
+
+/** What an index answers: conditions on ids, the key, and whether a row was refused. What is null is not asked for. */
+const inRange = `${inLog}
+  and ($key_id::text is null
+    or integration_key_id = (select k.id from integrations.integration_keys k where k.key_id = $key_id))
+  and ($before::uuid is null or id < $before)
+  and ($from::uuid is null or id >= $from)
+  and ($to::uuid is null or id < $to)
+  and ($row::uuid is null or id = $row)
+  and (not $refused::boolean or status_code >= 400)`;
+const rangeParameters = {
+  ...ofLogParameters,
+  key_id: 'text?',
+  before: 'uuid?',
+  from: 'uuid?',
+  to: 'uuid?',
+  row: 'uuid?',
+  refused: 'boolean',
+} as const;
+
+/** The other conditions: `passes` says the same. */
+const passing = `
+  ($class::integer is null or status_code / 100 = $class)
+  and ($error::text is null or error_code = $error)
+  and ($method::text is null or method = $method)
+  and ($verified::boolean is null or verified = $verified)
+  and ($text::text is null or strpos(lower(external_id collate "C"), $text) > 0
+    or strpos(lower(idempotency_key collate "C"), $text) > 0 or strpos(lower(client_ip collate "C"), $text) > 0)`;
+
+/**
+ * The headers of a delivery are read for its topic, which its path does not tell. A response that is larger has its marks
+ * in its head alone, since unpacking megabytes for a list costs too much.
+ */
+const listed = {
+  select: `
+    id, method, path, query, status_code::integer as status_code, error_code, client_ip, idempotency_key, external_id,
+    (select key_id from integrations.integration_keys where id = integration_key_id) as key_id,
+    (select name from integrations.integration_keys where id = integration_key_id) as key_name,
+    request_received_at, request_completed_at, verified, replayed, duplicate, repeated, diagnosis->>'summary' as summary,
+    case when path like '/v1/webhook/%' then ${headerValue('x-wc-webhook-topic')} end as topic,
+    case when status_code < 300 then substring(response_body for 23) end as head,
+    status_code < 300 and octet_length(response_body) <= 65536
+      and position('"skipped":[{'::bytea in response_body) > 0 as skipped,
+    status_code < 300 and octet_length(response_body) <= 65536
+      and position('"warnings":["'::bytea in response_body) > 0 as warned`,
+  columns: {
+    id: 'uuid',
+    method: 'text',
+    path: 'text',
+    query: 'text?',
+    status_code: 'integer',
+    error_code: 'text?',
+    client_ip: 'text',
+    idempotency_key: 'text?',
+    external_id: 'text?',
+    key_id: 'text?',
+    key_name: 'text?',
+    request_received_at: 'timestamptz',
+    request_completed_at: 'timestamptz',
+    verified: 'boolean',
+    replayed: 'boolean',
+    duplicate: 'boolean',
+    repeated: 'integer',
+    summary: 'text?',
+    topic: 'text?',
+    head: 'bytea?',
+    skipped: 'boolean?',
+    warned: 'boolean?',
+  },
+} as const;
+
+const pageOfRows = statement({
+  name: 'log-page',
+  parameters: {
+    ...rangeParameters,
+    class: 'integer?',
+    error: 'text?',
+    method: 'text?',
+    verified: 'boolean?',
+    text: 'text?',
+    look_through: 'bigint',
+    page_rows: 'bigint',
+  },
+  columns: listed.columns,
+  text: `
+    select ${listed.select} from (
+      select * from integrations.request_log where ${inRange} order by id desc limit $look_through
+    ) as looked where ${passing} order by id desc limit $page_rows`,
+});
+
+const lastLooked = statement({
+  name: 'log-last-looked-through',
+  parameters: { ...rangeParameters, look_through: 'bigint' },
+  columns: { id: 'uuid', request_received_at: 'timestamptz' },
+  text: `
+    select id, request_received_at from integrations.request_log where ${inRange}
+    order by id desc offset $look_through::bigint - 1 limit 1`,
+});
+
 /**
  * The newest rows that pass the filters and are older than `before`. Rows that were refused have an index of their own;
  * other filters are answered by looking through rows, and the page ends, however full it is, after 5,000 of them.
@@ -33,95 +143,51 @@ export async function listRows(
   lookThrough = LOOK_THROUGH,
   pageRows = PAGE_ROWS,
 ): Promise<ListedPage> {
-  const range = Prisma.join([...inRange(filters, before), belonging(whose)], ' and ');
-  const found = await db.$queryRaw<StoredRow[]>`
-    select ${columns} from (
-      select * from integrations.request_log where ${range} order by id desc limit ${lookThrough}
-    ) as looked where ${passing(filters)} order by id desc limit ${pageRows}`;
+  const { key, status, error, method, verified, q, from, to } = filters;
+  const row = q !== null && isRowId(q) ? q : null;
+  const range = {
+    ...ofLog(whose),
+    key_id: key,
+    before,
+    from: from === null ? null : leastIdOf(new Date(from)),
+    to: to === null ? null : leastIdOf(new Date(to)),
+    row,
+    refused: error !== null || (status !== null && status !== '2xx'),
+    look_through: lookThrough,
+  };
+  const found = await run(db, pageOfRows, {
+    ...range,
+    class: status === null ? null : Number(status.charAt(0)),
+    error,
+    method,
+    verified,
+    text: q === null || row !== null ? null : lowerAscii(q),
+    page_rows: pageRows,
+  });
   const rows = found.map(listedRow);
   if (rows.length === pageRows) {
     const last = rows.at(-1);
     return { rows, before: last?.id ?? null, searchedTo: last?.request_received_at ?? null };
   }
-  const [last] = await db.$queryRaw<{ id: string; request_received_at: Date }[]>`
-    select id, request_received_at from integrations.request_log where ${range}
-    order by id desc offset ${lookThrough - 1} limit 1`;
+  const last = await first(db, lastLooked, range);
   return { rows, before: last?.id ?? null, searchedTo: last?.request_received_at.toISOString() ?? null };
 }
 
+const rowsById = statement({
+  name: 'log-rows-by-id',
+  parameters: { ...ofLogParameters, ids: 'uuid[]' },
+  columns: listed.columns,
+  text: `select ${listed.select} from integrations.request_log where id = any ($ids) and ${inLog} order by id desc`,
+});
+
 /** These rows, newest first. Ids that are not of `whose` are left out. */
-export async function listedRows(db: Transaction, whose: LogOf, ids: readonly string[]): Promise<ListedRow[]> {
+export async function listedRows(db: Transaction, whose: LogOf, ids: string[]): Promise<ListedRow[]> {
   if (ids.length === 0) return [];
-  const rows = await db.$queryRaw<StoredRow[]>`
-    select ${columns} from integrations.request_log
-    where id = any (${ids}::uuid[]) and ${belonging(whose)} order by id desc`;
-  return rows.map(listedRow);
+  return (await run(db, rowsById, { ...ofLog(whose), ids })).map(listedRow);
 }
 
-/** The condition that a row is of this log. */
-export function belonging(whose: LogOf): Prisma.Sql {
-  if (whose === 'unmatched') return Prisma.sql`integration_key_id is null`;
-  const ofOrganization = Prisma.sql`organization_id = ${whose.organizationId}::uuid`;
-  if (whose.integrationKeyId === undefined) return ofOrganization;
-  return Prisma.sql`integration_key_id = ${whose.integrationKeyId}::uuid and ${ofOrganization}`;
-}
-
-/** What an index answers: conditions on ids, the key, and whether a row was refused. */
-function inRange({ key, status, error, q, from, to }: Filters, before: string | null): Prisma.Sql[] {
-  const conditions: Prisma.Sql[] = [];
-  if (key !== null)
-    conditions.push(
-      Prisma.sql`integration_key_id = (select id from integrations.integration_keys where key_id = ${key})`,
-    );
-  if (before !== null) conditions.push(Prisma.sql`id < ${before}::uuid`);
-  if (from !== null) conditions.push(Prisma.sql`id >= ${leastIdOf(new Date(from))}::uuid`);
-  if (to !== null) conditions.push(Prisma.sql`id < ${leastIdOf(new Date(to))}::uuid`);
-  if (q !== null && isRowId(q)) conditions.push(Prisma.sql`id = ${q}::uuid`);
-  if (error !== null || (status !== null && status !== '2xx')) conditions.push(Prisma.sql`status_code >= 400`);
-  return conditions;
-}
-
-/** The other conditions: `passes` says the same. */
-function passing({ status, error, method, verified, q }: Filters): Prisma.Sql {
-  const conditions: Prisma.Sql[] = [Prisma.sql`true`];
-  if (status !== null) conditions.push(Prisma.sql`status_code / 100 = ${Number(status.charAt(0))}`);
-  if (error !== null) conditions.push(Prisma.sql`error_code = ${error}`);
-  if (method !== null) conditions.push(Prisma.sql`method = ${method}`);
-  if (verified !== null) conditions.push(Prisma.sql`verified = ${verified}`);
-  if (q !== null && !isRowId(q)) {
-    const wanted = lowerAscii(q);
-    const has = (column: Prisma.Sql) => Prisma.sql`strpos(lower(${column} collate "C"), ${wanted}) > 0`;
-    const columns = [Prisma.sql`external_id`, Prisma.sql`idempotency_key`, Prisma.sql`client_ip`].map(has);
-    conditions.push(Prisma.sql`(${Prisma.join(columns, ' or ')})`);
-  }
-  return Prisma.join(conditions, ' and ');
-}
-
-/**
- * The headers of a delivery are read for its topic, which its path does not tell. A response that is larger has its marks in its head alone, since unpacking megabytes for a list costs too much.
- */
-const columns = Prisma.sql`
-  id, method, path, query, status_code, error_code, client_ip, idempotency_key, external_id,
-  (select key_id from integrations.integration_keys where id = integration_key_id) as key_id,
-  (select name from integrations.integration_keys where id = integration_key_id) as key_name,
-  request_received_at, request_completed_at, verified, replayed, duplicate, repeated, diagnosis->>'summary' as summary,
-  case when path like '/v1/webhook/%' then ${headerValueSql('x-wc-webhook-topic')} end as topic,
-  case when status_code < 300 then substring(response_body for 23) end as head,
-  status_code < 300 and octet_length(response_body) <= 65536
-    and position('"skipped":[{'::bytea in response_body) > 0 as skipped,
-  status_code < 300 and octet_length(response_body) <= 65536
-    and position('"warnings":["'::bytea in response_body) > 0 as warned`;
-
-interface StoredRow extends Omit<ListedRow, 'request_received_at' | 'request_completed_at' | 'marks'> {
-  request_received_at: Date;
-  request_completed_at: Date;
-  head: Uint8Array | null;
-  skipped: boolean | null;
-  warned: boolean | null;
-}
-
-function listedRow({ head, skipped, warned, ...row }: StoredRow): ListedRow {
-  const start = head === null ? '' : Buffer.from(head).toString('latin1');
+function listedRow({ head, skipped, warned, ...row }: RowOf<typeof listed.columns>): ListedRow {
+  const start = head === null ? '' : head.toString('latin1');
   const marks: Mark[] = [];
   if (start.startsWith('{"ok":true,"ping":true')) marks.push('ping');
   if (start.startsWith('{"parked":true')) marks.push('parked');

@@ -1,6 +1,6 @@
 import type { Transaction } from '../database/prisma.ts';
-import { Prisma } from '../generated/prisma/client.ts';
-import { belonging, listedRows } from './list-rows.ts';
+import { first, run, statement } from '../database/statement.ts';
+import { inLog, listedRows, ofLog, ofLogParameters } from './list-rows.ts';
 import type { ListedRow } from './listed-row.ts';
 import { leastIdOf } from './row-id.ts';
 import type { LogOf } from './rows.ts';
@@ -32,13 +32,37 @@ export function cursorFrom(text: string | null): number {
   return Number.isSafeInteger(moment) && moment > 0 && moment <= now ? moment : now;
 }
 
+const states = statement({
+  name: 'log-states',
+  parameters: { ...ofLogParameters, oldest: 'uuid' },
+  columns: { id: 'uuid', state: 'text' },
+  text: `
+    select id, concat(repeated, ' ', octet_length(diagnosis::text)) as state from integrations.request_log
+    where ${inLog} and id >= $oldest order by id desc limit ${MOST_KNOWN}`,
+});
+
 /** What of a row may still change, as a text: how often it stands for others, and its diagnosis. By row id. */
 export async function statesFrom(db: Transaction, whose: LogOf, oldest: string): Promise<Map<string, string>> {
-  const rows = await db.$queryRaw<{ id: string; state: string }[]>`
-    select id, concat(repeated, ' ', octet_length(diagnosis::text)) as state from integrations.request_log
-    where ${belonging(whose)} and id >= ${oldest}::uuid order by id desc limit ${MOST_KNOWN}`;
+  const rows = await run(db, states, { ...ofLog(whose), oldest });
   return new Map(rows.reverse().map(({ id, state }) => [id, state]));
 }
+
+const completedFrom = {
+  parameters: { ...ofLogParameters, arrived_from: 'uuid', completed_from: 'timestamptz' },
+  rows: `from integrations.request_log where ${inLog} and id >= $arrived_from and request_completed_at >= $completed_from`,
+} as const;
+const countCompleted = statement({
+  name: 'log-completed-count',
+  parameters: completedFrom.parameters,
+  columns: { count: 'integer' },
+  text: `select count(*)::integer as count from (select 1 ${completedFrom.rows} limit ${MOST_COUNTED}) as missed`,
+});
+const idsCompleted = statement({
+  name: 'log-completed-ids',
+  parameters: completedFrom.parameters,
+  columns: { id: 'uuid' },
+  text: `select id ${completedFrom.rows} order by id desc limit ${2 * MOST_AT_ONCE}`,
+});
 
 /**
  * What was stored since `cursor`, for somebody who was away. Rows that they have may be among it: a row is known by its
@@ -47,17 +71,15 @@ export async function statesFrom(db: Transaction, whose: LogOf, oldest: string):
 export async function newsSince(db: Transaction, whose: LogOf, cursor: number): Promise<News> {
   const now = Date.now();
   const since = new Date(Math.min(cursor, now));
-  const completedFrom = (moment: number) => Prisma.sql`
-    from integrations.request_log where ${belonging(whose)}
-    and id >= ${leastIdOf(new Date(moment - SLOWEST_MS))}::uuid and request_completed_at >= ${new Date(moment)}`;
-  const [counted] = await db.$queryRaw<{ count: number }[]>`
-    select count(*)::integer as count from (
-      select 1 ${completedFrom(since.getTime())} limit ${MOST_COUNTED}
-    ) as missed`;
+  const from = (moment: number) => ({
+    ...ofLog(whose),
+    arrived_from: leastIdOf(new Date(moment - SLOWEST_MS)),
+    completed_from: new Date(moment),
+  });
+  const counted = await first(db, countCompleted, from(since.getTime()));
   const count = counted?.count ?? 0;
   if (count > MOST_AT_ONCE) return { cursor: now, rows: [], gap: { count, since: since.toISOString() } };
-  const ids = await db.$queryRaw<{ id: string }[]>`
-    select id ${completedFrom(since.getTime() - OVERLAP_MS)} order by id desc limit ${2 * MOST_AT_ONCE}`;
+  const ids = await run(db, idsCompleted, from(since.getTime() - OVERLAP_MS));
   const rows = await listedRows(
     db,
     whose,

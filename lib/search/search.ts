@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Transaction } from '../database/prisma.ts';
-import { Prisma } from '../generated/prisma/client.ts';
+import { as, run, statement } from '../database/statement.ts';
 import { bareKeyId, findKeyId } from '../keys/token.ts';
 import { isRowId } from '../request-log/row-id.ts';
 import { activityHref, type Found } from './found.ts';
@@ -69,16 +69,70 @@ function fromAddress(text: string): Found[] {
   return [{ kind: 'Requests', title: `Requests from ${text}`, detail: 'Activity', href: activityHref(text) }];
 }
 
-/** The table is the kind; each look-up is bound to the organization's stores and answered by an index. */
+/**
+ * The table is the kind; each look-up is bound to the organization's stores and answered by an index: by our id; by the
+ * sender's, among all that the organization's keys write as; by what people call an order, and the shop's payment provider
+ * its payment; by e-mail.
+ */
+const recordsNamed = statement({
+  name: 'search-records',
+  parameters: {
+    organization: 'uuid',
+    stores: 'uuid[]',
+    id: 'uuid?',
+    external_ids: 'text[]',
+    text: 'text',
+    email: 'text?',
+  },
+  columns: {
+    kind: as<FoundRecord['kind']>('text'),
+    id: 'uuid',
+    order_id: 'uuid?',
+    title: 'text',
+    detail: 'text?',
+  },
+  text: `
+    select distinct on (kind, id) * from (
+      select 'Orders' as kind, id, id as order_id, coalesce(number, external_id) as title, source as detail
+        from core.orders where id = $id and store_id = any ($stores)
+      union all select 'Payments', id, order_id, external_id, source
+        from core.payments where id = $id and store_id = any ($stores)
+      union all select 'Refunds', id, order_id, coalesce(external_id, id::text), source
+        from core.refunds where id = $id and store_id = any ($stores)
+      union all select 'Clients', id, null, coalesce(name, email, external_id, id::text), source
+        from core.clients where id = $id and store_id = any ($stores)
+      union all select case r.entity_type::text when 'order' then 'Orders' when 'payment' then 'Payments'
+            when 'refund' then 'Refunds' else 'Clients' end,
+          r.entity_id,
+          case r.entity_type::text when 'order' then r.entity_id
+            when 'payment' then (select order_id from core.payments where id = r.entity_id)
+            when 'refund' then (select order_id from core.refunds where id = r.entity_id) end,
+          r.external_id, r.source
+        from (select distinct store_id, source from integrations.integration_keys
+            where organization_id = $organization) as written,
+          lateral (select * from core.external_entity_refs
+            where store_id = written.store_id and source = written.source
+              and entity_type = any (enum_range(null::core.entity_type)) and external_id = any ($external_ids)) as r
+      union all select 'Orders', id, id, coalesce(number, external_id), source
+        from core.orders where store_id = any ($stores) and number = $text
+      union all select 'Orders', id, id, coalesce(number, external_id), source
+        from core.orders where store_id = any ($stores) and metadata ->> 'woo_transaction_id' = $text
+      union all select 'Clients', id, null, coalesce(name, email), email
+        from core.clients where store_id = any ($stores) and email is not null and lower(email) = lower($email)) as found
+    order by kind, id desc limit ${4 * MOST}`,
+});
+
 async function findRecords(db: Transaction, organizationId: string, text: string): Promise<Found[]> {
   const stores = await db.store.findMany({ where: { organizationId }, select: { id: true } });
-  const storeIds = stores.map(({ id }) => id);
   const bare = text.replace(/^#/, '');
-  const named = isRowId(bare) ? byId(bare, storeIds) : byExternalId(organizationId, bare);
-  const found = await db.$queryRaw<FoundRecord[]>`
-    select distinct on (kind, id) * from (
-      ${Prisma.join([named, byNumber(bare, storeIds), ...byEmail(bare, storeIds)], ' union all ')}) as found
-    order by kind, id desc limit ${4 * MOST}`;
+  const found = await run(db, recordsNamed, {
+    organization: organizationId,
+    stores: stores.map(({ id }) => id),
+    id: isRowId(bare) ? bare : null,
+    external_ids: /^\d+$/.test(bare) ? [bare, `woo-${bare}`] : [bare],
+    text: bare,
+    email: bare.includes('@') ? bare : null,
+  });
   const some = (kind: FoundRecord['kind']) => found.filter((one) => one.kind === kind).slice(0, MOST);
   return (['Orders', 'Payments', 'Refunds', 'Clients'] as const).flatMap(some).map((one) => ({
     kind: one.kind,
@@ -86,52 +140,4 @@ async function findRecords(db: Transaction, organizationId: string, text: string
     detail: one.detail ?? '',
     href: hrefOfRecord(one),
   }));
-}
-
-function byId(id: string, storeIds: string[]): Prisma.Sql {
-  return Prisma.sql`
-    select 'Orders' as kind, id, id as order_id, coalesce(number, external_id) as title, source as detail
-      from core.orders where id = ${id}::uuid and store_id = any (${storeIds}::uuid[])
-    union all select 'Payments', id, order_id, external_id, source
-      from core.payments where id = ${id}::uuid and store_id = any (${storeIds}::uuid[])
-    union all select 'Refunds', id, order_id, coalesce(external_id, id::text), source
-      from core.refunds where id = ${id}::uuid and store_id = any (${storeIds}::uuid[])
-    union all select 'Clients', id, null, coalesce(name, email, external_id, id::text), source
-      from core.clients where id = ${id}::uuid and store_id = any (${storeIds}::uuid[])`;
-}
-
-/** By the sender's id, WooCommerce's with and without our `woo-`, among all that the organization's keys write as. */
-function byExternalId(organizationId: string, text: string): Prisma.Sql {
-  const ids = /^\d+$/.test(text) ? [text, `woo-${text}`] : [text];
-  return Prisma.sql`
-    select case r.entity_type::text when 'order' then 'Orders' when 'payment' then 'Payments'
-        when 'refund' then 'Refunds' else 'Clients' end as kind,
-      r.entity_id as id,
-      case r.entity_type::text when 'order' then r.entity_id
-        when 'payment' then (select order_id from core.payments where id = r.entity_id)
-        when 'refund' then (select order_id from core.refunds where id = r.entity_id) end as order_id,
-      r.external_id as title, r.source as detail
-    from (select distinct store_id, source from integrations.integration_keys
-        where organization_id = ${organizationId}::uuid) as written,
-      lateral (select * from core.external_entity_refs
-        where store_id = written.store_id and source = written.source
-          and entity_type = any (enum_range(null::core.entity_type)) and external_id = any (${ids}::text[])) as r`;
-}
-
-/** What people call an order, and what the shop's payment provider calls its payment. */
-function byNumber(text: string, storeIds: string[]): Prisma.Sql {
-  return Prisma.sql`
-    select 'Orders' as kind, id, id as order_id, coalesce(number, external_id) as title, source as detail
-      from core.orders where store_id = any (${storeIds}::uuid[]) and number = ${text}
-    union all select 'Orders', id, id, coalesce(number, external_id), source
-      from core.orders where store_id = any (${storeIds}::uuid[]) and metadata ->> 'woo_transaction_id' = ${text}`;
-}
-
-function byEmail(text: string, storeIds: string[]): Prisma.Sql[] {
-  if (!text.includes('@')) return [];
-  return [
-    Prisma.sql`
-      select 'Clients' as kind, id, null::uuid as order_id, coalesce(name, email) as title, email as detail
-      from core.clients where store_id = any (${storeIds}::uuid[]) and email is not null and lower(email) = lower(${text})`,
-  ];
 }
