@@ -4,6 +4,7 @@ import { createGzip } from 'node:zlib';
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { openClient } from '../database/client.ts';
+import { run, statement } from '../database/statement.ts';
 import { Refused } from '../refused.ts';
 import { copyLine, endOfRows, firstLine, remark } from './format.ts';
 import { allPartitions, allTables, type Table } from './tables.ts';
@@ -63,10 +64,17 @@ async function freeze(client: pg.Client, tables: readonly Table[]): Promise<void
   await client.query(`lock table ${tables.map(({ name }) => name).join(', ')} in access share mode`);
 }
 
+const applied = statement({
+  name: 'applied-migrations',
+  parameters: {},
+  columns: { name: 'text' },
+  text: `
+    select migration_name::text as name from _prisma_migrations
+    where finished_at is not null and rolled_back_at is null order by migration_name`,
+});
+
 /** In the order in which they were applied. */
 export async function appliedMigrations(client: pg.Client): Promise<string[]> {
-  const { rows } = await client.query<{ name: string }>(`
-    select migration_name as name from _prisma_migrations
-    where finished_at is not null and rolled_back_at is null order by migration_name`);
+  const rows = await run(client, applied, {});
   return rows.map(({ name }) => name);
 }

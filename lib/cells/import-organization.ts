@@ -9,6 +9,7 @@ import { parseCopyLine, readEnding, readRemark } from '../backup/format.ts';
 import { appliedMigrations } from '../backup/write-backup.ts';
 import { openClient } from '../database/client.ts';
 import { transactionOn } from '../database/pool.ts';
+import { first, run, statement } from '../database/statement.ts';
 import { openSecret } from '../keys/signing-secret.ts';
 import { Refused } from '../refused.ts';
 import { countMoved } from './count-moved.ts';
@@ -17,6 +18,14 @@ import { makeLogDays } from './log-days.ts';
 import { type MovedTable, movedTables, ofPeople } from './moved-tables.ts';
 import { factsSchema, firstLine, type Moved } from './organization-file.ts';
 import { reseal, sealedIn } from './reseal.ts';
+import { resume } from './stop-writes.ts';
+
+const known = statement({
+  name: 'known-organization',
+  parameters: { id: 'uuid' },
+  columns: { id: 'uuid' },
+  text: 'select id from core.organizations where id = $id',
+});
 
 /**
  * Puts an exported organization into this installation, while it is in use: all of it or nothing, in constant memory. A
@@ -46,15 +55,15 @@ export async function importOrganization(
     }
     await makeLogDays(client, facts.days);
     return await transactionOn(client, async () => {
-      const { rowCount } = await client.query('select from core.organizations where id = $1', [organizationId]);
-      if (rowCount !== 0) throw new Refused(`this organization is here already: ${organizationId}`);
+      if (await first(client, known, { id: organizationId }))
+        throw new Refused(`this organization is here already: ${organizationId}`);
       const tables = await movedTables(client, organizationId);
       const written = await load(client, reader, tables);
       for (const table of tables.filter(sealedIn)) {
         const rows = { table: table.name, rowsOf: table.name, where: table.where };
         await reseal(client, rows, { open: [...sealing.transfer, ...sealing.own], seal: sealing.own });
       }
-      await client.query('update core.organizations set stopped_at = null where id = $1', [organizationId]);
+      await run(client, resume, { id: organizationId });
       const details = { exported_at: facts.made_at, rows: written.rows };
       await auditOn(client, { ...by, organizationId }, 'organization.imported', { details }, now);
       await countMoved(client, organizationId);

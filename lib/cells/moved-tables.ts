@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { allTables, type Table } from '../backup/tables.ts';
 import type { Queryable } from '../database/pool.ts';
+import { run, statement } from '../database/statement.ts';
 
 /** A table with rows of an organization, and which they are: an SQL condition. */
 export interface MovedTable extends Table {
@@ -29,13 +30,13 @@ export async function movedTables(db: Queryable, organizationId: string): Promis
   const keys = `select id from integrations.integration_keys where organization_id = ${id}`;
   const lineages = `select lineage_id from integrations.integration_keys where organization_id = ${id}`;
   const stores = `select id from core.stores where organization_id = ${id}`;
-  const references = await allReferences(db);
+  const foreignKeys = await run(db, references, {});
   const moved: MovedTable[] = [];
   for (const table of await allTables(db)) {
     const { name } = table;
     const columns = table.columns.filter((column) => !table.counters.includes(column)); // counted anew where it goes
     const has = (column: string) => columns.includes(column);
-    const ofTable = references.filter((reference) => reference.table === name);
+    const ofTable = foreignKeys.filter((reference) => reference.table === name);
     const userColumns = columns.filter(
       (column) => column === 'user_id' || ofTable.some((one) => one.column === column && one.to === 'core.users'),
     );
@@ -64,16 +65,12 @@ export async function movedTables(db: Queryable, organizationId: string): Promis
   return moved;
 }
 
-interface Reference {
-  table: string;
-  column: string;
-  to: string;
-  toColumn: string;
-}
-
 /** Foreign keys of one column. */
-async function allReferences(db: Queryable): Promise<Reference[]> {
-  const { rows } = await db.query<Reference>(`
+const references = statement({
+  name: 'foreign-keys',
+  parameters: {},
+  columns: { table: 'text', column: 'text', to: 'text', toColumn: 'text' },
+  text: `
     select format('%I.%I', n.nspname, c.relname) as table, quote_ident(a.attname) as column,
       format('%I.%I', tn.nspname, t.relname) as to, quote_ident(ta.attname) as "toColumn"
     from pg_constraint f
@@ -82,6 +79,5 @@ async function allReferences(db: Queryable): Promise<Reference[]> {
     join pg_attribute a on a.attrelid = c.oid and a.attnum = f.conkey[1]
     join pg_attribute ta on ta.attrelid = t.oid and ta.attnum = f.confkey[1]
     where f.contype = 'f' and cardinality(f.conkey) = 1 and n.nspname in ('core', 'integrations') and c.oid <> t.oid
-    order by 1, 2`);
-  return rows;
-}
+    order by 1, 2`,
+});

@@ -35,6 +35,19 @@ const guarded: readonly Guarded[] = [
 /** Nobody cleans these up: whoever is taken out of them was taken out by somebody. */
 const guardedFromRemoval = new Set(['core.invitations', 'core.memberships', 'core.stores', 'core.organizations']);
 
+const stop = statement({
+  name: 'stop-organization',
+  parameters: { id: 'uuid', now: 'timestamptz' },
+  columns: { id: 'uuid' },
+  text: 'update core.organizations set stopped_at = $now where id = $id and stopped_at is null returning id',
+});
+export const resume = statement({
+  name: 'resume-organization',
+  parameters: { id: 'uuid' },
+  columns: {},
+  text: 'update core.organizations set stopped_at = null where id = $id',
+});
+
 /**
  * From when this returns until `resumeWrites` nothing of the organization changes here, whoever tries, and no request of
  * it is answered `2xx`: writes that were under way have ended, later ones are refused by triggers that exist for that
@@ -42,9 +55,8 @@ const guardedFromRemoval = new Set(['core.invitations', 'core.memberships', 'cor
  * stopped before.
  */
 export async function stopWrites(db: Queryable, organizationId: string, now: Date): Promise<boolean> {
-  const stop = 'update core.organizations set stopped_at = $2 where id = $1 and stopped_at is null';
-  const { rowCount } = await db.query(stop, [organizationId, now]);
-  const isNew = rowCount === 1;
+  const stopped = await run(db, stop, { id: organizationId, now });
+  const isNew = stopped.length === 1;
   try {
     // First what a new store or key would be in, then what is in those that there are.
     await guardTables(db, organizationId, ([, , kind]) => kind === 'organization');
@@ -90,7 +102,7 @@ export async function resumeWrites(db: Queryable, organizationId: string): Promi
       await db.query(`drop trigger if exists ${name}_removal on ${table}`);
     }
   });
-  await db.query('update core.organizations set stopped_at = null where id = $1', [organizationId]);
+  await run(db, resume, { id: organizationId });
 }
 
 function triggerName(organizationId: string): string {

@@ -4,12 +4,6 @@ import { connectionTo } from './client.ts';
 /** Anything that runs one statement: the pool (its own transaction) or a client inside one. */
 export type Queryable = Pick<pg.ClientBase, 'query'>;
 
-/** A prepared statement: parsed once a connection under its name. */
-export interface Statement {
-  name: string;
-  text: string;
-}
-
 /** Longer than any statement of ours needs; past it the request is answered 503 rather than left hanging. */
 const STATEMENT_TIMEOUT_MS = 10_000;
 const LOCK_TIMEOUT_MS = 5_000;
@@ -62,16 +56,6 @@ export function openPool(connectionString: string, size = POOL_SIZE, light = fal
   pool.on('error', () => {}); // an idle connection broke: the pool has dropped it already
   pool.on('connect', (client) => client.on('error', () => {})); // one in use broke: its statement says so
   return pool;
-}
-
-/** Runs one prepared statement and returns its rows. `Row` is what the statement's own text selects. */
-export async function rows<Row extends pg.QueryResultRow>(
-  db: Queryable,
-  statement: Statement,
-  values: unknown[],
-): Promise<Row[]> {
-  const result = await db.query<Row>({ name: statement.name, text: statement.text, values });
-  return result.rows;
 }
 
 /** Runs `work` inside one transaction; whatever it throws rolls back. */

@@ -1,18 +1,11 @@
 import type { Queryable } from '../database/pool.ts';
 import { first, statement } from '../database/statement.ts';
-import { deleteInBatches } from './delete-in-batches.ts';
+import { deleteInBatches, oldRows } from './delete-in-batches.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 
 /** Rows that found no partition of their day: few, or none, and the only ones of the log that are ever deleted. */
-const strays = {
-  find: `
-    select ctid::text as place from integrations.request_log_other
-    where id < integrations.uuid_at($1) limit $2`,
-  delete: `
-    delete from integrations.request_log_other
-    where ctid = any($2::tid[]) and id < integrations.uuid_at($1)`,
-};
+const strays = oldRows('integrations.request_log_other', 'id < integrations.uuid_at($moment)');
 
 /**
  * Drops the partitions whose whole day is past the retention, each in a transaction of its own, and removes rows that

@@ -29,7 +29,7 @@ test('an Idempotency-Key is forgotten after 24 hours, a batch at a time', async 
   const statements = vi.spyOn(db, 'query');
   expect(await forgetIdempotencyRecords(db, now)).toBe(2 * BATCH_ROWS + 1);
   const results: QueryResult[] = await Promise.all(statements.mock.results.map(({ value }) => value));
-  const deleted = results.filter(({ command }) => command === 'DELETE').map(({ rowCount }) => rowCount);
+  const deleted = results.flatMap(({ rows }) => rows.flatMap((row) => row.deleted ?? []));
   expect(deleted).toEqual([BATCH_ROWS, BATCH_ROWS, 1]);
 
   const kept = await db.query(

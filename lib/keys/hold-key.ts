@@ -1,9 +1,19 @@
 import type { Actor } from '../audit.ts';
 import type { Transaction } from '../database/prisma.ts';
+import { run, statement } from '../database/statement.ts';
 import { Refused } from '../refused.ts';
 import { keyStatus } from './key-status.ts';
 
 export type HeldKey = Awaited<ReturnType<typeof holdKey>>;
+
+const hold = statement({
+  name: 'hold-key',
+  parameters: { key_id: 'text', organization: 'uuid' },
+  columns: { held: 'integer' },
+  text: `
+    select 1 as held from integrations.integration_keys
+    where key_id = $key_id and organization_id = $organization for no key update`,
+});
 
 /**
  * One of the organization's keys, held until the transaction ends, so that of two changes at once the second sees what
@@ -11,9 +21,7 @@ export type HeldKey = Awaited<ReturnType<typeof holdKey>>;
  */
 export async function holdKey(tx: Transaction, actor: Actor, keyId: string) {
   const { organizationId } = actor;
-  await tx.$queryRaw`
-    select 1 from integrations.integration_keys
-    where key_id = ${keyId} and organization_id = ${organizationId}::uuid for no key update`;
+  await run(tx, hold, { key_id: keyId, organization: organizationId });
   const key = await tx.integrationKey.findFirst({
     where: { keyId, organizationId },
     include: { successors: { select: { keyId: true } } },

@@ -4,6 +4,7 @@ import type { Database, Transaction } from '../database/prisma.ts';
 import { channelKinds } from '../incidents/kinds.ts';
 import { type SealingKeys, sealSecret } from '../keys/signing-secret.ts';
 import { newId } from '../new-id.ts';
+import { holdOrganization } from '../organizations/hold-organization.ts';
 import { Refused } from '../refused.ts';
 import { makeWebhookSecret } from './webhook-message.ts';
 
@@ -42,7 +43,7 @@ export async function addChannel(
   const sealed = (text: string) => new Uint8Array(sealSecret(text, id, sealingKeys));
   await db.$transaction(async (tx) => {
     // Two at once must not both be the tenth.
-    await tx.$queryRaw`select 1 as held from core.organizations where id = ${organizationId}::uuid for update`;
+    await holdOrganization(tx, organizationId);
     const others = await tx.noticeChannel.findMany({ where: { organizationId }, select: { name: true } });
     if (others.length >= MOST_CHANNELS) throw new Refused(`${MOST_CHANNELS} channels at most: remove one first`);
     if (others.some((other) => other.name === name)) throw new Refused(`there is a channel called ${name} already`);

@@ -1,4 +1,4 @@
-import type { Database } from '../database/prisma.ts';
+import type { Transaction } from '../database/prisma.ts';
 import { run, statement } from '../database/statement.ts';
 import { newId } from '../new-id.ts';
 import { normalEmail } from './normal-email.ts';
@@ -15,7 +15,7 @@ const byEmail = statement({
 });
 
 /** A user by an address in any case. An address that has no account takes as many statements. */
-export async function findByEmail(db: Pick<Database, '$queryRawUnsafe' | 'user'>, email: string) {
+export async function findByEmail(db: Transaction, email: string) {
   const [found] = await run(db, byEmail, { email: normalEmail(email) });
   return db.user.findUnique({
     where: { id: found?.id ?? newId() },

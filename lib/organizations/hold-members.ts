@@ -2,6 +2,7 @@ import type { Actor } from '../audit.ts';
 import type { Transaction } from '../database/prisma.ts';
 import type { Role } from '../keys/vocabulary.ts';
 import { Refused } from '../refused.ts';
+import { holdOrganization } from './hold-organization.ts';
 
 /** A member of the organization, held with all its other members until the transaction ends. */
 export interface HeldMember {
@@ -17,7 +18,7 @@ export interface HeldMember {
  * Refuses a user who is not of this organization.
  */
 export async function holdMember(tx: Transaction, { organizationId }: Actor, userId: string): Promise<HeldMember> {
-  await tx.$queryRaw`select 1 from core.organizations where id = ${organizationId}::uuid for no key update`;
+  await holdOrganization(tx, organizationId);
   const found = await tx.membership.findUnique({
     where: { organizationId_userId: { organizationId, userId } },
     select: { role: true, user: { select: { email: true } } },

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { type Actor, audit } from '../audit.ts';
 import type { Database } from '../database/prisma.ts';
+import { run, statement } from '../database/statement.ts';
 import { roles } from '../keys/vocabulary.ts';
 import { newId } from '../new-id.ts';
 import { Refused } from '../refused.ts';
 import { userInput } from './create-user.ts';
 import { findByEmail } from './find-by-email.ts';
+import { holdOrganization } from './hold-organization.ts';
 import { normalEmail } from './normal-email.ts';
 import { makeToken } from './one-time-token.ts';
 
@@ -19,6 +21,13 @@ export interface MadeInvitation {
   token: string;
   expiresAt: Date;
 }
+
+const endEarlier = statement({
+  name: 'end-earlier-invitations',
+  parameters: { organization: 'uuid', email: 'text' },
+  columns: {},
+  text: `delete from core.invitations where organization_id = $organization and lower(email collate "C") = $email`,
+});
 
 /**
  * Invites somebody to the organization. The link works once, for 7 days; another invitation of the same address ends
@@ -35,13 +44,11 @@ export function inviteMember(
   const expiresAt = new Date(now.getTime() + LIFE_MS);
   return db.$transaction(async (tx) => {
     // Two invitations of one address take turns.
-    await tx.$queryRaw`select 1 from core.organizations where id = ${organizationId}::uuid for no key update`;
+    await holdOrganization(tx, organizationId);
     const user = await findByEmail(tx, email);
     const member = user && (await tx.membership.count({ where: { organizationId, userId: user.id } })) > 0;
     if (member) throw new Refused(`${email} is a member already`);
-    await tx.$executeRaw`
-      delete from core.invitations
-      where organization_id = ${organizationId}::uuid and lower(email collate "C") = ${normalEmail(email)}`;
+    await run(tx, endEarlier, { organization: organizationId, email: normalEmail(email) });
     const id = newId();
     const dates = { createdAt: now, expiresAt };
     await tx.invitation.create({

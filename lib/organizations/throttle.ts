@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Database } from '../database/prisma.ts';
+import { as, run, statement } from '../database/statement.ts';
 import { networkOf } from '../network-of.ts';
 import { Refused } from '../refused.ts';
 import { normalEmail } from './normal-email.ts';
@@ -75,27 +76,40 @@ export async function countTry(db: Database, attempt: Attempt, now: Date): Promi
   }
 }
 
+const seconds = as<number>('double precision');
+
+const giveOneBack = statement({
+  name: 'give-back-sign-in-try',
+  parameters: { subject: 'text', one: seconds },
+  columns: {},
+  text: `update core.sign_in_tries set spent_until = spent_until - $one * interval '1 second' where subject = $subject`,
+});
+
 /** The password was right: this person's tries are forgotten; what they share with others gets back this one. */
 export async function giveBack(db: Database, attempt: Attempt): Promise<void> {
   for (const { name, limit, own } of subjectsOf(attempt)) {
     if (own) await db.signInTry.deleteMany({ where: { subject: name } });
-    else
-      await db.$executeRaw`
-        update core.sign_in_tries set spent_until = spent_until - ${limit.eachMs / 1000} * interval '1 second'
-        where subject = ${name}`;
+    else await run(db, giveOneBack, { subject: name, one: limit.eachMs / 1000 });
   }
 }
+
+const spendOne = statement({
+  name: 'spend-sign-in-try',
+  parameters: { subject: 'text', now: 'timestamptz', one: seconds, most: seconds },
+  columns: { spent_until: 'timestamptz' },
+  text: `
+    insert into core.sign_in_tries as t (subject, spent_until)
+    values ($subject, $now::timestamptz + $one * interval '1 second')
+    on conflict (subject) do update set spent_until = greatest(t.spent_until, $now) + $one * interval '1 second'
+    where t.spent_until <= $now + $most * interval '1 second'
+    returning t.spent_until`,
+});
 
 /** Spends one try in one statement; how long to wait, in milliseconds, when there is none: else 0. */
 async function spend(db: Database, { name, limit }: Subject, now: Date): Promise<number> {
   const one = limit.eachMs / 1000;
-  const spent = await db.$executeRaw`
-    insert into core.sign_in_tries as t (subject, spent_until)
-    values (${name}, ${now}::timestamptz + ${one} * interval '1 second')
-    on conflict (subject) do update
-    set spent_until = greatest(t.spent_until, ${now}::timestamptz) + ${one} * interval '1 second'
-    where t.spent_until <= ${now}::timestamptz + ${one * (limit.tries - 1)} * interval '1 second'`;
-  if (spent === 1) return 0;
+  const spent = await run(db, spendOne, { subject: name, now, one, most: one * (limit.tries - 1) });
+  if (spent.length === 1) return 0;
   const row = await db.signInTry.findUnique({ where: { subject: name } });
   const freeAt = (row?.spentUntil.getTime() ?? 0) - limit.eachMs * (limit.tries - 1);
   return Math.max(freeAt - now.getTime(), 1);

@@ -160,7 +160,7 @@ export class LogWriter {
     }
     const keysOverLimit = new Set(foldable.filter(({ overLimit }) => overLimit).map((row) => row.integrationKeyId));
     const { inserted, repeated } = await transaction(this.db, async (tx) => {
-      await tx.query(oneAtATime);
+      await run(tx, oneAtATime, {});
       const keys = [...keysOverLimit].filter((key) => key !== null);
       const recent = await run(tx, recentFoldable, { keys_over_limit: keys });
       const { insert, repeat } = fold(recent.map(foldableFrom), foldable, this.budgets);
@@ -175,7 +175,12 @@ export class LogWriter {
 }
 
 /** The budgets hold across processes, so one process at a time counts and adds. */
-const oneAtATime = "select pg_advisory_xact_lock(hashtext('integrations.request_log unverified'))";
+const oneAtATime = statement({
+  name: 'fold-rows-one-at-a-time',
+  parameters: {},
+  columns: { held: 'text' },
+  text: "select pg_advisory_xact_lock(hashtext('integrations.request_log unverified'))::text as held",
+});
 
 /** Rows of the future, by a clock that was set back since, count no more than those of the past. */
 const lastMinute = `
