@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
+import { openPool } from '../lib/database/pool.ts';
 import { listJobs, type ShownJob } from '../lib/jobs/list-jobs.ts';
+import { lastShopRuns, type ShopRun } from '../lib/woocommerce/shop/shop-runs.ts';
+import { periodsOfTasks } from '../lib/woocommerce/shop/start-visits.ts';
 import { json } from './flags.ts';
 import { inInstallation } from './in-installation.ts';
 import { print, table } from './print.ts';
@@ -14,13 +17,36 @@ export function addJobCommands(program: Command): void {
 }
 
 async function jobsCommand(flags: { json?: boolean }): Promise<void> {
-  await inInstallation(async ({ db }) => {
-    const jobs = await listJobs(db);
+  await inInstallation(async ({ db, connectionString }) => {
+    const pool = openPool(connectionString, 1);
+    const runs = await lastShopRuns(pool, MOST_SHOP_RUNS).finally(() => pool.end());
+    const jobs = [...(await listJobs(db)), ...runs.map(jobOfShop)];
     await print(flags, jobs.map(jobAsJson), jobsAsText(jobs));
   });
 }
 
-function jobAsJson({ name, does, everySeconds, lastRun, nextDueAt }: ShownJob) {
+/** Of linked shops; beyond that nobody reads. */
+const MOST_SHOP_RUNS = 300;
+
+/** A job, or what is done with one linked shop again and again. */
+type Shown = Pick<ShownJob, 'name' | 'does' | 'everySeconds' | 'nextDueAt'> & {
+  lastRun: Pick<ShopRun, 'startedAt' | 'endedAt' | 'outcome' | 'count' | 'error'> | null;
+};
+
+const doneWithShops: Record<ShopRun['task'], string> = {
+  watch: 'looks at the webhooks in the shop of this key, and repairs ours',
+  reconcile: 'fetches what this key’s shop has and we have not',
+  import: 'imports the history of this key’s shop',
+};
+
+function jobOfShop(run: ShopRun): Shown {
+  const { keyId, task, startedAt } = run;
+  const everySeconds = periodsOfTasks[task];
+  const nextDueAt = new Date(startedAt.getTime() + everySeconds * 1000);
+  return { name: `${task}-shop ${keyId}`, does: doneWithShops[task], everySeconds, lastRun: run, nextDueAt };
+}
+
+function jobAsJson({ name, does, everySeconds, lastRun, nextDueAt }: Shown) {
   return {
     name,
     does,
@@ -36,7 +62,7 @@ function jobAsJson({ name, does, everySeconds, lastRun, nextDueAt }: ShownJob) {
   };
 }
 
-function jobsAsText(jobs: ShownJob[]): string {
+function jobsAsText(jobs: Shown[]): string {
   const heads = ['JOB', 'EVERY', 'LAST RUN', 'TOOK', 'OUTCOME', 'NEXT DUE', 'WHAT IT DOES'];
   const rows = jobs.map(({ name, does, everySeconds, lastRun, nextDueAt }) => [
     name,
@@ -50,7 +76,7 @@ function jobsAsText(jobs: ShownJob[]): string {
   return table(heads, rows);
 }
 
-function outcomeAsText(run: ShownJob['lastRun']): string {
+function outcomeAsText(run: Shown['lastRun']): string {
   if (run === null) return '';
   if (run.error !== null) return `${run.outcome}: ${run.error}`;
   return run.count === null ? run.outcome : `${run.outcome}, ${run.count}`;

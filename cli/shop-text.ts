@@ -1,4 +1,5 @@
 import type { Repair } from '../lib/woocommerce/shop/repairs.ts';
+import type { ShopRun } from '../lib/woocommerce/shop/shop-runs.ts';
 import type { ShopDetails, ShownShop } from '../lib/woocommerce/shop/show-shop.ts';
 import { facts } from './print.ts';
 
@@ -6,23 +7,43 @@ import { facts } from './print.ts';
 const NAMED = 10;
 
 /** A linked shop, for people. */
-export function shopAsText({ shop, details }: { shop: ShownShop; details: ShopDetails }): string {
-  const { trouble, troubleSince } = details;
+export function shopAsText(
+  { shop, details }: { shop: ShownShop; details: ShopDetails },
+  runs: readonly ShopRun[],
+): string {
+  const { trouble, troubleSince, otherSource } = details;
   return facts({
     Shop: shop.url,
     WooCommerce: shop.version ?? 'version unknown',
     Linked: shop.linked_at,
     Webhooks: shop.webhooks.map(({ id, topic, status }) => `${id} ${topic}: ${status}`).join(', '),
-    'Complete until': shop.complete_until ?? 'not complete yet: shops reconcile, or shops import',
-    Orders: `${shop.orders_in_shop ?? '?'} in the shop, ${shop.orders_here} here`,
+    Orders: completenessAsText(shop),
     Repaired: repairsAsText(shop.repaired),
     Import: importAsText(shop.import),
     ...(trouble !== null && { Trouble: `since ${troubleSince?.toISOString()}: ${trouble}` }),
+    ...(otherSource !== null && {
+      'Another shop': `this key takes deliveries from ${otherSource}: link that one, or accept the move by keys set --source-url`,
+    }),
+    Runs: runs.length === 0 ? 'none yet' : runs.map(runAsText).join('; '),
   });
 }
 
+/** What an owner wants to know, in one line. */
+function completenessAsText({ complete_until: until, orders_in_shop: inShop, orders_here: here }: ShownShop): string {
+  const complete = until === null ? 'Not complete yet: shops import, or shops reconcile.' : `Complete up to ${until}.`;
+  const ofShop = inShop === null ? '' : `${count(inShop)} ${inShop === 1 ? 'order' : 'orders'} in the shop, `;
+  return `${complete} ${ofShop}${count(here)} here.`;
+}
+
+function runAsText({ task, startedAt, endedAt, outcome, count: did, error }: ShopRun): string {
+  const took = endedAt === null ? '' : ` in ${endedAt.getTime() - startedAt.getTime()} ms`;
+  return `${task} ${startedAt.toISOString()}: ${outcome}${did === null ? '' : `, ${did}`}${took}${error === null ? '' : `: ${error}`}`;
+}
+
+const count = (number: number) => number.toLocaleString('en-US');
+
 function importAsText({ state, done, total }: ShownShop['import']): string {
-  return state === 'none' ? 'none' : `${state}, ${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`;
+  return state === 'none' ? 'none' : `${state}, ${count(done)} of ${count(total)}`;
 }
 
 function repairsAsText(repairs: readonly Repair[]): string {

@@ -6,6 +6,7 @@ import type { Env } from '../lib/env.ts';
 import { type Asking, checkShop, reconcileShop } from '../lib/woocommerce/shop/check-shop.ts';
 import { pauseImport, startImport } from '../lib/woocommerce/shop/import.ts';
 import { linkShop, linkShopInput, unlinkShop } from '../lib/woocommerce/shop/link-shop.ts';
+import { runsOfShop } from '../lib/woocommerce/shop/shop-runs.ts';
 import { shownShop } from '../lib/woocommerce/shop/show-shop.ts';
 import { actingForKey } from './acting-for.ts';
 import { checked, json, keyIdArgument, org } from './flags.ts';
@@ -44,7 +45,10 @@ export function addShopCommands(program: Command): void {
   command('show', 'show how complete a linked shop’s orders are here').action(showCommand);
   command('check', 'look at the webhooks in the shop now, and repair ours').action(checkCommand);
   command('reconcile', 'fetch now what the shop has and we have not')
-    .option('--since <time>', 'only what was modified since then, in ISO 8601; all that differs unless told')
+    .option(
+      '--since <time>',
+      'only what was modified since then, in ISO 8601; unless told, all that differs, history included',
+    )
     .action(reconcileCommand);
   command('import', 'start to import the shop’s orders, or go on after a pause; the server does it')
     .option('--since <time>', 'only orders created since then, in ISO 8601; all of them unless told')
@@ -95,6 +99,9 @@ async function unlinkCommand(keyId: string, flags: Flags): Promise<void> {
   });
 }
 
+/** Runs that are named. */
+const RUNS_NAMED = 3;
+
 const TIME = 'must be a time such as 2026-11-28T10:00:00Z';
 const sinceInput = z.object({
   since: z.iso
@@ -131,8 +138,12 @@ function givenAppUrl({ appUrl, port }: Env): string | null {
 
 async function show(installation: Installation, keyId: string, flags: Flags): Promise<void> {
   const actor = await actingForKey(installation.db, keyId, flags.org);
-  const shown = await withPool(installation, (pool) => shownShop(pool, actor.organizationId, keyId));
-  await print(flags, shown.shop, shopAsText(shown));
+  const { organizationId } = actor;
+  await withPool(installation, async (pool) => {
+    const shown = await shownShop(pool, organizationId, keyId);
+    const runs = await runsOfShop(pool, organizationId, keyId, RUNS_NAMED);
+    await print(flags, shown.shop, shopAsText(shown, runs));
+  });
 }
 
 async function withPool<T>({ connectionString }: Installation, work: (pool: Pool) => Promise<T>): Promise<T> {

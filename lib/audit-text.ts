@@ -59,8 +59,11 @@ function shopText(action: string, told: Record<string, unknown>): string | null 
   if (action === 'shop.unlinked') return `unlinked the key from ${text(told.url)} and destroyed the credentials`;
   if (action === 'shop.import_started') return 'started the import of the shop’s orders';
   if (action === 'shop.import_paused') return 'paused the import of the shop’s orders';
-  if (action === 'shop.reconciled')
-    return `compared the shop with what is here: ${told.repaired} repaired, ${told.gone} deleted in the shop`;
+  if (action === 'shop.imported') return `imported the shop’s orders: it has ${told.orders}`;
+  if (action === 'shop.reconciled') {
+    const imported = Number(told.imported) > 0 ? `, ${told.imported} of before the key brought in` : '';
+    return `compared the shop with what is here: ${told.repaired} repaired, ${told.gone} deleted in the shop${imported}`;
+  }
   if (action === 'shop.overlap_ended')
     return 'ended what was valid before: the shop delivers with the new secret, to the new address';
   if (action !== 'shop.webhooks_settled') return null;

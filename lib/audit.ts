@@ -62,6 +62,7 @@ export type AuditAction =
   | 'shop.overlap_ended'
   | 'shop.import_started'
   | 'shop.import_paused'
+  | 'shop.imported'
   | 'notice_channel.added'
   | 'notice_channel.changed'
   | 'notice_channel.removed'

@@ -3,11 +3,11 @@ import { first, run, statement } from '../database/statement.ts';
 import type { Env } from '../env.ts';
 import { processLog } from '../process-log.ts';
 import { isDue, type Job } from './job.ts';
+import { recordRun } from './record-run.ts';
 import { countRun } from './runs-here.ts';
 
 /** The first half of each job's advisory lock; the second is its name's hash. */
 const LOCK_CLASS = 0x6a_6f_62_73; // "jobs"
-const KEPT_RUNS = 100;
 
 const clockTime = statement({
   name: 'clock',
@@ -33,27 +33,6 @@ const newest = statement({
   columns: { started_at: 'timestamptz' },
   text: 'select started_at from integrations.job_runs where job = $job order by id desc limit 1',
 });
-/** Adds a run and lets the oldest go. One that still counts as running died: its lock was free. */
-const begin = statement({
-  name: 'job-begin',
-  parameters: { job: 'text', started_at: 'timestamptz', kept_besides: 'bigint' },
-  columns: {},
-  text: `
-    with died as (update integrations.job_runs set outcome = 'interrupted' where job = $job and outcome = 'running'),
-      oldest as (select id from integrations.job_runs where job = $job order by id desc offset $kept_besides limit 1),
-      gone as (delete from integrations.job_runs where job = $job and id <= (select id from oldest))
-    insert into integrations.job_runs (job, started_at) values ($job, $started_at)`,
-});
-/** Only the run of whoever holds the lock counts as running. */
-const end = statement({
-  name: 'job-end',
-  parameters: { job: 'text', ended_at: 'timestamptz', outcome: 'text', count: 'integer?', error: 'text?' },
-  columns: {},
-  text: `
-    update integrations.job_runs set ended_at = $ended_at, outcome = $outcome, count = $count, error = $error
-    where job = $job and outcome = 'running'`,
-});
-
 /** What time it is for the jobs. */
 export type Clock = (db: Queryable) => Promise<Date>;
 
@@ -71,23 +50,20 @@ export async function runIfDue(db: Queryable, job: Job, env: Env, clock: Clock):
   if (!(await takeLock(db, job))) return;
   const now = await clock(db);
   const last = await lastStart(db, job);
-  if (last === null || isDue(job, last, now)) await runAndRecord(db, job, env, clock, now);
+  if (last === null || isDue(job, last, now)) await runAndRecord(db, job, env, clock);
   await run(db, unlock, { class: LOCK_CLASS, job: job.name });
 }
 
-async function runAndRecord(db: Queryable, job: Job, env: Env, clock: Clock, now: Date): Promise<void> {
+async function runAndRecord(db: Queryable, job: Job, env: Env, clock: Clock): Promise<void> {
   const started = performance.now();
-  await recordStart(db, job, now);
-  try {
-    const count = await job.run(db, env, now);
-    countRun(job.name, 'done', started);
-    await recordEnd(db, job, await clock(db), { outcome: 'done', count, error: null });
-  } catch (error) {
-    countRun(job.name, 'failed', started);
-    processLog.error({ job: job.name, err: error }, 'job failed');
-    const reason = error instanceof Error ? error.message : String(error);
-    await recordEnd(db, job, await clock(db), { outcome: 'failed', count: null, error: reason });
-  }
+  const ended = await recordRun(
+    db,
+    job.name,
+    () => clock(db),
+    (now) => job.run(db, env, now),
+  );
+  countRun(job.name, 'error' in ended ? 'failed' : 'done', started);
+  if ('error' in ended) processLog.error({ job: job.name, err: ended.error }, 'job failed');
 }
 
 async function takeLock(db: Queryable, job: Job): Promise<boolean> {
@@ -96,18 +72,4 @@ async function takeLock(db: Queryable, job: Job): Promise<boolean> {
 
 async function lastStart(db: Queryable, job: Job): Promise<Date | null> {
   return (await first(db, newest, { job: job.name }))?.started_at ?? null;
-}
-
-async function recordStart(db: Queryable, job: Job, now: Date): Promise<void> {
-  await run(db, begin, { job: job.name, started_at: now, kept_besides: KEPT_RUNS - 1 });
-}
-
-interface Ending {
-  outcome: 'done' | 'failed';
-  count: number | null;
-  error: string | null;
-}
-
-async function recordEnd(db: Queryable, job: Job, now: Date, ending: Ending): Promise<void> {
-  await run(db, end, { job: job.name, ended_at: now, ...ending });
 }

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { askInBrowser } from './stand-in-approval.ts';
 import { wcOrder } from './wc-order.ts';
 
 /** An order of the stand-in, as WooCommerce's REST API gives it. */
@@ -40,6 +41,8 @@ export interface StandInShop {
   takesOnlyOauth: boolean;
   /** Answers instead of the shop; undefined: the shop does. */
   fault: ((ask: Ask, response: http.ServerResponse) => true | undefined) | undefined;
+  /** Where the shop's server finds an https address that only exists in a test. */
+  reach: (url: string) => string;
   /** Called after each answer of a list of orders. */
   afterPage: ((ask: Ask) => void) | undefined;
   asked: Ask[];
@@ -68,6 +71,7 @@ export async function startShop(folder = ''): Promise<StandInShop> {
     dropsAuthorization: false,
     readOnly: false,
     takesOnlyOauth: false,
+    reach: (url) => url,
     fault: undefined,
     afterPage: undefined,
     asked: [],
@@ -87,6 +91,8 @@ export async function startShop(folder = ''): Promise<StandInShop> {
     const ask = { method: request.method ?? '', path: path ?? '', query, authorization: request.headers.authorization };
     shop.asked.push(ask);
     if (shop.fault?.(ask, response)) return;
+    if (path === null && !shop.plainPermalinks && url.pathname.startsWith(`${folder}/wc-auth/v1/`))
+      return askInBrowser(shop, url, request.headers.cookie, response);
     if (path === null || (isPretty && shop.plainPermalinks)) return html(response, 404);
     if (path === '/' || path === '')
       return json(response, 200, { name: 'A shop', home: shop.url, namespaces: ['wp/v2', 'wc/v3'] });
@@ -135,14 +141,15 @@ export async function startShop(folder = ''): Promise<StandInShop> {
     const include = query.get('include')?.split(',').map(Number);
     const within = (name: string, stamp: string, isLater: boolean) => {
       const bound = query.get(name);
-      if (bound === null || shop.isOld) return true;
+      if (bound === null || (shop.isOld && name.startsWith('modified_'))) return true;
       if (/Z|[+-]\d\d:\d\d$/.test(bound)) throw new Error('an offset in a date');
       return isLater ? stamp > bound : stamp < bound;
     };
-    const wantsTrash = query.get('status') === 'trash';
+    const status = query.get('status') ?? 'any';
+    const isOf = (order: ShopOrder) => (status === 'any' ? order.status !== 'trash' : order.status === status);
     const found = [...shop.orders.values()].filter(
       (order) =>
-        (order.status === 'trash') === wantsTrash &&
+        isOf(order) &&
         within('modified_after', order.date_modified_gmt, true) &&
         within('modified_before', order.date_modified_gmt, false) &&
         within('after', order.date_created_gmt, true) &&

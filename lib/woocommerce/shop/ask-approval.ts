@@ -7,7 +7,7 @@ import { sealingKeysFrom } from '../../keys/signing-secret.ts';
 import { makeToken } from '../../organizations/one-time-token.ts';
 import { Refused } from '../../refused.ts';
 import { findPlace } from './find-shop.ts';
-import { keyOfShop, linkShopInput, mustBeLinkable } from './link-shop.ts';
+import { keyOfShop, linkShopInput, mustBeLinkable, mustBeOwnShop } from './link-shop.ts';
 import { ShopTrouble } from './trouble.ts';
 
 /** How long a person has to sign in to WordPress and press Approve. */
@@ -64,7 +64,8 @@ export async function askApproval(
     throw new Refused('this needs the console at an https address (APP_URL): paste a consumer key instead');
   const key = await keyOfShop(db, actor, keyId);
   mustBeLinkable(key, keyId, sealingKeysFrom(settings.secretsKey));
-  const { url, permalinks } = await findPlace(typed.url, { allowPrivateAddresses });
+  const { url, homeUrl, permalinks } = await findPlace(typed.url, { allowPrivateAddresses });
+  mustBeOwnShop(key, keyId, { url, homeUrl });
   if (permalinks === 'plain')
     throw new ShopTrouble(
       'address',

@@ -1,9 +1,11 @@
 import type { Actor } from '../../audit.ts';
 import type { Env } from '../../env.ts';
 import { mustHaveTurn } from './in-shops-turn.ts';
-import { reconcile } from './reconcile.ts';
+import { type ReconcileOptions, reconcile } from './reconcile.ts';
+import { recorded } from './shop-runs.ts';
 import { type Visit, visitShop } from './visit.ts';
 import { watch } from './watch.ts';
+import type { WebhookAct } from './webhooks.ts';
 
 /** How long to wait for a visit of the server that is under way. */
 const PATIENCE_MS = 120_000;
@@ -18,24 +20,38 @@ export interface Asking {
 /** Looks at the webhooks in the shop now and repairs ours; what one that was off missed is fetched. Throws ShopTrouble. */
 export async function checkShop(asking: Asking, keyId: string): Promise<void> {
   await visitNow(asking, keyId, async (visit) => {
-    const acts = await watch(visit, new Date(), true);
-    if (acts.some(({ did }) => did !== 'repaired')) await reconcile(visit, { whole: false });
+    const acts = await watchNow(visit);
+    if (acts.some(({ did }) => did !== 'repaired')) await reconcileNow(visit, {});
   });
 }
 
 /** Looks at the webhooks, and fetches what was modified lately whether or not one was off. Throws ShopTrouble. */
 export async function checkShopWhole(asking: Asking, keyId: string): Promise<void> {
   await visitNow(asking, keyId, async (visit) => {
-    await watch(visit, new Date(), true);
-    await reconcile(visit, { whole: false });
+    await watchNow(visit);
+    await reconcileNow(visit, {});
   });
 }
 
-/** Fetches now what the shop has and we have not: modified since then, or however old (undefined). Throws ShopTrouble. */
+/** Fetches now what the shop has and we have not: modified since then, or (undefined) all, history included. Throws ShopTrouble. */
 export async function reconcileShop(asking: Asking, keyId: string, since: Date | undefined): Promise<void> {
-  await visitNow(asking, keyId, (visit) =>
-    reconcile(visit, since ? { since, whole: false, isAsked: true } : { whole: true, isAsked: true }),
-  );
+  await visitNow(asking, keyId, (visit) => reconcileNow(visit, since ? { since } : { whole: true }));
+}
+
+async function watchNow(visit: Visit): Promise<WebhookAct[]> {
+  let acts: WebhookAct[] = [];
+  await recorded(visit, 'watch', async () => {
+    acts = await watch(visit, new Date(), true);
+    return acts.length;
+  });
+  return acts;
+}
+
+function reconcileNow(visit: Visit, options: Partial<ReconcileOptions>): Promise<number> {
+  return recorded(visit, 'reconcile', async () => {
+    const { repaired, gone } = await reconcile(visit, { whole: false, isAsked: true, ...options });
+    return repaired + gone;
+  });
 }
 
 async function visitNow(asking: Asking, keyId: string, work: (visit: Visit) => Promise<unknown>): Promise<void> {

@@ -29,6 +29,8 @@ export type Params = Readonly<Record<string, string | number>>;
 
 /** How often a request that only reads is sent in all. */
 const TRIES = 4;
+/** The same where the shop did not answer in time: that took long enough. */
+const SLOW_TRIES = 2;
 const FIRST_PAUSE_MS = 500;
 /** A page of a hundred large orders has a few megabytes. */
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -51,7 +53,8 @@ export class ShopClient {
       try {
         return await this.#exchange('GET', path, params);
       } catch (error) {
-        if (tries === TRIES || !(error instanceof ShopTrouble) || !isPassing(error)) throw error;
+        if (!(error instanceof ShopTrouble) || !isPassing(error)) throw error;
+        if (tries >= (error.trouble === 'slow' ? SLOW_TRIES : TRIES)) throw error;
         const asked = (error.retryAfterSeconds ?? 0) * 1000;
         await sleep(Math.max(asked, FIRST_PAUSE_MS * 2 ** (tries - 1) * (0.5 + Math.random())));
       }
@@ -115,5 +118,7 @@ export async function ask(shop: string, request: OutgoingRequest, bounds: Bounds
 
 /** Whether the same request may be answered in a moment. */
 function isPassing({ trouble, retryAfterSeconds }: ShopTrouble): boolean {
-  return (trouble === 'busy' || trouble === 'away') && (retryAfterSeconds ?? 0) <= LONGEST_WAIT_SECONDS;
+  return (
+    (trouble === 'busy' || trouble === 'away' || trouble === 'slow') && (retryAfterSeconds ?? 0) <= LONGEST_WAIT_SECONDS
+  );
 }

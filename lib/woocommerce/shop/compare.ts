@@ -3,7 +3,7 @@ import type { OrderStatus } from '../../orders/order-statuses.ts';
 import { statusFrom } from '../translate.ts';
 import { applyFetched, type Fetched } from './apply-fetched.ts';
 import { type FetchedOrder, PER_PAGE, pagesById, readOrders } from './read-orders.ts';
-import { noteRepair } from './repairs.ts';
+import { isRepair, noteRepairs } from './repairs.ts';
 import { mustNotGoOnForEver, type Visit } from './visit.ts';
 
 const LIST = 'id,date_modified_gmt,status';
@@ -48,9 +48,10 @@ async function storedOf({ db, shop }: Visit, orders: readonly FetchedOrder[]) {
   return new Map(found.map((one) => [Number(one.external_id.slice('woo-'.length)), one]));
 }
 
-/** What came of some orders: how many were repaired, and since when the oldest is not here as the shop has it. */
+/** What came of some orders: how many were repaired or, as history, brought in, and since when the oldest is not here as the shop has it. */
 export interface Applied {
   repaired: number;
+  imported: number;
   behindSince: Date | null;
 }
 
@@ -59,14 +60,14 @@ export function earlier(one: Date | null, other: Date | null): Date | null {
   return one < other ? one : other;
 }
 
-/** Applies fetched orders, and names those that were missing or different. */
+/** Applies fetched orders, and names those that were missing or different; of history nothing is named. */
 export async function applyAll(
   visit: Visit,
   orders: readonly FetchedOrder[],
   fetchedAt: Date,
   names = true,
 ): Promise<Applied> {
-  const { pool, db, shop } = visit;
+  const { pool, shop } = visit;
   mustNotGoOnForEver(visit);
   const waiting = [...orders];
   const done: [FetchedOrder, Fetched][] = [];
@@ -75,11 +76,12 @@ export async function applyAll(
       done.push([order, await applyFetched(pool, shop.key, order.json, fetchedAt, names ? 'reconciled' : 'imported')]);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  const sum: Applied = { repaired: 0, behindSince: null };
-  for (const [order, fetched] of done) {
-    if (names && (await noteRepair(db, shop, order, fetched))) sum.repaired += 1;
-    if (fetched.isBehind) sum.behindSince = earlier(sum.behindSince, order.modifiedAt ?? fetchedAt);
-  }
+  const sum: Applied = { repaired: 0, imported: 0, behindSince: null };
+  const repairs = done.filter(([, fetched]) => isRepair(fetched));
+  if (names) await noteRepairs(visit, repairs);
+  sum[names ? 'repaired' : 'imported'] = repairs.length;
+  for (const [order, { isBehind }] of done)
+    if (isBehind) sum.behindSince = earlier(sum.behindSince, order.modifiedAt ?? fetchedAt);
   return sum;
 }
 
@@ -92,13 +94,18 @@ export interface Comparison extends Applied {
 
 /**
  * Compares ids, stamps and statuses of all the shop's orders with ours, and fetches those that differ and were modified
- * since then (null: all).
+ * since then (null: all). What we have not, and was modified last before `historyBefore`, was never missed.
  */
-export async function compareAll(visit: Visit, repairSince: Date | null): Promise<Comparison> {
-  const sum: Comparison = { repaired: 0, behindSince: null, isWhole: false, ids: new Set() };
+export async function compareAll(
+  visit: Visit,
+  repairSince: Date | null,
+  historyBefore: Date | null,
+): Promise<Comparison> {
+  const sum: Comparison = { ...nothing, isWhole: false, ids: new Set() };
   for (let pass = 1; pass <= MOST_PASSES && !sum.isWhole; pass += 1) {
-    const { isSound, isWhole, ...more } = await comparePass(visit, repairSince);
+    const { isSound, isWhole, ...more } = await comparePass(visit, repairSince, historyBefore);
     sum.repaired += more.repaired;
+    sum.imported += more.imported;
     sum.behindSince = more.behindSince;
     sum.ids = more.ids;
     sum.isWhole = isSound && isWhole;
@@ -108,22 +115,38 @@ export async function compareAll(visit: Visit, repairSince: Date | null): Promis
 }
 
 /** Sound: as many orders were seen as there were at the start; so none slipped past between two pages. */
-async function comparePass(visit: Visit, repairSince: Date | null): Promise<Comparison & { isSound: boolean }> {
+async function comparePass(visit: Visit, repairSince: Date | null, historyBefore: Date | null) {
   const { client } = visit;
   const { total } = await client.get('/orders', { per_page: 1, status: 'any', _fields: 'id' });
-  const sum = { repaired: 0, behindSince: null as Date | null, isWhole: true, ids: new Set<number>() };
+  const sum = { ...nothing, isWhole: true, ids: new Set<number>() };
   for await (const { orders } of pagesById(client, { status: 'any', _fields: LIST })) {
     mustNotGoOnForEver(visit);
     for (const { id } of orders) sum.ids.add(id);
     const known = await storedOf(visit, orders);
     const differing = orders.filter((order) => !DRAFTS.includes(order.status) && differs(order, known.get(order.id)));
     const due = differing.filter(({ modifiedAt }) => !repairSince || (modifiedAt && modifiedAt >= repairSince));
-    const more = await fetchAll(visit, due);
-    sum.repaired += more.repaired;
-    sum.behindSince = earlier(sum.behindSince, more.behindSince);
+    const isHistory = ({ id, modifiedAt }: FetchedOrder) =>
+      historyBefore !== null && !known.has(id) && modifiedAt !== null && modifiedAt < historyBefore;
+    add(sum, await fetchAll(visit, due.filter(isHistory), false));
+    add(
+      sum,
+      await fetchAll(
+        visit,
+        due.filter((order) => !isHistory(order)),
+        true,
+      ),
+    );
     if (due.length < differing.length) sum.isWhole = false;
   }
   return { ...sum, isSound: total === null || sum.ids.size >= total };
+}
+
+const nothing: Applied = { repaired: 0, imported: 0, behindSince: null };
+
+function add(sum: Applied, more: Applied): void {
+  sum.repaired += more.repaired;
+  sum.imported += more.imported;
+  sum.behindSince = earlier(sum.behindSince, more.behindSince);
 }
 
 function differs({ modifiedAt, status }: FetchedOrder, known: Stored | undefined): boolean {
@@ -133,15 +156,13 @@ function differs({ modifiedAt, status }: FetchedOrder, known: Stored | undefined
   return same === null ? known.woo_status !== status : known.status !== same;
 }
 
-async function fetchAll(visit: Visit, orders: readonly FetchedOrder[]): Promise<Applied> {
-  const sum: Applied = { repaired: 0, behindSince: null };
+async function fetchAll(visit: Visit, orders: readonly FetchedOrder[], names: boolean): Promise<Applied> {
+  const sum = { ...nothing };
   for (let at = 0; at < orders.length; at += PER_PAGE) {
     const include = orders.slice(at, at + PER_PAGE).map(({ id }) => id);
     const { orders: whole, askedAt } = await readOrders(visit.client, { include: include.join(','), status: 'any' });
     const wanted = whole.filter(({ id }) => include.includes(id)); // an answer of its own to that filter is none
-    const { repaired, behindSince } = await applyAll(visit, wanted, askedAt);
-    sum.repaired += repaired;
-    sum.behindSince = earlier(sum.behindSince, behindSince);
+    add(sum, await applyAll(visit, wanted, askedAt, names));
   }
   return sum;
 }

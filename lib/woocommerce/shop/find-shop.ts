@@ -1,7 +1,7 @@
 import type { Bounds } from '../../outgoing/send.ts';
 import { isObject } from '../wc-fields.ts';
 import { ask, type ShopAccess, ShopClient } from './client.ts';
-import { jsonOf, ShopTrouble, troubleOfAnswer } from './trouble.ts';
+import { jsonOf, noWordPress, ShopTrouble, troubleOfAnswer, wordPressError } from './trouble.ts';
 
 /** A shop that answers to these credentials. */
 export interface FoundShop {
@@ -62,7 +62,8 @@ interface Index {
 async function askIndex(shop: string, url: string, bounds: Bounds): Promise<Index | ShopTrouble> {
   const answer = await ask(shop, { method: 'GET', url }, bounds);
   const json = jsonOf(answer.body);
-  if (answer.status !== 200 || !isObject(json) || !Array.isArray(json.namespaces)) return troubleOfAnswer(answer, shop);
+  if (answer.status !== 200 || json === undefined || wordPressError(answer.body)) return troubleOfAnswer(answer, shop);
+  if (!isObject(json) || !Array.isArray(json.namespaces)) return noWordPress(shop);
   const { origin, pathname } = new URL(answer.url); // a redirect on the same host was followed
   const reached = origin + pathname.replace(/\/(?:wp-json\/?)?$/, '');
   const home = typeof json.home === 'string' && URL.canParse(json.home) ? json.home.replace(/\/+$/, '') : reached;

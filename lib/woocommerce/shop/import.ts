@@ -1,12 +1,16 @@
 import { type Actor, auditOn } from '../../audit.ts';
 import type { Queryable } from '../../database/pool.ts';
-import { first, run, statement } from '../../database/statement.ts';
+import { first, statement } from '../../database/statement.ts';
 import { Refused } from '../../refused.ts';
+import type { Params } from './client.ts';
 import { applyAll } from './compare.ts';
 import { keyOfShop, notLinked } from './link-shop.ts';
 import { pagesById, shopDate } from './read-orders.ts';
 import { reconcile } from './reconcile.ts';
 import type { Visit } from './visit.ts';
+
+const SECOND_MS = 1000;
+const DAY_MS = 24 * 60 * 60 * SECOND_MS;
 
 const start = statement({
   name: 'start-import',
@@ -66,33 +70,48 @@ const advance = statement({
 const end = statement({
   name: 'end-import',
   parameters: { id: 'uuid' },
-  columns: {},
+  columns: { import_total: 'integer' },
   text: `
     update integrations.linked_shops set import_state = 'done', import_done = import_total
-    where integration_key_id = $id and import_state = 'running'`,
+    where integration_key_id = $id and import_state = 'running' returning import_total`,
 });
 
 /**
  * Imports pages until the visit's time is over, and notes after each how far it is: whoever goes on begins at the page
- * that was being read. At the end a whole import is compared with the shop, so that what moved meanwhile is here too.
+ * that was being read. Returns how many orders were not here. At the end a whole import is compared with the shop, so that what moved meanwhile is here too.
  */
-export async function carryOnImport(visit: Visit): Promise<void> {
+export async function carryOnImport(visit: Visit): Promise<number> {
   const { db, shop, client, until } = visit;
-  const { since, page: from } = shop.import;
-  // `after` is strict.
-  const created = since && { after: shopDate(since.getTime() - 1000), dates_are_gmt: 'true' };
-  let size = 0;
-  for await (const { orders, size: given, total, page, askedAt } of pagesById(
-    client,
-    { status: 'any', ...created },
-    from,
-  )) {
-    await applyAll(visit, orders, askedAt, false);
+  const { since, page: from, total: known } = shop.import;
+  const params = { status: 'any', ...(since && createdSince(since, shop.version)) };
+  const place = from > 1 ? { from, known } : {};
+  let [size, imported] = [0, 0];
+  for await (const { orders, size: given, total, page, askedAt } of pagesById(client, params, place)) {
+    const due = orders.filter(({ createdAt }) => !since || !createdAt || createdAt >= since);
+    imported += (await applyAll(visit, due, askedAt, false)).imported;
     size = Math.max(size, given);
     const done = (page - 1) * size + given;
     const all = Number.isFinite(total) ? total : done;
-    if (!(await first(db, advance, { id: shop.key.id, page, done, total: all })) || new Date() >= until) return;
+    if (!(await first(db, advance, { id: shop.key.id, page, done, total: all })) || new Date() >= until)
+      return imported;
   }
   await reconcile(visit, { whole: since === null });
-  await run(db, end, { id: shop.key.id });
+  const ended = await first(db, end, { id: shop.key.id });
+  if (ended) await auditEnd(visit, ended.import_total);
+  return imported;
+}
+
+/**
+ * What the shop is asked for: `after` is strict. Before 5.8 it is of the shop's own wall time, whatever is said: a day
+ * more is asked for then.
+ */
+function createdSince(since: Date, version: string | null): Params {
+  const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
+  const knowsUtc = major > 5 || (major === 5 && minor >= 8);
+  return { after: shopDate(since.getTime() - (knowsUtc ? SECOND_MS : DAY_MS)), dates_are_gmt: 'true' };
+}
+
+async function auditEnd({ db, shop, by }: Visit, orders: number): Promise<void> {
+  const details = { key_id: shop.key.keyId, orders };
+  await auditOn(db, by, 'shop.imported', { integrationKeyId: shop.key.id, details }, new Date());
 }

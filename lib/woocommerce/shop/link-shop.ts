@@ -5,10 +5,14 @@ import { first, type RowOf, run, statement } from '../../database/statement.ts';
 import type { Env } from '../../env.ts';
 import { openSecret, type SealingKeys, sealingKeysFrom } from '../../keys/signing-secret.ts';
 import { Refused } from '../../refused.ts';
+import { isSameShop } from '../shop.ts';
+import type { ShopAccess } from './client.ts';
 import { type FoundShop, findShop } from './find-shop.ts';
 import { inShopsTurn, mustHaveTurn } from './in-shops-turn.ts';
 import { sealCredentials } from './linked-shop.ts';
-import { deliveryUrlOf, settleWebhooks, type Webhook, type WebhookAct } from './webhooks.ts';
+import { forgetShopRuns } from './shop-runs.ts';
+import { ShopTrouble } from './trouble.ts';
+import { type Due, deliveryUrlOf, settleWebhooks, type Webhook, type WebhookAct } from './webhooks.ts';
 
 const SWAPPED = 'the consumer key begins with ck_, the consumer secret with cs_: they are the wrong way round';
 
@@ -39,6 +43,7 @@ const keyColumns = {
   is_live: 'boolean',
   secret_id: 'uuid?',
   secret: 'bytea?',
+  webhook_source_url: 'text?',
   first_created_at: 'timestamptz',
 } as const;
 type KeyRow = RowOf<typeof keyColumns>;
@@ -50,7 +55,7 @@ const findKey = statement({
   text: `
     select k.id, k.payload_format::text, 'orders:write' = any(k.scopes) as writes_orders,
       k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) as is_live,
-      g.id as secret_id, g.sealed as secret,
+      g.id as secret_id, g.sealed as secret, k.webhook_source_url,
       (select min(l.created_at) from integrations.integration_keys l where l.lineage_id = k.lineage_id) as first_created_at
     from integrations.integration_keys k
     left join integrations.signing_secrets g on g.integration_key_id = k.id and g.replaced_at is null
@@ -120,13 +125,12 @@ export async function linkShop(
     const key = await keyOfShop(db, actor, keyId);
     const { id: secretId, secret } = mustBeLinkable(key, keyId, sealingKeys);
     const shop = await findShop(input.url, input, bounds);
+    mustBeOwnShop(key, keyId, shop.client.access);
     const deliveryUrl = deliveryUrlOf(settings.appUrl, keyId);
-    const settled = await settleWebhooks(shop.client, {
-      deliveryUrls: [deliveryUrl],
-      secret,
-      newSecret: true,
-      mayActivate: () => true,
-    });
+    const acts: WebhookAct[] = [];
+    const due: Due = { deliveryUrls: [deliveryUrl], secret, newSecret: true, mayActivate: () => true };
+    const webhooks = await settleWebhooks(shop.client, due, acts);
+    const settled = { webhooks, acts };
     await transactionOn(db, (tx) =>
       keep(tx, actor, { ...key, keyId, secretId }, shop, deliveryUrl, settled, sealingKeys, now),
     );
@@ -143,6 +147,19 @@ export function mustBeLinkable(key: KeyRow, keyId: string, sealingKeys: SealingK
   if (!key.writes_orders) throw new Refused(`${name} has no orders:write, so it can take no orders: link one that has`);
   if (!key.secret || !key.secret_id) throw new Refused(`${name} has no signing secret: rotate it first`);
   return { id: key.secret_id, secret: openSecret(key.secret, key.id, sealingKeys) };
+}
+
+/** Refuses a shop whose deliveries would be parked: the key takes those of another one. */
+export function mustBeOwnShop(
+  { webhook_source_url: pinned }: KeyRow,
+  keyId: string,
+  { url, homeUrl }: Pick<ShopAccess, 'url' | 'homeUrl'>,
+): void {
+  if (pinned === null || [url, homeUrl].some((one) => isSameShop(pinned, one))) return;
+  throw new ShopTrouble(
+    'address',
+    `pck_int_${keyId} takes deliveries from ${pinned}, and ${url} is another shop: link that one, or if the shop has moved accept the move first: keys set ${keyId} --source-url ${url}`,
+  );
 }
 
 async function keep(
@@ -193,6 +210,7 @@ export async function unlinkShop(connectionString: string, actor: Actor, keyId: 
     await transactionOn(db, async (tx) => {
       const row = await first(tx, remove, { id: key.id });
       if (!row) throw notLinked(keyId);
+      await forgetShopRuns(tx, keyId);
       const details = { key_id: keyId, url: row.url };
       await auditOn(tx, actor, 'shop.unlinked', { integrationKeyId: key.id, details }, now);
     });

@@ -1,91 +1,19 @@
 import type http from 'node:http';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { rollKey } from '../../keys/roll-key.ts';
 import { rotateSecretInput, rotateSigningSecret } from '../../keys/rotate-signing-secret.ts';
-import { readOrder } from '../../orders/read-order.ts';
-import { startApi, type TestApi } from '../../test/api.ts';
 import { testDatabaseUrl } from '../../test/database-url.ts';
+import { ago, linkedShops } from '../../test/linked-shops.ts';
 import { testPool } from '../../test/shop.ts';
-import { html, type ShopOrder, type StandInShop, shopOrder, signedBy, startShop } from '../../test/stand-in-shop.ts';
-import { makeTenant, testDatabase, testSealingKeys, testSecretsKey } from '../../test/tenant.ts';
-import { checkShop, reconcileShop } from './check-shop.ts';
+import { html, type StandInShop, shopOrder } from '../../test/stand-in-shop.ts';
+import { testDatabase, testSealingKeys, testSecretsKey } from '../../test/tenant.ts';
 import { pauseImport, startImport } from './import.ts';
 import { linkShop, unlinkShop } from './link-shop.ts';
-import { shownShop } from './show-shop.ts';
-import { doWhatIsDue } from './start-visits.ts';
-import { visitShop } from './visit.ts';
 import { linkedTopics } from './webhooks.ts';
 
 // A shop over real HTTP, linked to a key whose API is over real HTTP too (contract §15).
 
-let server: TestApi;
-const shops: StandInShop[] = [];
-beforeAll(async () => {
-  server = await startApi();
-});
-afterEach(() => Promise.all(shops.splice(0).map((shop) => shop.stop())));
-afterAll(async () => {
-  await server.stop();
-  await testPool().end();
-});
-
-const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
-
-async function openShop({ folder = '', linked = true } = {}) {
-  const shop = await startShop(folder);
-  shops.push(shop);
-  const tenant = await makeTenant();
-  const minted = await tenant.mint({ payloadFormat: 'woocommerce', rateLimitPerMinute: 6000 }, ago(120));
-  const { keyId } = minted;
-  const settings = { appUrl: server.url, secretsKey: testSecretsKey, allowPrivateAddresses: true };
-  const asking = { connectionString: testDatabaseUrl(), settings, actor: tenant.actor };
-  const credentials = { consumerKey: shop.consumerKey, consumerSecret: shop.consumerSecret };
-  const link = (more: object = {}) =>
-    linkShop(testDatabaseUrl(), settings, tenant.actor, keyId, { url: shop.url, ...credentials, ...more }, new Date());
-  if (linked) await link();
-  return {
-    shop,
-    tenant,
-    keyId,
-    secret: minted.signingSecret ?? '',
-    url: `${server.url}/integrations/v1/webhook/woocommerce/${keyId}`,
-    link,
-    shown: async (id = keyId) => (await shownShop(testPool(), tenant.organizationId, id)).shop,
-    check: () => checkShop(asking, keyId),
-    reconcile: (since?: Date) => reconcileShop(asking, keyId, since),
-    /** One round of what the server does by itself. */
-    round: (id = keyId, mostMs = 60_000, appUrl = server.url) =>
-      visitShop(
-        { connectionString: testDatabaseUrl(), settings: { ...settings, appUrl }, by: null, patienceMs: 0, mostMs },
-        id,
-        doWhatIsDue,
-      ),
-    order: (id: number) => readOrder(testPool(), tenant.storeId, { source: 'woocommerce', externalId: `woo-${id}` }),
-    audited: async () =>
-      (await testDatabase().auditEntry.findMany({ where: { organizationId: tenant.organizationId } })).map(
-        ({ action }) => action,
-      ),
-    add: (...orders: ShopOrder[]) => {
-      for (const order of orders) shop.orders.set(order.id, order);
-    },
-    /** As WooCommerce delivers it, by the webhook of that topic. */
-    deliver: async (topic: string, order: object) => {
-      const webhook = [...shop.webhooks.values()].find((one) => one.topic === topic);
-      if (!webhook) throw new Error(`no webhook for ${topic}`);
-      const body = JSON.stringify(order);
-      const response = await fetch(webhook.delivery_url, {
-        method: 'POST',
-        body,
-        headers: {
-          'X-WC-Webhook-Topic': topic,
-          'X-WC-Webhook-ID': String(webhook.id),
-          'X-WC-Webhook-Signature': signedBy(webhook, body),
-        },
-      });
-      return response.status;
-    },
-  };
-}
+const { openShop, appUrl } = linkedShops();
 
 test('linking makes the six webhooks with this key’s address and secret, and touches nobody else’s', async () => {
   const { shop, url, secret, link, shown, audited, deliver, keyId } = await openShop({ linked: false });
@@ -183,7 +111,7 @@ function faulty(shop: StandInShop, fault: Fault): undefined {
 
 test('without ALLOW_PRIVATE_ADDRESSES plain http and private addresses are refused', async () => {
   const { shop, tenant, keyId } = await openShop({ linked: false });
-  const settings = { appUrl: server.url, secretsKey: testSecretsKey, allowPrivateAddresses: false };
+  const settings = { appUrl: appUrl(), secretsKey: testSecretsKey, allowPrivateAddresses: false };
   const { consumerKey, consumerSecret } = shop;
   for (const [url, words] of [
     [shop.url, /must begin with https/],

@@ -47,7 +47,9 @@ export interface LinkedShop {
   ordersInShop: number | null;
   ordersHere: number | null;
   failures: number;
-  import: { state: ImportState; since: Date | null; page: number };
+  import: { state: ImportState; since: Date | null; page: number; total: number };
+  /** When the key, or the first that it was rolled from, was made. */
+  firstCreatedAt: Date;
 }
 
 const find = statement({
@@ -89,6 +91,8 @@ const find = statement({
     import_state: as<ImportState>('text'),
     import_since: 'timestamptz?',
     import_page: 'integer',
+    import_total: 'integer',
+    first_created_at: 'timestamptz',
   },
   text: `
     select k.id, k.key_id, k.organization_id, k.store_id, k.source, k.scopes, k.webhook_source_url,
@@ -96,7 +100,8 @@ const find = statement({
       s.permalinks, s.credentials_in, s.credentials, s.version, s.linked_at, s.delivery_urls, s.secret_id,
       s.ends_old_secrets, s.ends_key_id, s.webhooks, s.outages, s.checked_at, s.compared_at, s.watermark, s.is_whole,
       s.behind_since, s.reconciled_at, s.orders_in_shop, s.orders_here, s.failures, s.import_state, s.import_since,
-      s.import_page
+      s.import_page, s.import_total,
+      (select min(l.created_at) from integrations.integration_keys l where l.lineage_id = k.lineage_id) as first_created_at
     from integrations.linked_shops s
     join integrations.integration_keys k on k.id = s.integration_key_id
     left join integrations.signing_secrets g on g.integration_key_id = k.id and g.replaced_at is null
@@ -146,7 +151,8 @@ export async function findLinkedShop(
     ordersInShop: row.orders_in_shop,
     ordersHere: row.orders_here,
     failures: row.failures,
-    import: { state: row.import_state, since: row.import_since, page: row.import_page },
+    import: { state: row.import_state, since: row.import_since, page: row.import_page, total: row.import_total },
+    firstCreatedAt: row.first_created_at,
   };
 }
 

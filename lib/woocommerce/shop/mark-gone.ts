@@ -1,4 +1,6 @@
 import { run, statement } from '../../database/statement.ts';
+import { changedJson } from '../../history/changed-json.ts';
+import { historyText } from '../../history/history-text.ts';
 import { PER_PAGE, readOrders } from './read-orders.ts';
 import type { Visit } from './visit.ts';
 
@@ -15,14 +17,29 @@ const known = statement({
 });
 const mark = statement({
   name: 'mark-gone-from-shop',
-  parameters: { store_id: 'uuid', source: 'text', external_ids: 'text[]', now: 'timestamptz' },
+  parameters: {
+    store_id: 'uuid',
+    source: 'text',
+    external_ids: 'text[]',
+    now: 'timestamptz',
+    by: 'text',
+    changed: 'json',
+  },
   columns: { id: 'uuid' },
   text: `
-    update core.orders o set gone_from_shop_at = $now, updated_at = $now
+    with gone as (
+    update core.orders o set gone_from_shop_at = $now, updated_at = $now, changes = o.changes + 1
     from core.external_entity_refs r
     where r.store_id = $store_id and r.source = $source and r.entity_type = 'order' and r.external_id = any($external_ids)
       and o.store_id = r.store_id and o.id = r.entity_id and o.gone_from_shop_at is null
-    returning o.id`,
+    returning o.id, o.store_id, o.changes),
+    noted as (${historyText(
+      'order',
+      `select id, store_id, changes, $now::timestamptz as at, 'reconciled' as cause_origin, $by::text as cause_by,
+        null::uuid as cause_request_id, $changed::json as changed
+      from gone`,
+    )})
+    select id from gone`,
 });
 
 /**
@@ -32,6 +49,7 @@ const mark = statement({
 export async function markGone(visit: Visit, inShop: ReadonlySet<number>, before: Date): Promise<number> {
   const { db, shop } = visit;
   const { storeId: store_id, source } = shop.key;
+  const by = `pck_int_${shop.key.keyId}`;
   let gone = 0;
   for (let after = ''; ; ) {
     const found = await run(db, known, { store_id, source, after, before });
@@ -40,7 +58,9 @@ export async function markGone(visit: Visit, inShop: ReadonlySet<number>, before
     for (let at = 0; at < missing.length; at += PER_PAGE) {
       const absent = await absentOf(visit, missing.slice(at, at + PER_PAGE));
       const external_ids = absent.map((id) => `woo-${id}`);
-      gone += (await run(db, mark, { store_id, source, external_ids, now: new Date() })).length;
+      const now = new Date();
+      const changed = changedJson({ gone_from_shop_at: { before: null, after: now.toISOString() } });
+      gone += (await run(db, mark, { store_id, source, external_ids, now, by, changed })).length;
     }
     const last = found.at(-1);
     if (!last) return gone;

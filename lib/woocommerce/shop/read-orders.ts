@@ -4,10 +4,10 @@ import { ShopTrouble } from './trouble.ts';
 
 /** The most that WooCommerce gives at once. */
 export const PER_PAGE = 100;
-/** A page that is too large is read in so many smaller ones. */
+/** A page that is too large, or takes the shop too long, is read in so many smaller ones. */
 const PARTS = 10;
 const SECOND_MS = 1000;
-/** How often a page is read again because orders left the list meanwhile. */
+/** How often pages are read again because orders left the list meanwhile. */
 const MOST_REREADS = 100;
 
 export interface OrderPage {
@@ -26,6 +26,7 @@ export interface FetchedOrder {
   id: number;
   /** Null: the shop says none that can be read. */
   modifiedAt: Date | null;
+  createdAt: Date | null;
   status: string;
   json: object;
 }
@@ -44,7 +45,8 @@ export async function readOrders(client: ShopClient, params: Params, page = 1, p
     const unsaid = json.length < perPage ? (page - 1) * perPage + json.length : Number.POSITIVE_INFINITY;
     return { orders, size: json.length, total: total ?? unsaid, askedAt, shopClock: date };
   } catch (error) {
-    if (!(error instanceof ShopTrouble) || error.trouble !== 'too_large' || perPage === 1) throw error;
+    if (!(error instanceof ShopTrouble) || perPage === 1) throw error;
+    if (error.trouble !== 'too_large' && error.trouble !== 'slow') throw error;
     return readInParts(client, params, page, perPage / PARTS, askedAt);
   }
 }
@@ -65,13 +67,19 @@ function orderOf(json: unknown): FetchedOrder | null {
   if (!isObject(json)) return null;
   const id = Number(json.id);
   if (!Number.isSafeInteger(id) || id <= 0) return null;
-  const stamp = typeof json.date_modified_gmt === 'string' ? Date.parse(`${json.date_modified_gmt}Z`) : Number.NaN;
   return {
     id,
-    modifiedAt: Number.isNaN(stamp) ? null : new Date(stamp),
+    modifiedAt: momentOf(json.date_modified_gmt),
+    createdAt: momentOf(json.date_created_gmt),
     status: typeof json.status === 'string' ? json.status : '',
     json,
   };
+}
+
+/** The shop's dates are UTC without saying so. */
+function momentOf(date: unknown): Date | null {
+  const stamp = typeof date === 'string' ? Date.parse(`${date}Z`) : Number.NaN;
+  return Number.isNaN(stamp) ? null : new Date(stamp);
 }
 
 /** UTC without an offset: with one, the shop compares its wall time with UTC. */
@@ -123,16 +131,18 @@ function ordersOfSecond(client: ShopClient, stamp: number): AsyncGenerator<Order
 }
 
 /**
- * A list in pages by id. Orders that leave the list move those behind them one place forward: the page before is read
- * again then. Ends where the shop has no more, whatever it says of how many there are.
+ * A list in pages by id, from page `from` on, when the list had `known` orders. Those that leave the list move the ones
+ * behind them forward: as many pages as that may be are read again then. Ends where the shop has no more, whatever it
+ * says of how many there are.
  */
 export async function* pagesById(
   client: ShopClient,
   params: Params,
-  from = 1,
+  { from = 1, known = null }: { from?: number; known?: number | null } = {},
 ): AsyncGenerator<OrderPage & { page: number }> {
-  let known: number | null = null;
+  let total = known;
   let highest = 0;
+  let furthest = from - 1;
   let rereads = 0;
   let size = PER_PAGE;
   for (let page = from; ; ) {
@@ -140,21 +150,20 @@ export async function* pagesById(
     if (read.orders.length < read.size) throw noId(client);
     yield { ...read, page };
     const most = Math.max(0, ...read.orders.map(({ id }) => id));
-    const shrank = known !== null && read.total < known;
     // A shop whose pages begin anew has no end.
-    if (read.size > 0 && most <= highest && !shrank && rereads === 0)
+    if (read.size > 0 && page > furthest && most <= highest)
       throw new ShopTrouble('refused', `${client.access.url} gives its orders in no order: the same ones come again`);
-    highest = Math.max(highest, most);
-    known = read.total;
-    if (shrank && rereads < MOST_REREADS) {
-      rereads += 1;
-      page = Math.max(1, page - 1);
-      continue;
-    }
-    rereads = Math.max(0, rereads - 1);
     if (page === from) size = Math.max(1, read.size);
-    if (read.size === 0 || page * size >= read.total) return;
-    page += 1;
+    const left = total === null ? 0 : total - read.total;
+    [highest, furthest, total] = [Math.max(highest, most), Math.max(furthest, page), read.total];
+    if (left > 0 && page > 1 && rereads < MOST_REREADS) {
+      rereads += 1;
+      page = Math.max(1, page - Math.ceil(left / size));
+    } else if (read.size === 0 || page * size >= read.total) {
+      return;
+    } else {
+      page += 1;
+    }
   }
 }
 

@@ -1,10 +1,12 @@
 import type { Queryable } from '../../database/pool.ts';
-import { as, run, statement } from '../../database/statement.ts';
+import { as, first, run, statement } from '../../database/statement.ts';
+import type { ApiOutage } from '../../heartbeat/outages-since.ts';
 import { newId } from '../../new-id.ts';
 import type { Changes } from '../../verbs/context.ts';
 import type { Fetched } from './apply-fetched.ts';
-import type { LinkedShop, Outage } from './linked-shop.ts';
+import type { Outage } from './linked-shop.ts';
 import type { FetchedOrder } from './read-orders.ts';
+import type { Visit } from './visit.ts';
 
 /** An order that was missing here, or was not as the shop had it. */
 export interface Repair {
@@ -20,63 +22,77 @@ export interface Repair {
   origin: 'reconciled';
 }
 
-const KEPT = 1_000;
+/** Of a shop. */
+const KEPT = 10_000;
 
 const insert = statement({
-  name: 'note-repair',
-  parameters: {
-    id: 'uuid',
-    integration_key_id: 'uuid',
-    external_id: 'text',
-    order_id: 'uuid',
-    changed: 'json?',
-    modified_at: 'timestamptz?',
-    now: 'timestamptz',
-    why: 'text?',
-    kept_besides: 'bigint',
-  },
+  name: 'note-repairs',
+  parameters: { integration_key_id: 'uuid', repairs: 'json', now: 'timestamptz' },
   columns: {},
   text: `
-    with old as (
-      delete from integrations.shop_repairs where integration_key_id = $integration_key_id and id <= (
-        select id from integrations.shop_repairs where integration_key_id = $integration_key_id
-        order by id desc offset $kept_besides limit 1))
     insert into integrations.shop_repairs
       (id, integration_key_id, external_id, order_id, changed, modified_at, repaired_at, why)
-    values ($id, $integration_key_id, $external_id, $order_id, $changed, $modified_at, $now, $why)`,
+    select r.id, $integration_key_id, r.external_id, r.order_id, r.changed, r.modified_at, $now, r.why
+    from json_to_recordset($repairs) as r (
+      id uuid, external_id text, order_id uuid, changed json, modified_at timestamptz, why text)`,
+});
+const forget = statement({
+  name: 'forget-old-repairs',
+  parameters: { integration_key_id: 'uuid', kept: 'bigint' },
+  columns: {},
+  text: `
+    delete from integrations.shop_repairs where integration_key_id = $integration_key_id and id <= (
+      select id from integrations.shop_repairs where integration_key_id = $integration_key_id
+      order by id desc offset $kept limit 1)`,
 });
 
-/** Names what a fetched order repaired, if it did. */
-export async function noteRepair(
-  db: Queryable,
-  shop: LinkedShop,
-  order: FetchedOrder,
-  { outcome, externalId, orderId, changed }: Fetched,
-): Promise<boolean> {
-  if ((outcome !== 'made' && outcome !== 'changed') || externalId === null || orderId === null) return false;
-  await run(db, insert, {
-    id: newId(),
-    integration_key_id: shop.key.id,
-    external_id: externalId,
-    order_id: orderId,
-    changed: outcome === 'made' ? null : JSON.stringify(changed),
-    modified_at: order.modifiedAt,
-    now: new Date(),
-    why: whyMissed(shop.outages, order.modifiedAt),
-    kept_besides: KEPT - 1,
-  });
-  return true;
+/** Whether a fetched order was missing here, or was not as the shop had it. */
+export function isRepair({ outcome, externalId, orderId }: Fetched): boolean {
+  return (outcome === 'made' || outcome === 'changed') && externalId !== null && orderId !== null;
 }
 
-/** The outage of a webhook of orders that the change fell into. */
-function whyMissed(outages: readonly Outage[], modifiedAt: Date | null): string | null {
-  const at = modifiedAt?.toISOString();
-  const outage = outages.findLast(
-    ({ topic, from, to }) => at !== undefined && topic.startsWith('order.') && from <= at && (to === null || at <= to),
+/** Names what fetched orders repaired. */
+export async function noteRepairs(
+  { db, shop, apiOutages }: Pick<Visit, 'db' | 'shop' | 'apiOutages'>,
+  repaired: readonly (readonly [FetchedOrder, Fetched])[],
+): Promise<void> {
+  if (repaired.length === 0) return;
+  const repairs = repaired.map(([{ modifiedAt }, { outcome, externalId, orderId, changed }]) => ({
+    id: newId(),
+    external_id: externalId,
+    order_id: orderId,
+    changed: outcome === 'made' ? null : changed,
+    modified_at: modifiedAt,
+    why: whyMissed(apiOutages, shop.outages, modifiedAt),
+  }));
+  await run(db, insert, { integration_key_id: shop.key.id, repairs: JSON.stringify(repairs), now: new Date() });
+}
+
+/** Only the newest are kept. */
+export async function forgetOldRepairs(db: Queryable, integrationKeyId: string): Promise<void> {
+  await run(db, forget, { integration_key_id: integrationKeyId, kept: KEPT });
+}
+
+/** The outage of ours, or of a webhook of orders, that the change fell into. */
+function whyMissed(ours: readonly ApiOutage[], webhooks: readonly Outage[], modifiedAt: Date | null): string | null {
+  if (modifiedAt === null) return null;
+  const of = ours.findLast(({ from, to }) => from <= modifiedAt && modifiedAt <= to);
+  if (of) return `we were not reachable ${period(of.from.toISOString(), of.to.toISOString())}`;
+  const at = modifiedAt.toISOString();
+  const outage = webhooks.findLast(
+    ({ topic, from, to }) => topic.startsWith('order.') && from <= at && (to === null || at <= to),
   );
   if (!outage) return null;
-  if (outage.to === null) return `webhook ${outage.webhook} has been off since ${hour(outage.from)}`;
-  return `webhook ${outage.webhook} was off from ${hour(outage.from)} to ${hour(outage.to)}`;
+  const { webhook, from, to } = outage;
+  return to === null
+    ? `webhook ${webhook} has been off since ${hour(from)}`
+    : `webhook ${webhook} was off ${period(from, to)}`;
+}
+
+/** `from 10:02 to 11:40`, in UTC; with the days where it lasted over midnight. */
+function period(from: string, to: string): string {
+  const [began, ended] = [from.slice(0, 10), to.slice(0, 10)];
+  return began === ended ? `from ${hour(from)} to ${hour(to)}` : `from ${began} ${hour(from)} to ${ended} ${hour(to)}`;
 }
 
 const hour = (iso: string) => iso.slice(11, 16);
@@ -98,8 +114,8 @@ const newest = statement({
 });
 
 /** The newest first. */
-export async function listRepairs(db: Queryable, integrationKeyId: string): Promise<Repair[]> {
-  const found = await run(db, newest, { integration_key_id: integrationKeyId, most: KEPT });
+export async function listRepairs(db: Queryable, integrationKeyId: string, most = KEPT): Promise<Repair[]> {
+  const found = await run(db, newest, { integration_key_id: integrationKeyId, most });
   return found.map(({ external_id, order_id, changed, modified_at: modifiedAt, repaired_at: repairedAt, why }) => ({
     external_id,
     order_id,
@@ -109,4 +125,30 @@ export async function listRepairs(db: Queryable, integrationKeyId: string): Prom
     why,
     origin: 'reconciled',
   }));
+}
+
+/** What was repaired since then, in all. */
+export interface RepairCounts {
+  missing: number;
+  differed: number;
+  /** Why, where that is known: the newest reasons first. */
+  whys: string[];
+}
+
+const counts = statement({
+  name: 'count-repairs',
+  parameters: { integration_key_id: 'uuid', since: 'timestamptz' },
+  columns: { missing: 'integer', differed: 'integer', whys: 'text[]' },
+  text: `
+    with lately as (
+      select id, changed is null as is_missing, why from integrations.shop_repairs
+      where integration_key_id = $integration_key_id and repaired_at >= $since)
+    select count(*) filter (where is_missing)::integer as missing, count(*) filter (where not is_missing)::integer as differed,
+      array(select why from lately where why is not null group by why order by max(id::text) desc limit 3) as whys
+    from lately`,
+});
+
+export async function countRepairs(db: Queryable, integrationKeyId: string, since: Date): Promise<RepairCounts> {
+  const row = await first(db, counts, { integration_key_id: integrationKeyId, since });
+  return row ?? { missing: 0, differed: 0, whys: [] };
 }

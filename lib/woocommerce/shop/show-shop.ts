@@ -1,8 +1,9 @@
 import type { Queryable } from '../../database/pool.ts';
 import { as, first, statement } from '../../database/statement.ts';
+import { isSameShop } from '../shop.ts';
 import { notLinked } from './link-shop.ts';
 import type { ImportState, SeenWebhook } from './linked-shop.ts';
-import { listRepairs, type Repair } from './repairs.ts';
+import { countRepairs, listRepairs, type Repair, type RepairCounts } from './repairs.ts';
 
 /** A linked shop as people see it (contract §15). */
 export interface ShownShop {
@@ -26,7 +27,13 @@ export interface ShopDetails {
   /** Why the shop could not be read lately, and since when. */
   trouble: string | null;
   troubleSince: Date | null;
+  repairs: RepairCounts;
+  /** The shop that the key’s deliveries come from, where that is another one. */
+  otherSource: string | null;
 }
+
+/** Repairs are counted so far back. */
+const LATELY_MS = 7 * 24 * 60 * 60 * 1000;
 
 const show = statement({
   name: 'show-shop',
@@ -46,12 +53,15 @@ const show = statement({
     reconciled_at: 'timestamptz?',
     trouble: 'text?',
     trouble_since: 'timestamptz?',
+    home_url: 'text',
+    webhook_source_url: 'text?',
     complete_until: 'timestamptz?',
     orders_here: 'integer',
   },
   text: `
     select s.integration_key_id, s.url, s.version, s.linked_at, s.webhooks, s.orders_in_shop, s.import_state,
       s.import_done, s.import_total, s.import_started_at, s.checked_at, s.reconciled_at, s.trouble, s.trouble_since,
+      s.home_url, k.webhook_source_url,
       case when s.is_whole then least(s.watermark, s.behind_since - interval '1 second') end as complete_until,
       (select count(*)::integer from core.orders o where o.store_id = k.store_id and o.source = k.source
         and o.trashed_at is null and o.gone_from_shop_at is null and o.external_id like 'woo-%') as orders_here
@@ -59,11 +69,12 @@ const show = statement({
     where k.organization_id = $organization_id and k.key_id = $key_id`,
 });
 
-/** The shop that a key of this organization is linked to; null when it is linked to none. */
+/** The shop that a key of this organization is linked to, with the newest repairs; null when it is linked to none. */
 export async function showShop(
   db: Queryable,
   organizationId: string,
   keyId: string,
+  { most, now = new Date() }: { most?: number; now?: Date } = {},
 ): Promise<{ shop: ShownShop; details: ShopDetails } | null> {
   const row = await first(db, show, { organization_id: organizationId, key_id: keyId });
   if (!row) return null;
@@ -75,7 +86,7 @@ export async function showShop(
     complete_until: row.complete_until?.toISOString() ?? null,
     orders_in_shop: row.orders_in_shop,
     orders_here: row.orders_here,
-    repaired: await listRepairs(db, row.integration_key_id),
+    repaired: await listRepairs(db, row.integration_key_id, most),
     import: { state: row.import_state, done: row.import_done, total: row.import_total },
   };
   const details = {
@@ -84,8 +95,14 @@ export async function showShop(
     importStartedAt: row.import_started_at,
     trouble: row.trouble,
     troubleSince: row.trouble_since,
+    repairs: await countRepairs(db, row.integration_key_id, new Date(now.getTime() - LATELY_MS)),
+    otherSource: otherSourceOf(row.webhook_source_url, row.url, row.home_url),
   };
   return { shop, details };
+}
+
+function otherSourceOf(pinned: string | null, ...own: string[]): string | null {
+  return pinned !== null && !own.some((url) => isSameShop(pinned, url)) ? pinned : null;
 }
 
 /** The same, refusing a key that is not linked. */

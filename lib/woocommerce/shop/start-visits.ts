@@ -9,13 +9,16 @@ import { carryOver } from './carry-over.ts';
 import { endOverlap } from './end-overlap.ts';
 import { carryOnImport } from './import.ts';
 import { reconcile } from './reconcile.ts';
+import { recorded } from './shop-runs.ts';
 import { type Visit, type Visitor, visitShop } from './visit.ts';
 import { watch } from './watch.ts';
 
 const WATCH_MS = 5 * 60_000;
 /** After a streak of refusals. */
-const SOON_MS = 60_000;
+const SOON_MS = 15_000;
 const RECONCILE_MS = 15 * 60_000;
+/** How often each is due, in seconds; an import goes on as long as it is running. */
+export const periodsOfTasks = { watch: WATCH_MS / 1000, reconcile: RECONCILE_MS / 1000, import: 15 } as const;
 const COMPARE_MS = 24 * 60 * 60_000;
 const WAKE_MS = 2_000;
 /** Shops at once. One that hangs holds up itself alone: those in trouble have fewer places, so that others have some. */
@@ -48,6 +51,7 @@ const due = statement({
       and (is_rolled or (k.revoked_at is null and (k.expires_at is null or k.expires_at > $now)))
       and (is_rolled or s.checked_at is null or s.checked_at <= $watched_before
         or s.reconciled_at is null or s.reconciled_at <= $reconciled_before
+        or exists (select 1 from integrations.outages a where a.ended_at > s.reconciled_at)
         or s.import_state = 'running' or s.secret_id is distinct from g.id
         or ((s.ends_old_secrets or s.ends_key_id is not null) and exists (
           select 1 from integrations.request_log l where l.integration_key_id = k.id and l.secret_age = 0
@@ -122,15 +126,22 @@ async function visitOne(visitor: Visitor, keyId: string): Promise<void> {
 
 /** One thing after the other: a shop is asked one thing at a time. */
 export async function doWhatIsDue(visit: Visit): Promise<void> {
-  const { shop } = visit;
+  const { shop, apiOutages } = visit;
   if (await carryOver(visit)) return;
   const now = new Date();
   const isLate = (last: Date | null, ms: number) => last === null || now.getTime() - last.getTime() >= ms;
   const hasOldSecret = shop.secretId !== shop.currentSecret?.id;
   let missed = false;
-  if (hasOldSecret || isLate(shop.checkedAt, SOON_MS)) missed = (await watch(visit, now)).length > 0;
+  if (hasOldSecret || isLate(shop.checkedAt, SOON_MS))
+    missed = (await recorded(visit, 'watch', () => watch(visit, now).then(({ length }) => length))) > 0;
   if (shop.endsOldSecrets || shop.endsKeyId !== null) await endOverlap(visit, now);
+  // What was sent while nobody served the API is fetched at once.
+  const [outage] = apiOutages.filter(({ to }) => to > (shop.reconciledAt ?? shop.linkedAt));
   const compares = shop.isWhole && isLate(shop.comparedAt, COMPARE_MS);
-  if (missed || compares || isLate(shop.reconciledAt, RECONCILE_MS)) await reconcile(visit, { whole: compares });
-  if (shop.import.state === 'running') await carryOnImport(visit);
+  if (missed || outage || compares || isLate(shop.reconciledAt, RECONCILE_MS))
+    await recorded(visit, 'reconcile', async () => {
+      const { repaired, gone } = await reconcile(visit, { whole: compares, from: outage?.from });
+      return repaired + gone;
+    });
+  if (shop.import.state === 'running') await recorded(visit, 'import', () => carryOnImport(visit));
 }

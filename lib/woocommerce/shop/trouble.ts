@@ -7,6 +7,7 @@ import { isObject } from '../wc-fields.ts';
 export type TroubleCause =
   | 'address'
   | 'away'
+  | 'slow'
   | 'no_wordpress'
   | 'no_woocommerce'
   | 'firewall'
@@ -52,6 +53,7 @@ export function troubleOfError(error: unknown, shop: string): ShopTrouble {
   if (fault === 'redirect')
     return new ShopTrouble('address', `${shop}: ${message}; enter the address that the shop itself uses`);
   if (fault === 'too_large') return new ShopTrouble('too_large', `${shop}: ${message}`);
+  if (fault === 'timeout') return new ShopTrouble('slow', `${shop}: ${message}`);
   const isAddress = ['bad_url', 'not_https', 'private_address', 'unknown_host'].includes(fault);
   return new ShopTrouble(isAddress ? 'address' : 'away', `${shop}: ${message}`);
 }
@@ -59,30 +61,42 @@ export function troubleOfError(error: unknown, shop: string): ShopTrouble {
 /** An answer that is not what was asked for. */
 export function troubleOfAnswer({ status, headers, body }: Answer, shop: string): ShopTrouble {
   const said = wordPressError(body);
-  if (said) return troubleOfWordPress(status, said, shop);
-  const wait = Number(headers['retry-after']);
+  const wait = secondsOf(headers['retry-after']);
+  if (said) return troubleOfWordPress(status, said, shop, wait);
   if (status === 429 || status >= 500)
     return new ShopTrouble(
       'busy',
       `${shop} answered ${status}: it is busy, down for maintenance, or its server has an error; try again later`,
-      Number.isFinite(wait) && wait > 0 ? wait : null,
+      wait,
     );
   if (status === 401 || status === 403)
     return new ShopTrouble(
       'firewall',
       `${shop} answered ${status} before WordPress did: a firewall or security plugin blocks us; ask your host to allow requests to /wp-json/`,
     );
-  if (status === 404)
-    return new ShopTrouble(
-      'no_wordpress',
-      `WordPress was not found at ${shop}: check the address, with its folder if the shop is in one`,
-    );
+  if (status === 404) return noWordPress(shop);
   if (status >= 200 && status < 300)
     return new ShopTrouble(
       'no_json',
       `${shop} answered with a web page instead of JSON: a login page, a “coming soon” page or a firewall is in front of it; let /wp-json/ through`,
     );
   return new ShopTrouble('refused', `${shop} answered ${status}`);
+}
+
+export function noWordPress(shop: string): ShopTrouble {
+  return new ShopTrouble(
+    'no_wordpress',
+    `WordPress was not found at ${shop}: check the address, with its folder if the shop is in one`,
+  );
+}
+
+/** Retry-After says how long, or until when; null: nothing that can be read. */
+function secondsOf(retryAfter: string | undefined): number | null {
+  if (retryAfter === undefined) return null;
+  const seconds = /^\d+$/.test(retryAfter.trim())
+    ? Number(retryAfter)
+    : Math.ceil((Date.parse(retryAfter) - Date.now()) / 1000);
+  return seconds > 0 ? seconds : null; // NaN is not
 }
 
 interface WordPressError {
@@ -106,7 +120,12 @@ export function jsonOf(body: Buffer): unknown {
   }
 }
 
-function troubleOfWordPress(status: number, { code, message }: WordPressError, shop: string): ShopTrouble {
+function troubleOfWordPress(
+  status: number,
+  { code, message }: WordPressError,
+  shop: string,
+  wait: number | null,
+): ShopTrouble {
   if (code === 'woocommerce_rest_authentication_error') {
     if (/write permission/i.test(message))
       return new ShopTrouble(
@@ -139,7 +158,8 @@ function troubleOfWordPress(status: number, { code, message }: WordPressError, s
       'no_woocommerce',
       `WooCommerce isn’t active at ${shop}, or older than 3.5: activate or update it`,
     );
-  if (status === 429 || status >= 500) return new ShopTrouble('busy', `${shop} answered ${status}: ${plain(message)}`);
+  if (status === 429 || status >= 500)
+    return new ShopTrouble('busy', `${shop} answered ${status}: ${plain(message)}`, wait);
   return new ShopTrouble('refused', `${shop} answered ${status}: ${plain(message)}`);
 }
 

@@ -1,8 +1,10 @@
 import type { Pool } from 'pg';
 import type { Actor } from '../../audit.ts';
+import { isUnavailable } from '../../database/failure.ts';
 import { openPool, type Queryable } from '../../database/pool.ts';
 import { run, statement } from '../../database/statement.ts';
 import type { Env } from '../../env.ts';
+import { type ApiOutage, outagesSince } from '../../heartbeat/outages-since.ts';
 import { type SealingKeys, sealingKeysFrom } from '../../keys/signing-secret.ts';
 import { Refused } from '../../refused.ts';
 import { ShopClient } from './client.ts';
@@ -24,6 +26,8 @@ export interface Visit {
   appUrl: string | null;
   /** Whom the audit log names. */
   by: Actor;
+  /** When the API was not served since the shop was linked: what it delivered then is not here. */
+  apiOutages: ApiOutage[];
   /** When an import should let others have a turn, and when all should end. */
   until: Date;
   deadline: Date;
@@ -48,6 +52,8 @@ const POOL_SIZE = 3;
 const DEADLINE_MS = 60 * 60_000;
 const FIRST_RETRY_MS = 15_000;
 const LAST_RETRY_MS = 60 * 60_000;
+
+const WRONG_HERE = 'something went wrong here while it was read; the server’s log says what';
 
 const failed = statement({
   name: 'shop-in-trouble',
@@ -87,13 +93,16 @@ export async function visitShop<T>(
     const now = Date.now();
     const [until, deadline] = [new Date(now + visitor.mostMs), new Date(now + DEADLINE_MS)];
     const by = visitor.by ?? { organizationId: shop.key.organizationId, name: 'PeptideClients', clientIp: null };
-    const visit = { db, pool, shop, client, sealingKeys, appUrl: settings.appUrl, by, until, deadline };
     try {
+      const apiOutages = await outagesSince(db, shop.linkedAt);
+      const { appUrl } = settings;
+      const visit = { db, pool, shop, client, sealingKeys, appUrl, by, apiOutages, until, deadline };
       const done = await work(visit);
       await run(db, fine, { id: shop.key.id });
       return done;
     } catch (error) {
       if (error instanceof Refused) await noteTrouble(db, shop, error);
+      else if (!isUnavailable(error)) await noteTrouble(db, shop, new Refused(WRONG_HERE)).catch(() => {});
       throw error;
     } finally {
       if (!visitor.pool) await pool.end();

@@ -1,6 +1,6 @@
 import { auditOn } from '../../audit.ts';
 import type { Queryable } from '../../database/pool.ts';
-import { run, statement } from '../../database/statement.ts';
+import { first, run, statement } from '../../database/statement.ts';
 import { openSecret } from '../../keys/signing-secret.ts';
 import { Refused } from '../../refused.ts';
 import type { LinkedShop, Outage } from './linked-shop.ts';
@@ -30,33 +30,58 @@ const save = statement({
 });
 
 /**
- * Looks at our webhooks in the shop: makes those that are missing, switches on what WooCommerce switched off, gives them
- * the signing secret and the delivery URL of now. One that somebody paused stays so. What was done is audited.
+ * Looks at our webhooks in the shop: makes those that are missing, switches on what WooCommerce switched off once its
+ * cause is gone, gives them the signing secret and the delivery URL of now. One that somebody paused stays so. What was
+ * done is audited, also when the shop fails before all is.
  */
-export async function watch(visit: Visit, now: Date, always = false): Promise<WebhookAct[]> {
+export async function watch(visit: Visit, now: Date, isAsked = false): Promise<WebhookAct[]> {
   const { db, shop, client } = visit;
-  if (!shop.currentSecret) throw new Refused('the key has no signing secret: rotate it first');
+  const { currentSecret } = shop;
+  if (!currentSecret) throw new Refused('the key has no signing secret: rotate it first');
   const deliveryUrls = urlsOf(visit);
-  const { acts, webhooks } = await settleWebhooks(client, {
-    deliveryUrls,
-    secret: openSecret(shop.currentSecret.sealed, shop.key.id, visit.sealingKeys),
-    newSecret: shop.secretId !== shop.currentSecret.id,
-    mayActivate: (webhook) =>
-      webhook.status === 'disabled' && (always || !wasSwitchedOnLately(shop.outages, webhook, now)),
-  });
-  shop.outages = outagesAfter(shop, webhooks, acts, now);
-  shop.webhooks = webhooks.map(({ id, topic, status }) => ({ id, topic, status }));
-  shop.secretId = shop.currentSecret.id;
-  await run(db, save, {
-    id: shop.key.id,
-    webhooks: JSON.stringify(shop.webhooks),
-    outages: JSON.stringify(shop.outages),
-    now,
-    secret_id: shop.currentSecret.id,
-    delivery_urls: [...deliveryUrls],
-  });
-  await auditActs(db, visit, acts, now);
+  const wouldFail = await wouldBeRefused(db, shop.key.id);
+  const mayActivate = (webhook: Webhook) =>
+    webhook.status === 'disabled' && !wouldFail && (isAsked || !wasSwitchedOnLately(shop.outages, webhook, now));
+  const secret = openSecret(currentSecret.sealed, shop.key.id, visit.sealingKeys);
+  const newSecret = shop.secretId !== currentSecret.id;
+  const acts: WebhookAct[] = [];
+  try {
+    const webhooks = await settleWebhooks(client, { deliveryUrls, secret, newSecret, mayActivate }, acts);
+    shop.outages = outagesAfter(shop, webhooks, acts, now);
+    shop.webhooks = webhooks.map(({ id, topic, status }) => ({ id, topic, status }));
+    shop.secretId = currentSecret.id;
+    await run(db, save, {
+      id: shop.key.id,
+      webhooks: JSON.stringify(shop.webhooks),
+      outages: JSON.stringify(shop.outages),
+      now,
+      secret_id: currentSecret.id,
+      delivery_urls: [...deliveryUrls],
+    });
+  } finally {
+    await auditActs(db, visit, acts, now);
+  }
   return acts;
+}
+
+const blocked = statement({
+  name: 'shop-is-not-allowed',
+  parameters: { id: 'uuid' },
+  columns: { is_blocked: 'boolean' },
+  text: `
+    select l.error_code = 'ip_not_allowed' and cardinality(k.ip_allowlist) > 0
+      and not coalesce(l.client_ip::inet <<= any (k.ip_allowlist), false) as is_blocked
+    from integrations.integration_keys k
+    cross join lateral (
+      select error_code, client_ip from integrations.request_log r
+      where r.integration_key_id = k.id and r.path like '/v1/webhook/woocommerce%'
+      order by r.id desc limit 1) l
+    where k.id = $id`,
+});
+
+/** Whether the newest delivery was refused for where it came from, and would be again. The secret is put right anyway. */
+async function wouldBeRefused(db: Queryable, id: string): Promise<boolean> {
+  return (await first(db, blocked, { id }))?.is_blocked ?? false;
 }
 
 /** The right one first, then those that our webhooks may still have. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ShopClient } from './client.ts';
+import { ShopTrouble } from './trouble.ts';
 
 /** What a linked shop sends. */
 export const linkedTopics = [
@@ -46,6 +47,15 @@ const webhookSchema = z
     }),
   );
 
+/** Whether two delivery URLs are one place of this key: a slash at the end makes no difference, nor does http for https. */
+function isSamePlace(one: string, other: string): boolean {
+  return placeOf(one) === placeOf(other);
+}
+
+function placeOf(url: string): string {
+  return url.replace(/^https?:/, '').replace(/\/+$/, '');
+}
+
 /** The shop's webhooks that deliver to one of these addresses. Those of others are not looked at. */
 async function ownWebhooks(client: ShopClient, deliveryUrls: readonly string[]): Promise<Webhook[]> {
   const own = new Map<number, Webhook>();
@@ -54,7 +64,7 @@ async function ownWebhooks(client: ShopClient, deliveryUrls: readonly string[]):
     const all = Array.isArray(json) ? json : [];
     for (const one of all) {
       const { success, data } = webhookSchema.safeParse(one);
-      if (success && deliveryUrls.includes(data.deliveryUrl)) own.set(data.id, data);
+      if (success && deliveryUrls.some((url) => isSamePlace(url, data.deliveryUrl))) own.set(data.id, data);
     }
     if (all.length < PER_PAGE) break;
   }
@@ -81,16 +91,16 @@ export interface WebhookAct {
   changedAt: string | null;
 }
 
-/** Makes the webhooks that are missing, and repairs those of ours that are wrong. */
-export async function settleWebhooks(
-  client: ShopClient,
-  due: Due,
-): Promise<{ webhooks: Webhook[]; acts: WebhookAct[] }> {
+/**
+ * Makes the webhooks that are missing, and repairs those of ours that are wrong. What was done is put into `acts` as soon
+ * as it is: the shop may fail before all is.
+ */
+export async function settleWebhooks(client: ShopClient, due: Due, acts: WebhookAct[]): Promise<Webhook[]> {
   const [deliveryUrl] = due.deliveryUrls;
-  const acts: WebhookAct[] = [];
   const webhooks: Webhook[] = [];
   for (const webhook of await ownWebhooks(client, due.deliveryUrls)) {
-    const moved = webhook.deliveryUrl !== deliveryUrl;
+    // Over http a delivery is redirected, which WooCommerce takes for a success.
+    const moved = webhook.deliveryUrl.replace(/\/+$/, '') !== deliveryUrl;
     const activate = webhook.status !== 'active' && due.mayActivate(webhook);
     if (!moved && !activate && !due.newSecret) {
       webhooks.push(webhook);
@@ -104,26 +114,23 @@ export async function settleWebhooks(
     const { json } = await client.put(`/webhooks/${webhook.id}`, change);
     const { data } = webhookSchema.safeParse(json);
     webhooks.push(data ?? { ...webhook, deliveryUrl, ...(activate && { status: 'active' }) });
-    acts.push({
-      id: webhook.id,
-      topic: webhook.topic,
-      did: activate ? 'switched_on' : 'repaired',
-      changedAt: webhook.changedAt,
-    });
+    const did = activate ? 'switched_on' : 'repaired';
+    acts.push({ id: webhook.id, topic: webhook.topic, did, changedAt: webhook.changedAt });
   }
   for (const topic of linkedTopics) {
     if (webhooks.some((webhook) => webhook.topic === topic)) continue;
-    const body = {
-      name: `PeptideClients ${topic}`,
-      topic,
-      delivery_url: deliveryUrl,
-      secret: due.secret,
-      status: 'active',
-    };
+    const name = `PeptideClients ${topic}`;
+    const body = { name, topic, delivery_url: deliveryUrl, secret: due.secret, status: 'active' };
     const { json } = await client.post('/webhooks', body);
-    const made = webhookSchema.parse(json);
+    const made = madeWebhook(client, json);
     webhooks.push(made);
     acts.push({ id: made.id, topic, did: 'made', changedAt: null });
   }
-  return { webhooks, acts };
+  return webhooks;
+}
+
+function madeWebhook(client: ShopClient, json: unknown): Webhook {
+  const { data } = webhookSchema.safeParse(json);
+  if (!data) throw new ShopTrouble('refused', `${client.access.url} did not say which webhook it made`);
+  return data;
 }
