@@ -66,7 +66,8 @@ export function keepPages(plan: KeptPlan, render: Handler): Handler {
 
 /** What of a request makes the page what it is; null when it is for this reader alone. */
 function questionOf({ method, url = '', headers }: IncomingMessage, { paths, cookies, appUrl }: KeptPlan) {
-  if ((method !== 'GET' && method !== 'HEAD') || !paths.has(url) || headers.rsc !== undefined) return null;
+  const [path = ''] = url.split('?', 1); // none of these pages reads its query, so nobody can have it rendered anew by one
+  if ((method !== 'GET' && method !== 'HEAD') || !paths.has(path) || headers.rsc !== undefined) return null;
   const host = headers.host ?? '';
   const proto = [headers['x-forwarded-proto'] ?? []].flat().join(',');
   const secure = isSecure(appUrl, host, proto || null);
@@ -81,7 +82,7 @@ function questionOf({ method, url = '', headers }: IncomingMessage, { paths, coo
     ...(proto && { 'x-forwarded-proto': proto }),
     ...(cookie.length > 0 && { cookie: cookie.join('; ') }),
   };
-  return { path: url, headers: asked, key: [url, secure, ...cookie].join(' ') };
+  return { path, headers: asked, key: [path, secure, ...cookie].join(' ') };
 }
 
 async function rendered(socketPath: string, path: string, headers: IncomingHttpHeaders): Promise<Kept> {

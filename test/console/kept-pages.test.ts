@@ -31,6 +31,12 @@ test.each(kept)('%s is the same answer again, and 304 to whoever has it', async 
   expect((await ask(path, { 'If-None-Match': '"other"' })).status).toBe(200);
 });
 
+test('a query makes no other page of it, so a thousand of them are rendered once', async () => {
+  const etag = (await ask('/docs/api')).headers.get('etag');
+  for (const query of ['?', '?x=1', '?path=../../settings', `?${'y'.repeat(500)}`])
+    expect((await ask(`/docs/api${query}`)).headers.get('etag'), query).toBe(etag);
+});
+
 test('a theme and a language are pages of their own, and any other cookie is not', async () => {
   const etagOf = async (cookie: string) => (await ask('/docs', { Cookie: cookie })).headers.get('etag');
   const plain = await etagOf('x=1');
