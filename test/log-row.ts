@@ -26,6 +26,7 @@ export interface StoredRow {
   diagnosis: { summary: string; remedy: string; evidence?: Record<string, unknown> } | null;
   secret_age: number | null;
   clock_drift_seconds: number | null;
+  marks: string | null;
 }
 
 /** Longer than the second that the contract allows: this machine has other work. */

@@ -51,6 +51,6 @@ export function isPing(call: Call, body: Buffer): boolean {
 /** Answered and logged (folded, beyond the small budget of what is not verified); it touches nothing else. */
 export async function answerPing(log: LogWriter, call: Call): Promise<Finished> {
   const body = Buffer.from(JSON.stringify({ ok: true, ping: true }));
-  await log.write(call, { statusCode: 200, errorCode: null, responseBody: body });
+  await log.write(call, { statusCode: 200, errorCode: null, responseBody: body, marks: ['ping'] });
   return { body, replayed: false };
 }

@@ -1,5 +1,6 @@
 import type { ValuesOf } from '../database/statement.ts';
 import type { Call } from '../request/call.ts';
+import type { Mark } from './listed-row.ts';
 import { redactBytes, redactHeaders, redactPath, redactQuery, redactText, storableText } from './redact.ts';
 
 /** How a request ended. */
@@ -9,6 +10,8 @@ export interface Outcome {
   responseBody: Buffer;
   replayed?: boolean;
   duplicate?: boolean;
+  /** Null: nothing is known of the response but its bytes. */
+  marks?: readonly Mark[] | null;
 }
 
 /**
@@ -40,6 +43,7 @@ export const logInput = {
   log_diagnosis: 'json?',
   log_secret_age: 'smallint?',
   log_clock_drift_seconds: 'integer?',
+  log_marks: 'text?',
 } as const;
 export type LogValues = ValuesOf<typeof logInput>;
 
@@ -81,6 +85,7 @@ export function logValues(
     log_diagnosis: diagnosis === null ? null : redactText(JSON.stringify(diagnosis), secrets),
     log_secret_age: call.secretAge,
     log_clock_drift_seconds: call.clockDriftSeconds,
+    log_marks: outcome.marks === null ? null : (outcome.marks ?? []).join(' '),
   };
 }
 
@@ -110,4 +115,5 @@ export const noLogRow: LogValues = {
   log_diagnosis: null,
   log_secret_age: null,
   log_clock_drift_seconds: null,
+  log_marks: null,
 };

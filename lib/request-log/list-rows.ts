@@ -3,7 +3,7 @@ import { first, type RowOf, run, statement, type ValuesOf } from '../database/st
 import { lowerAscii } from '../lower-ascii.ts';
 import type { Filters } from './filters.ts';
 import { headerValue } from './header-value.ts';
-import type { ListedRow, Mark } from './listed-row.ts';
+import { type ListedRow, marks } from './listed-row.ts';
 import { isRowId, leastIdOf } from './row-id.ts';
 import type { LogOf } from './rows.ts';
 
@@ -61,10 +61,7 @@ const passing = `
   and ($text::text is null or strpos(lower(external_id collate "C"), $text) > 0
     or strpos(lower(idempotency_key collate "C"), $text) > 0 or strpos(lower(client_ip collate "C"), $text) > 0)`;
 
-/**
- * The headers of a delivery are read for its topic, which its path does not tell. A response that is larger has its marks
- * in its head alone, since unpacking megabytes for a list costs too much.
- */
+/** The headers of a delivery are read for its topic, which its path does not tell. */
 const listed = {
   select: `
     id, method, path, query, status_code::integer as status_code, error_code, client_ip, idempotency_key, external_id,
@@ -72,11 +69,7 @@ const listed = {
     (select name from integrations.integration_keys where id = integration_key_id) as key_name,
     request_received_at, request_completed_at, verified, replayed, duplicate, repeated, diagnosis->>'summary' as summary,
     case when path like '/v1/webhook/%' then ${headerValue('x-wc-webhook-topic')} end as topic,
-    case when status_code < 300 then substring(response_body for 23) end as head,
-    status_code < 300 and octet_length(response_body) <= 65536
-      and position('"skipped":[{'::bytea in response_body) > 0 as skipped,
-    status_code < 300 and octet_length(response_body) <= 65536
-      and position('"warnings":["'::bytea in response_body) > 0 as warned`,
+    coalesce(marks, integrations.marks_of_response(status_code, response_body)) as marks`,
   columns: {
     id: 'uuid',
     method: 'text',
@@ -97,9 +90,7 @@ const listed = {
     repeated: 'integer',
     summary: 'text?',
     topic: 'text?',
-    head: 'bytea?',
-    skipped: 'boolean?',
-    warned: 'boolean?',
+    marks: 'text',
   },
 } as const;
 
@@ -186,18 +177,12 @@ export async function listedRows(db: Transaction, whose: LogOf, ids: string[]): 
   return (await run(db, rowsById, { ...ofLog(whose), ids })).map(listedRow);
 }
 
-function listedRow({ head, skipped, warned, ...row }: RowOf<typeof listed.columns>): ListedRow {
-  const start = head === null ? '' : head.toString('latin1');
-  const marks: Mark[] = [];
-  if (start.startsWith('{"ok":true,"ping":true')) marks.push('ping');
-  if (start.startsWith('{"parked":true')) marks.push('parked');
-  if (start.startsWith('{"ignored":true')) marks.push('ignored');
-  if (skipped) marks.push('skipped');
-  if (warned) marks.push('warnings');
+function listedRow(row: RowOf<typeof listed.columns>): ListedRow {
+  const words = row.marks.split(' ');
   return {
     ...row,
     request_received_at: row.request_received_at.toISOString(),
     request_completed_at: row.request_completed_at.toISOString(),
-    marks,
+    marks: marks.filter((mark) => words.includes(mark)),
   };
 }

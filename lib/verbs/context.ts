@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { IntegrationKey } from '../keys/integration-key.ts';
 import type { Call } from '../request/call.ts';
+import type { Mark } from '../request-log/listed-row.ts';
 
 /** A lineage of keys (a key and its successors by roll) and an Idempotency-Key within it. */
 export interface IdempotencyIdentity {
@@ -35,6 +36,8 @@ export interface Result {
   warnings?: readonly string[];
   /** The fields of a known record that got another value: for the log row alone. */
   changed?: Changes;
+  /** What became of a delivery that was not simply applied, for the log row. */
+  mark?: Mark;
   /** What the log row says of it besides. */
   note?: Diagnosis;
   /** What the request is about, for the log row, where a verb reads the body itself. */

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { violates } from '../database/failure.ts';
 import type { ValuesOf } from '../database/statement.ts';
 import { logInput, logValues, noLogRow } from '../request-log/entry.ts';
+import type { Mark } from '../request-log/listed-row.ts';
 import type { Context, Finished, IdempotencyIdentity, Result } from './context.ts';
 
 /**
@@ -44,7 +45,9 @@ export function endingOf({ call, identity, warnings: earlier }: Asked, result: R
   const warnings = [...earlier, ...(result.warnings ?? [])];
   const answer = warnings.length > 0 ? { ...record, duplicate, warnings } : { ...record, duplicate };
   const body = Buffer.from(JSON.stringify(answer));
-  const outcome = { statusCode: 200, errorCode: null, responseBody: body, duplicate: duplicate ?? false };
+  const marks: Mark[] = result.mark ? [result.mark] : [];
+  if (warnings.length > 0) marks.push('warnings');
+  const outcome = { statusCode: 200, errorCode: null, responseBody: body, duplicate: duplicate ?? false, marks };
   const externalId = result.externalId || call.externalId;
   const logged = logValues(call, outcome, { externalId, diagnosis: diagnosisOf(call.diagnosis, result) });
   return { body, values: Object.assign(logged, identity ? recordOf(identity, call, body) : noRecord) };
@@ -52,7 +55,7 @@ export function endingOf({ call, identity, warnings: earlier }: Asked, result: R
 
 /** A response that went out before, and goes out again. */
 export function endingOfReplay(call: Asked['call'], body: Buffer): Ending {
-  const outcome = { statusCode: 200, errorCode: null, responseBody: body, replayed: true };
+  const outcome = { statusCode: 200, errorCode: null, responseBody: body, replayed: true, marks: null };
   return { body, values: Object.assign(logValues(call, outcome), noRecord) };
 }
 

@@ -28,14 +28,14 @@ export const recordRequest = batched({
         id, organization_id, store_id, integration_key_id, verified, method, path, query, status_code, error_code,
         client_ip, idempotency_key, external_id, user_agent, request_received_at, request_completed_at,
         request_headers, request_body, response_body, replayed, duplicate, diagnosis, secret_age,
-        clock_drift_seconds)
+        clock_drift_seconds, marks)
       select
         log_id, log_organization_id, log_store_id, log_integration_key_id, log_verified, log_method, log_path,
         log_query, log_status_code, log_error_code, log_client_ip, log_idempotency_key, log_external_id,
         log_user_agent, log_request_received_at,
         log_request_completed_at + (clock_timestamp() - statement_timestamp()), log_request_headers,
         log_request_body, log_response_body, log_replayed, log_duplicate, log_diagnosis, log_secret_age,
-        log_clock_drift_seconds
+        log_clock_drift_seconds, log_marks
       from gate)
     select n, true as done from gate`,
 });

@@ -61,7 +61,7 @@ function appliedTo({ id }: ClientRecord, finished: Finished): Applied {
 
 async function skip(on: Application): Promise<Applied> {
   const record = { skipped: [{ effect: 'client', missing_scope: scopeOf.client }] };
-  const result = { record, duplicate: undefined, externalId: on.subject.externalId };
+  const result = { record, duplicate: undefined, externalId: on.subject.externalId, mark: 'skipped' as const };
   const kept = keep(on.key, on.delivery, on.subject, on.timestamps.arrivedAt, missingScopes(['client']));
   const nothing = { ...nothingParked(on.key), client_id: null, client_modified_at: null };
   const writes = on.request === null ? null : { ...nothing, ...resolveEarlier(on), ...kept };

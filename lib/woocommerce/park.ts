@@ -22,7 +22,7 @@ export async function park(context: Context<Delivery>, subject: Subject, parking
   const { db, key, input, now } = context;
   const { externalId } = subject;
   const parked = { parked: true, reason: parking.reason };
-  const ending = endingOf(context, { record: parked, duplicate: undefined, externalId });
+  const ending = endingOf(context, { record: parked, duplicate: undefined, externalId, mark: 'parked' });
   const nothing = { ...nothingParked(key), client_id: null, client_modified_at: null };
   const writes = { ...nothing, ...keep(key, input, subject, now.toISOString(), parking) };
   return mustBeDone(await ended(ending, one(db, writeWooParked, withEnding(writes, ending))));

@@ -71,7 +71,7 @@ function ignore(reason: string, externalId: string | null): Plan {
 }
 
 export function ignored(reason: string, externalId: string | null): Result {
-  return { record: { ignored: true, reason }, duplicate: undefined, externalId };
+  return { record: { ignored: true, reason }, duplicate: undefined, externalId, mark: 'ignored' };
 }
 
 function planFrom(
@@ -97,7 +97,7 @@ function planFrom(
   const missing = effects.map((effect) => ({ effect, missing_scope: scopeOf[effect] }));
   return {
     result: {
-      record: missing.length > 0 ? { ...order, skipped: missing } : order,
+      ...(missing.length > 0 ? { record: { ...order, skipped: missing }, mark: 'skipped' } : { record: order }),
       duplicate: !merged.changed,
       changed: { ...changesOf(seen.known?.order ?? null, order), ...changed },
       externalId: order.external_id,

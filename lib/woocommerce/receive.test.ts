@@ -145,6 +145,22 @@ test('a changed order is stored changed: lines fewer and others, another client,
   expect(await order('woo-7')).toEqual(last);
 });
 
+test('what became of a delivery is a fact of its row: ignored, parked, skipped, or with warnings', async () => {
+  const { deliver, organizationId } = await openShop(['orders:write', 'payments:write']);
+  await deliver('order.updated', wcOrder(1, { status: 'trash' }));
+  await deliver('order.created', wcOrder(2, { currency: 'no money' }));
+  await deliver('order.created', wcOrder(3));
+  await deliver('order.created', wcOrder(4, { line_items: [null] }));
+  const { rows } = await testPool().query(
+    `select marks, integrations.marks_of_response(status_code, response_body) as shown from integrations.request_log
+    where organization_id = $1 order by id`,
+    [organizationId],
+  );
+  expect(rows).toEqual(
+    ['ignored', 'parked', 'skipped', 'skipped warnings'].map((marks) => ({ marks, shown: marks })),
+  );
+});
+
 test('a trash is of a known order; restoring or saving it later lifts it', async () => {
   const { play, deliver } = await openShop();
   expect(await play('033')).toEqual({ ignored: true, reason: 'it is the trash of an order that we do not have' });
