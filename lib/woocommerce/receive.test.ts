@@ -156,9 +156,7 @@ test('what became of a delivery is a fact of its row: ignored, parked, skipped, 
     where organization_id = $1 order by id`,
     [organizationId],
   );
-  expect(rows).toEqual(
-    ['ignored', 'parked', 'skipped', 'skipped warnings'].map((marks) => ({ marks, shown: marks })),
-  );
+  expect(rows).toEqual(['ignored', 'parked', 'skipped', 'skipped warnings'].map((marks) => ({ marks, shown: marks })));
 });
 
 test('a trash is of a known order; restoring or saving it later lifts it', async () => {
