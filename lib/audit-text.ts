@@ -35,7 +35,7 @@ export function auditText({ action, details }: ToldEntry, moment: (iso: string) 
     return `accepted the previous signing secret again until ${when(told.accepted_until, moment)}`;
   if (action === 'delivery.reprocessed')
     return `reprocessed a parked delivery${told.external_id ? ` of ${text(told.external_id)}` : ''}`;
-  if (action === 'records.exported') return exportedText(told);
+  if (action === 'records.exported' || action === 'request_log.exported') return exportedText(told);
   if (action === 'delivery.accepted') {
     const how =
       told.as === 'replace' ? 'in place of the first order with its id' : 'beside the first order with its id';

@@ -54,6 +54,7 @@ export type AuditAction =
   | 'delivery.reprocessed'
   | 'delivery.accepted'
   | 'records.exported'
+  | 'request_log.exported'
   | 'shop.approval_asked'
   | 'shop.linked'
   | 'shop.unlinked'

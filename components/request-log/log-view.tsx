@@ -192,12 +192,14 @@ export function LogView({ source, url, inDialog, title, actions, failures: known
           {isPaused ? `Resume${log.waiting > 0 ? `, ${count(log.waiting)} new` : ''}` : 'Pause'}
         </Button>
         <span className="flex-1" />
-        <Button asChild size="small">
-          <a href={exportPath(source, filters)} download>
-            <Download aria-hidden />
-            Export CSV
-          </a>
-        </Button>
+        {source.mayManage && (
+          <Button asChild size="small">
+            <a href={exportPath(source, filters)} download>
+              <Download aria-hidden />
+              Export CSV
+            </a>
+          </Button>
+        )}
         {actions}
       </header>
       <div className={cn('grid gap-2 border-border border-b px-4 py-2 print:hidden', isAlone && 'hidden')}>

@@ -50,7 +50,6 @@ const openHandlers = [
 /** Handlers that members may ask, too. */
 const memberHandlers = [
   '/settings/connectors/[keyId]/log',
-  '/settings/connectors/[keyId]/log/export',
   '/settings/connectors/[keyId]/log/failures',
   '/settings/connectors/[keyId]/log/live',
   '/settings/connectors/[keyId]/log/news',

@@ -1,11 +1,15 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { Suspense } from 'react';
 import { AttentionList } from '../../../components/connectors/list/attention-list.tsx';
 import { Connections, NewKeyShortcut } from '../../../components/connectors/list/connections.tsx';
 import { Notes } from '../../../components/connectors/list/notes.tsx';
 import { QuickStartCards } from '../../../components/connectors/list/quick-start-cards.tsx';
+import { FirstStepsCard } from '../../../components/connectors/overview/first-steps-card.tsx';
+import { Overview, OverviewSkeleton } from '../../../components/connectors/overview/overview.tsx';
 import { PageHeader } from '../../../components/shell/page-header.tsx';
 import { ReadOnlyCard } from '../../../components/shell/read-only-card.tsx';
+import { readerZone } from '../../../components/shell/reader-times.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { listConnections } from '../../../lib/connections/list-connections.ts';
 import { listNotes } from '../../../lib/connections/list-notes.ts';
@@ -15,6 +19,7 @@ import { consoleDatabase } from '../../../lib/database/console-database.ts';
 import { env } from '../../../lib/env.ts';
 import { listManagers } from '../../../lib/organizations/list-managers.ts';
 import { listStores } from '../../../lib/organizations/list-stores.ts';
+import { readFirstSteps } from '../../../lib/overview/first-steps.ts';
 import { viewer } from '../../../lib/session.ts';
 
 export const metadata: Metadata = { title: 'Connectors · PeptideClients' };
@@ -27,12 +32,15 @@ export default async function ConnectorsPage({
   const who = await viewer();
   const { organizationId, mayManage } = who;
   const [db, now, query] = [consoleDatabase(), new Date(), readListQuery(await searchParams)];
-  const [page, attention, notes, stores, managers] = await Promise.all([
+  const { logRetentionDays: retentionDays, mail } = env();
+  const [page, attention, notes, stores, managers, steps, zone] = await Promise.all([
     listConnections(db, organizationId, query, now),
-    needsAttention(db, who, { retentionDays: env().logRetentionDays, now }),
+    needsAttention(db, who, { retentionDays, now }),
     listNotes(db, who, now),
     listStores(db, organizationId),
     mayManage ? [] : listManagers(db, organizationId),
+    readFirstSteps(db, organizationId, { sendsMail: mail !== null, now }),
+    readerZone(),
   ]);
   const isEmpty = page.all === 0;
   return (
@@ -50,6 +58,20 @@ export default async function ConnectorsPage({
       />
       {mayManage ? <NewKeyShortcut /> : <ReadOnlyCard managers={managers} />}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
+        {steps === null && (
+          <Suspense fallback={<OverviewSkeleton />}>
+            <Overview
+              db={db}
+              organizationId={organizationId}
+              stores={stores}
+              attention={attention.length}
+              parked={notes.parked?.deliveries ?? null}
+              zone={zone}
+              now={now}
+            />
+          </Suspense>
+        )}
+        {steps !== null && mayManage && !isEmpty && <FirstStepsCard steps={steps} />}
         {isEmpty && (
           <div className="grid gap-1">
             <h2 className="font-semibold text-section">No connection yet.</h2>
@@ -57,6 +79,7 @@ export default async function ConnectorsPage({
           </div>
         )}
         {mayManage && <QuickStartCards large={isEmpty} />}
+        {steps !== null && mayManage && isEmpty && <FirstStepsCard steps={steps} />}
         {attention.length > 0 && <AttentionList items={attention} mayManage={mayManage} />}
         {isEmpty ? (
           <div className="text-table text-text-2">
