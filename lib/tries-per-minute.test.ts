@@ -8,3 +8,11 @@ test('so many tries a minute of each name, and as many again in the next', () =>
   expect(at(59)).toEqual([false, false, false, true]);
   expect(at(60)).toEqual([true, true, false, true]);
 });
+
+test('strangers beyond those that are remembered share a budget, and keep nobody out where that is endless', () => {
+  const [one, all] = [new TriesPerMinute(1), new TriesPerMinute(1, Number.POSITIVE_INFINITY)];
+  for (let name = 0; name < 10_000; name += 1) for (const tries of [one, all]) tries.take(`n${name}`, 1_000_000);
+  const taken = (tries: TriesPerMinute) => ['x', 'y', 'n1'].map((name) => tries.take(name, 1_000_000));
+  expect(taken(one)).toEqual([true, false, false]);
+  expect(taken(all)).toEqual([true, true, false]);
+});

@@ -24,11 +24,12 @@ beforeAll(async () => {
     databaseUrl: testDatabaseUrl(),
     secretsKey: testSecretsKey,
     appUrl,
-    more: { ALLOW_PRIVATE_ADDRESSES: 'true' },
+    more: { ALLOW_PRIVATE_ADDRESSES: 'true', TRUSTED_PROXIES: '127.0.0.1' },
     logFile: path.join(folder, 'server.log'),
   });
   expect(await server.untilServing()).toBe(true);
   shop = await startShop();
+  shop.reach = (url) => url.replace(appUrl, server.url);
 }, 120_000);
 afterAll(async () => {
   await Promise.all([server.stop(), shop.stop(), db.end()]);
@@ -43,13 +44,16 @@ async function asked(tenant: Tenant, keyId: string, now = new Date()) {
   return { page, userId, state: page.searchParams.get('user_id') ?? '' };
 }
 
+let networks = 0;
+const nextNetwork = () => `192.0.2.${(networks++ % 250) + 1}`;
+
 /** What the shop's server sends after "Approve". */
-async function approve(state: string, more: object = {}): Promise<number> {
+async function approve(state: string, more: object = {}, from = nextNetwork()): Promise<number> {
   const { consumerKey: consumer_key, consumerSecret: consumer_secret } = shop;
   const keys = { key_id: 1, user_id: state, consumer_key, consumer_secret, key_permissions: 'read_write', ...more };
   const answer = await fetch(`${server.url}/connect/woocommerce`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json;charset=UTF-8' },
+    headers: { 'Content-Type': 'application/json;charset=UTF-8', 'X-Forwarded-For': from },
     body: JSON.stringify(keys),
   });
   return answer.status;
@@ -129,4 +133,71 @@ test('an approval is asked for only by https, and not of a shop whose permalinks
   shop.plainPermalinks = false;
   const other = await makeTenant();
   await expect(asked(other, keyId)).rejects.toThrow(`no such key: pck_int_${keyId}`);
+});
+
+/** A browser at the shop: signed in on the way, up to the page with Approve and Deny; where they lead. */
+async function approvalPage(page: URL): Promise<Record<string, string>> {
+  const login = await fetch(page, { redirect: 'manual' });
+  const signedIn = await fetch(login.headers.get('location') ?? '', { redirect: 'manual' });
+  const cookie = signedIn.headers.get('set-cookie') ?? '';
+  const html = await (await fetch(signedIn.headers.get('location') ?? '', { headers: { cookie } })).text();
+  const links = [...html.matchAll(/href="([^"]+)">(\w+)</g)].map(([, href = '', word = '']) => [word, href]);
+  return { cookie, ...Object.fromEntries(links.map(([word, href]) => [word, href?.replaceAll('&amp;', '&')])) };
+}
+
+test('the whole way: signed in to WordPress, Approve, the keys come, and then the browser comes back to a key that is linked', async () => {
+  const tenant = await makeTenant();
+  const { keyId } = await tenant.mint({ payloadFormat: 'woocommerce' });
+  const { page, state } = await asked(tenant, keyId);
+  const { cookie = '', Approve = '', Deny = '' } = await approvalPage(page);
+  expect(Deny).toBe(`${appUrl}/settings/connectors/${keyId}?success=0&user_id=${state}`);
+  const back = await fetch(Approve, { headers: { cookie }, redirect: 'manual' });
+  expect(back.headers.get('location')).toBe(`${appUrl}/settings/connectors/${keyId}?success=1&user_id=${state}`);
+  expect((await connected(tenant, keyId, 'over'))?.shop.webhooks).toHaveLength(6);
+  // Approved once more: WordPress is told no, and takes its keys back.
+  expect((await fetch(Approve, { headers: { cookie }, redirect: 'manual' })).status).toBe(401);
+});
+
+test('who asks again makes the earlier state worth nothing; one that is denied links nothing', async () => {
+  const tenant = await makeTenant();
+  const { keyId } = await tenant.mint({ payloadFormat: 'woocommerce' });
+  const first = await asked(tenant, keyId);
+  const second = await asked(tenant, keyId);
+  expect(await approve(first.state)).toBe(403);
+  const { id } = await testDatabase().integrationKey.findUniqueOrThrow({ where: { keyId } });
+  expect(await approvalState(db, tenant.organizationId, id, new Date())).toEqual({ is: 'asked', url: shop.url });
+  expect(await showShop(db, tenant.organizationId, keyId)).toBeNull();
+  expect(await approve(second.state)).toBe(200);
+  await connected(tenant, keyId, 'over');
+});
+
+test('one network has 20 tries a minute; many of them keep no shop from being connected', async () => {
+  const tenant = await makeTenant();
+  const { keyId } = await tenant.mint({ payloadFormat: 'woocommerce' });
+  const { state } = await asked(tenant, keyId);
+  const guess = (from: string) => approve('B'.repeat(43), {}, from);
+  const ofOne = await Promise.all(Array.from({ length: 45 }, () => guess('198.51.100.7')));
+  expect(ofOne.filter((status) => status === 403).length).toBeLessThanOrEqual(40);
+  expect(ofOne).toContain(429);
+  for (let from = 0; from < 400; from += 20) {
+    const many = Array.from({ length: 20 }, (_, i) => guess(`10.${Math.floor(from / 20)}.${i}.1`));
+    expect(new Set(await Promise.all(many)).has(429)).toBe(false);
+  }
+  expect(await approve(state, {}, '203.0.113.5')).toBe(200);
+  await connected(tenant, keyId, 'over');
+});
+
+test('a key whose deliveries come from another shop is not linked, and nobody is sent to approve it', async () => {
+  const tenant = await makeTenant();
+  const { keyId } = await tenant.mint({ payloadFormat: 'woocommerce' });
+  await testDatabase().integrationKey.update({
+    where: { keyId },
+    data: { webhookSourceUrl: 'https://other.example/' },
+  });
+  await expect(asked(tenant, keyId)).rejects.toMatchObject({
+    message: `pck_int_${keyId} takes deliveries from https://other.example/, and ${shop.url} is another shop: link that one, or if the shop has moved accept the move first: keys set ${keyId} --source-url ${shop.url}`,
+    field: 'url',
+  });
+  await testDatabase().integrationKey.update({ where: { keyId }, data: { webhookSourceUrl: `${shop.url}/` } });
+  await asked(tenant, keyId);
 });

@@ -20,6 +20,7 @@ export function ImportShop({
   state: { state, done, total },
   startedAt,
   isWhole,
+  isNew,
   mayChange,
 }: {
   state: ShownShop['import'];
@@ -27,6 +28,8 @@ export function ImportShop({
   startedAt: number | null;
   /** All of the shop is here. */
   isWhole: boolean;
+  /** It was linked just now, and is being compared for the first time. */
+  isNew: boolean;
   mayChange: boolean;
 }) {
   const { keyId } = useConnection();
@@ -35,7 +38,7 @@ export function ImportShop({
   const [since, setSince] = useState('');
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  useFollowShop(state === 'running');
+  useFollowShop(state === 'running' || isNew);
 
   async function call(work: Promise<ActionResult<void>>) {
     setPending(true);

@@ -1,4 +1,5 @@
 import type { SeenWebhook } from '../../../../lib/woocommerce/shop/linked-shop.ts';
+import type { ShopRun } from '../../../../lib/woocommerce/shop/shop-runs.ts';
 import type { ShopDetails, ShownShop } from '../../../../lib/woocommerce/shop/show-shop.ts';
 import { Notice, TitledCard } from '../../../ui/card.tsx';
 import { count } from '../../../ui/numbers.ts';
@@ -7,19 +8,21 @@ import { Time } from '../../../ui/time.tsx';
 import { shopName } from '../../shop-name.ts';
 import { ImportShop } from './import-shop.tsx';
 import { Repairs } from './repairs.tsx';
+import { Runs } from './runs.tsx';
 import { ShopButtons } from './shop-buttons.tsx';
 
 /** What an owner wants to know of a linked shop: whether all of it is here, and what was done so that it is. */
 export function LinkedShopCard({
   shop,
   details,
+  runs,
   mayChange,
-  now,
 }: {
   shop: ShownShop;
   details: ShopDetails;
+  /** The newest first. */
+  runs: readonly ShopRun[];
   mayChange: boolean;
-  now: Date;
 }) {
   const name = shopName(shop.url);
   return (
@@ -30,14 +33,17 @@ export function LinkedShopCard({
     >
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
         <Completeness shop={shop} details={details} />
+        {details.otherSource !== null && <OtherShop source={details.otherSource} name={name} />}
         <ImportShop
           state={shop.import}
           startedAt={details.importStartedAt?.getTime() ?? null}
           isWhole={shop.complete_until !== null}
+          isNew={details.reconciledAt === null && details.trouble === null}
           mayChange={mayChange}
         />
-        <Repairs repaired={shop.repaired} now={now} />
+        <Repairs repaired={shop.repaired} counts={details.repairs} />
         <Webhooks webhooks={shop.webhooks} />
+        <Runs runs={runs} />
         <p className="text-table text-text-3">
           Connected <Time value={shop.linked_at} style="sentence" />
           {shop.version !== null && `, WooCommerce ${shop.version}`}.
@@ -98,6 +104,18 @@ function Completeness({ shop, details }: { shop: ShownShop; details: ShopDetails
       </Status>
       {counts} {shop.import.state === 'none' && 'New orders arrive; import the earlier ones below.'}
     </p>
+  );
+}
+
+/** Its deliveries are parked, or those of this one would be. */
+function OtherShop({ source, name }: { source: string; name: string }) {
+  return (
+    <Notice tone="warn">
+      <p className="wrap-anywhere">
+        This key takes deliveries from <span className="font-mono text-table">{source}</span>, which is another shop
+        than {name}. Unlink this one and connect that, or if the shop has moved, accept the move below.
+      </p>
+    </Notice>
   );
 }
 

@@ -1,25 +1,28 @@
 import Link from 'next/link';
-import type { Repair } from '../../../../lib/woocommerce/shop/repairs.ts';
+import type { Repair, RepairCounts } from '../../../../lib/woocommerce/shop/repairs.ts';
 import { count } from '../../../ui/numbers.ts';
 import { Time } from '../../../ui/time.tsx';
 
-const LATELY_MS = 7 * 24 * 3600 * 1000;
-const SHOWN = 20;
-
 /** What was missing here and has been fetched lately, each order with why it was missed. */
-export function Repairs({ repaired, now }: { repaired: readonly Repair[]; now: Date }) {
-  const lately = repaired.filter(({ repaired_at: at }) => now.getTime() - Date.parse(at) < LATELY_MS);
-  if (lately.length === 0) return null;
-  const missing = lately.filter(({ changed }) => changed === null).length;
-  const whys = [...new Set(lately.flatMap(({ why }) => why ?? []))];
+export function Repairs({
+  repaired,
+  counts: { missing, differed, whys },
+}: {
+  /** The newest. */
+  repaired: readonly Repair[];
+  counts: RepairCounts;
+}) {
+  const all = missing + differed;
+  if (all === 0) return null;
+  const shown = repaired.slice(0, all);
   return (
     <details>
       <summary className="wrap-anywhere min-h-8 cursor-pointer py-1 pointer-coarse:min-h-11">
-        {wereFetched(missing, lately.length - missing)} in the last 7 days
-        {whys.length > 0 && `; ${whys.slice(0, 3).join(', ')}`}.
+        {wereFetched(missing, differed)} in the last 7 days
+        {whys.length > 0 && `; ${whys.join(', ')} (UTC)`}.
       </summary>
       <ul className="mt-2 grid gap-1.5 text-table">
-        {lately.slice(0, SHOWN).map(({ external_id: externalId, order_id: orderId, changed, why, repaired_at: at }) => (
+        {shown.map(({ external_id: externalId, order_id: orderId, changed, why, repaired_at: at }) => (
           <li key={`${externalId} ${at}`} className="wrap-anywhere">
             <Link
               href={`/settings/connectors/orders/${orderId}`}
@@ -32,9 +35,7 @@ export function Repairs({ repaired, now }: { repaired: readonly Repair[]; now: D
           </li>
         ))}
       </ul>
-      {lately.length > SHOWN && (
-        <p className="mt-1.5 text-table text-text-3">and {count(lately.length - SHOWN)} more</p>
-      )}
+      {all > shown.length && <p className="mt-1.5 text-table text-text-3">and {count(all - shown.length)} more</p>}
     </details>
   );
 }

@@ -3,12 +3,15 @@ import { env } from '../../../../lib/env.ts';
 import type { ShownKey } from '../../../../lib/keys/list-keys.ts';
 import { approvalState } from '../../../../lib/woocommerce/shop/approval-state.ts';
 import { mayAskApproval } from '../../../../lib/woocommerce/shop/ask-approval.ts';
-
+import { runsOfShop } from '../../../../lib/woocommerce/shop/shop-runs.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { ConnectShop } from './connect-shop.tsx';
 import { LinkedShopCard } from './linked-shop-card.tsx';
 import { linkedShopOf } from './linked-shop-of.ts';
+
+/** Runs that are listed. */
+const RUNS = 12;
 
 /** The shop that a woocommerce key is linked to and how complete it is here; of a key without one, the way to link it. */
 export async function ShopCard({
@@ -28,7 +31,10 @@ export async function ShopCard({
   const pool = consolePool();
   const linked = await linkedShopOf(organizationId, shown.keyId);
   const mayChange = mayManage && shown.status === 'active';
-  if (linked !== null) return <LinkedShopCard {...linked} mayChange={mayManage} now={now} />;
+  if (linked !== null) {
+    const runs = await runsOfShop(pool, organizationId, shown.keyId, RUNS);
+    return <LinkedShopCard {...linked} runs={runs} mayChange={mayManage} />;
+  }
   if (!mayChange || shown.rolledTo !== null) return null;
   const approval = await approvalState(pool, organizationId, shown.id, now);
   return (
