@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/pool.ts';
-import { run, statement } from '../database/statement.ts';
+import { first, run, statement } from '../database/statement.ts';
 
 const KEPT_RUNS = 100;
 
@@ -7,12 +7,15 @@ const KEPT_RUNS = 100;
 const begin = statement({
   name: 'job-begin',
   parameters: { job: 'text', started_at: 'timestamptz', kept_besides: 'bigint' },
-  columns: {},
+  columns: { died_at: 'timestamptz?' },
   text: `
-    with died as (update integrations.job_runs set outcome = 'interrupted' where job = $job and outcome = 'running'),
+    with died as (
+        update integrations.job_runs set outcome = 'interrupted' where job = $job and outcome = 'running'
+        returning started_at),
       oldest as (select id from integrations.job_runs where job = $job order by id desc offset $kept_besides limit 1),
       gone as (delete from integrations.job_runs where job = $job and id <= (select id from oldest))
-    insert into integrations.job_runs (job, started_at) values ($job, $started_at)`,
+    insert into integrations.job_runs (job, started_at) values ($job, $started_at)
+    returning (select min(started_at) from died) as died_at`,
 });
 /** Only the run of whoever holds the lock counts as running. */
 const end = statement({
@@ -25,19 +28,19 @@ const end = statement({
 });
 
 /**
- * Runs a job whose lock `db` holds, and records when, and with what result: how much it did, or why it failed. What it
+ * Runs a job whose lock `db` holds, which is told when a run began that was cut off, and records when, and with what result: how much it did, or why it failed. What it
  * throws is given back; what this throws is about the connection.
  */
 export async function recordRun(
   db: Queryable,
   job: string,
   clock: () => Promise<Date>,
-  work: (now: Date) => Promise<number>,
+  work: (now: Date, diedAt: Date | null) => Promise<number>,
 ): Promise<{ count: number } | { error: unknown }> {
   const now = await clock();
-  await run(db, begin, { job, started_at: now, kept_besides: KEPT_RUNS - 1 });
+  const begun = await first(db, begin, { job, started_at: now, kept_besides: KEPT_RUNS - 1 });
   try {
-    const count = await work(now);
+    const count = await work(now, begun?.died_at ?? null);
     await run(db, end, { job, ended_at: await clock(), outcome: 'done', count, error: null });
     return { count };
   } catch (error) {

@@ -1,7 +1,8 @@
 import type { Actor } from '../../audit.ts';
 import type { Env } from '../../env.ts';
 import { mustHaveTurn } from './in-shops-turn.ts';
-import { type ReconcileOptions, reconcile } from './reconcile.ts';
+import type { ReconcileOptions } from './reconcile.ts';
+import { runReconcile } from './run-tasks.ts';
 import { recorded } from './shop-runs.ts';
 import { type Visit, visitShop } from './visit.ts';
 import { watch } from './watch.ts';
@@ -48,10 +49,7 @@ async function watchNow(visit: Visit): Promise<WebhookAct[]> {
 }
 
 function reconcileNow(visit: Visit, options: Partial<ReconcileOptions>): Promise<number> {
-  return recorded(visit, 'reconcile', async () => {
-    const { repaired, gone } = await reconcile(visit, { whole: false, isAsked: true, ...options });
-    return repaired + gone;
-  });
+  return runReconcile(visit, { whole: false, isAsked: true, ...options });
 }
 
 async function visitNow(asking: Asking, keyId: string, work: (visit: Visit) => Promise<unknown>): Promise<void> {

@@ -54,7 +54,7 @@ export function isRepair({ outcome, externalId, orderId }: Fetched): boolean {
 /** Names what fetched orders repaired. */
 export async function noteRepairs(
   { db, shop, apiOutages }: Pick<Visit, 'db' | 'shop' | 'apiOutages'>,
-  repaired: readonly (readonly [FetchedOrder, Fetched])[],
+  repaired: readonly (readonly [Pick<FetchedOrder, 'modifiedAt'>, Omit<Fetched, 'isBehind'>])[],
 ): Promise<void> {
   if (repaired.length === 0) return;
   const repairs = repaired.map(([{ modifiedAt }, { outcome, externalId, orderId, changed }]) => ({
@@ -66,6 +66,41 @@ export async function noteRepairs(
     why: whyMissed(apiOutages, shop.outages, modifiedAt),
   }));
   await run(db, insert, { integration_key_id: shop.key.id, repairs: JSON.stringify(repairs), now: new Date() });
+}
+
+const unnamed = statement({
+  name: 'unnamed-repairs',
+  parameters: { integration_key_id: 'uuid', store_id: 'uuid', source: 'text', since: 'timestamptz' },
+  columns: {
+    external_id: 'text',
+    order_id: 'uuid',
+    changed: as<Changes | null>('json'),
+    modified_at: 'timestamptz?',
+  },
+  text: `
+    with done as (
+      select id as order_id, null::json as changed from core.orders
+      where store_id = $store_id and source = $source and origin = 'reconciled' and created_at >= $since
+      union all
+      select entity_id, changed from core.record_history
+      where store_id = $store_id and entity_type = 'order' and origin = 'reconciled' and at >= $since
+        and changed -> 'gone_from_shop_at' is null)
+    select o.external_id, d.order_id, d.changed, o.source_modified_at as modified_at
+    from done d join core.orders o on o.store_id = $store_id and o.id = d.order_id
+    where o.source = $source and not exists (
+      select 1 from integrations.shop_repairs r where r.integration_key_id = $integration_key_id
+        and r.order_id = d.order_id and r.repaired_at >= $since)`,
+});
+
+/** Names what a run repaired that was cut off before it could: it began at `diedAt`. */
+export async function nameRepairsOf(visit: Pick<Visit, 'db' | 'shop' | 'apiOutages'>, diedAt: Date): Promise<void> {
+  const { id, storeId: store_id, source } = visit.shop.key;
+  const found = await run(visit.db, unnamed, { integration_key_id: id, store_id, source, since: diedAt });
+  const repaired = found.map(({ external_id: externalId, order_id: orderId, changed, modified_at: modifiedAt }) => {
+    const outcome = changed === null ? ('made' as const) : ('changed' as const);
+    return [{ modifiedAt }, { outcome, externalId, orderId, changed: changed ?? {} }] as const;
+  });
+  await noteRepairs(visit, repaired);
 }
 
 /** Only the newest are kept. */

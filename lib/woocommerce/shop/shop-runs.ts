@@ -10,14 +10,19 @@ export type ShopTask = (typeof shopTasks)[number];
 /** As it is called among the jobs. */
 const nameOf = (task: ShopTask, keyId: string) => `${task}-shop ${keyId}`;
 
-/** Does one of them, and records the run as that of a job. Returns how much it did. */
+/** Does one of them, and records the run as that of a job; it is told when the last began if that was cut off. Returns how much it did. */
 export async function recorded(
   { db, shop }: { db: Queryable; shop: { key: { keyId: string } } },
   task: ShopTask,
-  work: () => Promise<number>,
+  work: (diedAt: Date | null) => Promise<number>,
 ): Promise<number> {
   const started = performance.now();
-  const ended = await recordRun(db, nameOf(task, shop.key.keyId), async () => new Date(), work);
+  const ended = await recordRun(
+    db,
+    nameOf(task, shop.key.keyId),
+    async () => new Date(),
+    (_, diedAt) => work(diedAt),
+  );
   countRun(`${task}-shop`, 'error' in ended ? 'failed' : 'done', started);
   if ('error' in ended) throw ended.error;
   return ended.count;

@@ -7,8 +7,7 @@ import { processLog } from '../../process-log.ts';
 import { Refused } from '../../refused.ts';
 import { carryOver } from './carry-over.ts';
 import { endOverlap } from './end-overlap.ts';
-import { carryOnImport } from './import.ts';
-import { reconcile } from './reconcile.ts';
+import { runImport, runReconcile } from './run-tasks.ts';
 import { recorded } from './shop-runs.ts';
 import { type Visit, type Visitor, visitShop } from './visit.ts';
 import { watch } from './watch.ts';
@@ -139,9 +138,6 @@ export async function doWhatIsDue(visit: Visit): Promise<void> {
   const [outage] = apiOutages.filter(({ to }) => to > (shop.reconciledAt ?? shop.linkedAt));
   const compares = shop.isWhole && isLate(shop.comparedAt, COMPARE_MS);
   if (missed || outage || compares || isLate(shop.reconciledAt, RECONCILE_MS))
-    await recorded(visit, 'reconcile', async () => {
-      const { repaired, gone } = await reconcile(visit, { whole: compares, from: outage?.from });
-      return repaired + gone;
-    });
-  if (shop.import.state === 'running') await recorded(visit, 'import', () => carryOnImport(visit));
+    await runReconcile(visit, { whole: compares, from: outage?.from });
+  if (shop.import.state === 'running') await runImport(visit);
 }
