@@ -1,0 +1,160 @@
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { joinEmbedded } from '../../lib/database/embedded.ts';
+import { migrate } from '../../lib/database/migrate.ts';
+import { openPool } from '../../lib/database/pool.ts';
+import { openPrisma } from '../../lib/database/prisma.ts';
+import { mintKey, mintKeyInput } from '../../lib/keys/mint-key.ts';
+import { sealingKeysFrom } from '../../lib/keys/signing-secret.ts';
+import { newId } from '../../lib/new-id.ts';
+import { type ShopOrder, shopOrder, startShop } from '../../lib/test/stand-in-shop.ts';
+import { startImport } from '../../lib/woocommerce/shop/import.ts';
+import { linkShop } from '../../lib/woocommerce/shop/link-shop.ts';
+import { shownShop } from '../../lib/woocommerce/shop/show-shop.ts';
+import { freePort, ServerProcess } from '../torture/server-process.ts';
+
+// What a linked shop costs: orders imported in a second, what deliveries feel of it, and 10,000 orders of one second.
+
+const ORDERS = 10_000;
+const SECRETS_KEY = Buffer.alloc(32, 7).toString('base64');
+/** Deliveries a second of another shop, which should feel nothing. */
+const PACE = 20;
+const ALONE_MS = 20_000;
+
+const folder = mkdtempSync(path.join(tmpdir(), 'shop-figures-'));
+const postgres = await joinEmbedded(path.join(folder, 'postgres'));
+const databaseUrl = postgres.connectionString;
+await migrate(databaseUrl);
+const prisma = openPrisma(databaseUrl);
+const pool = openPool(databaseUrl, 2);
+const port = await freePort();
+const appUrl = `http://localhost:${port}`;
+const more = { ALLOW_PRIVATE_ADDRESSES: 'true' };
+const logFile = path.join(folder, 'server.log');
+const server = await ServerProcess.start({ databaseUrl, secretsKey: SECRETS_KEY, appUrl, port, more, logFile });
+await server.untilServing();
+const organizationId = newId();
+const actor = { organizationId, name: 'figures', clientIp: null };
+await prisma.organization.create({ data: { id: organizationId, name: 'Figures' } });
+
+async function keyOfNewStore() {
+  const storeId = newId();
+  await prisma.store.create({ data: { id: storeId, organizationId, name: 'Store', currency: 'USD' } });
+  const scopes = ['orders:write', 'orders:cancel', 'payments:write', 'payments:refund', 'clients:write'];
+  const given = { storeId, name: 'Shop', payloadFormat: 'woocommerce', scopes, rateLimitPerMinute: 6000 };
+  const minted = await mintKey(prisma, actor, mintKeyInput.parse(given), sealingKeysFrom(SECRETS_KEY), new Date());
+  return { storeId, keyId: minted.keyId, secret: minted.signingSecret ?? '' };
+}
+
+/** Deliveries at a steady pace until told to stop; how long each took, in ms. */
+function deliver({ keyId, secret }: { keyId: string; secret: string }) {
+  const took: number[] = [];
+  const running = new Set<Promise<void>>();
+  let stopped = false;
+  const one = async (id: number) => {
+    const body = JSON.stringify(shopOrder(id, new Date()));
+    const signature = createHmac('sha256', secret).update(body).digest('base64');
+    const headers = {
+      'X-WC-Webhook-Topic': 'order.updated',
+      'X-WC-Webhook-ID': '1',
+      'X-WC-Webhook-Signature': signature,
+    };
+    const began = performance.now();
+    const answer = await fetch(`http://127.0.0.1:${port}/integrations/v1/webhook/woocommerce/${keyId}`, {
+      method: 'POST',
+      body,
+      headers,
+    });
+    await answer.text();
+    if (answer.status !== 200) throw new Error(`a delivery was answered ${answer.status}`);
+    took.push(performance.now() - began);
+  };
+  const loop = (async () => {
+    for (let id = 1 + Date.now(); !stopped; id += 1) {
+      const sent = one(id % 1_000_000_000).finally(() => running.delete(sent));
+      running.add(sent);
+      await sleep(1000 / PACE);
+    }
+    await Promise.all(running);
+  })();
+  return {
+    async stop() {
+      stopped = true;
+      await loop;
+      took.sort((a, b) => a - b);
+      const at = (share: number) => took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? Number.NaN;
+      return { deliveries: took.length, p50: at(0.5), p99: at(0.99) };
+    },
+  };
+}
+
+const ms = ({ deliveries, p50, p99 }: { deliveries: number; p50: number; p99: number }) =>
+  `${deliveries} deliveries, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
+
+async function linked(orders: ShopOrder[]) {
+  const shop = await startShop();
+  for (const order of orders) shop.orders.set(order.id, order);
+  const key = await keyOfNewStore();
+  const { url, consumerKey, consumerSecret } = shop;
+  const settings = { appUrl, secretsKey: SECRETS_KEY, allowPrivateAddresses: true };
+  const began = performance.now();
+  await linkShop(databaseUrl, settings, actor, key.keyId, { url, consumerKey, consumerSecret }, new Date());
+  const tookMs = performance.now() - began;
+  const shown = async () => (await shownShop(pool, organizationId, key.keyId)).shop;
+  return { shop, ...key, shown, tookMs };
+}
+
+const seconds = (from: number) => (performance.now() - from) / 1000;
+
+try {
+  const other = await keyOfNewStore();
+  const warm = deliver(other);
+  await sleep(5_000);
+  await warm.stop();
+  const alone = deliver(other);
+  await sleep(ALONE_MS);
+  const before = await alone.stop();
+  console.log(`alone:  ${ms(before)}`);
+
+  const one = await linked(Array.from({ length: ORDERS }, (_, i) => shopOrder(i + 1, '2025-01-02T03:04:05')));
+  console.log(`linked in ${(one.tookMs / 1000).toFixed(1)} s`);
+  const beside = deliver(other);
+  const began = performance.now();
+  await startImport(pool, actor, one.keyId, null, new Date());
+  let [importedIn, felt] = [0, before];
+  for (;;) {
+    const { import: state } = await one.shown();
+    if (importedIn === 0 && state.done >= ORDERS) {
+      importedIn = seconds(began);
+      felt = await beside.stop();
+    }
+    if (state.state === 'done') break;
+    await sleep(250);
+  }
+  console.log(
+    `import: ${ORDERS} orders in ${importedIn.toFixed(1)} s, ${(ORDERS / importedIn).toFixed(0)} a second; compared after ${seconds(began).toFixed(1)} s`,
+  );
+  console.log(`beside: ${ms(felt)}; p99 ${(felt.p99 / before.p99).toFixed(2)} × alone`);
+
+  const stamp = new Date();
+  const same = await linked([]);
+  for (let id = 1; id <= ORDERS; id += 1) same.shop.orders.set(id, shopOrder(id, stamp));
+  const since = performance.now();
+  await prisma.linkedShop.updateMany({ where: { url: same.shop.url }, data: { reconciledAt: null } });
+  while ((await same.shown()).orders_here < ORDERS) await sleep(250);
+  while ((await same.shown()).complete_until === null) await sleep(250);
+  const { repaired } = await same.shown();
+  console.log(
+    `${ORDERS} orders of one second: reconciled in ${seconds(since).toFixed(1)} s, ${repaired.length} named, ${same.shop.asked.length} requests`,
+  );
+  await Promise.all([one.shop.stop(), same.shop.stop()]);
+} finally {
+  await server.stop();
+  await prisma.$disconnect();
+  await pool.end();
+  await postgres.leave();
+  rmSync(folder, { recursive: true, force: true });
+}
