@@ -3,18 +3,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { joinEmbedded } from '../../lib/database/embedded.ts';
-import { migrate } from '../../lib/database/migrate.ts';
-import { openPool } from '../../lib/database/pool.ts';
-import { openPrisma } from '../../lib/database/prisma.ts';
-import { mintKey, mintKeyInput } from '../../lib/keys/mint-key.ts';
-import { sealingKeysFrom } from '../../lib/keys/signing-secret.ts';
-import { newId } from '../../lib/new-id.ts';
-import { type ShopOrder, shopOrder, startShop } from '../../lib/test/stand-in-shop.ts';
-import { startImport } from '../../lib/woocommerce/shop/import.ts';
-import { linkShop } from '../../lib/woocommerce/shop/link-shop.ts';
-import { shownShop } from '../../lib/woocommerce/shop/show-shop.ts';
-import { freePort, ServerProcess } from '../torture/server-process.ts';
+import { joinEmbedded } from '../lib/database/embedded.ts';
+import { migrate } from '../lib/database/migrate.ts';
+import { openPool } from '../lib/database/pool.ts';
+import { openPrisma } from '../lib/database/prisma.ts';
+import { mintKey, mintKeyInput } from '../lib/keys/mint-key.ts';
+import { sealingKeysFrom } from '../lib/keys/signing-secret.ts';
+import { newId } from '../lib/new-id.ts';
+import { type ShopOrder, shopOrder, startShop } from '../lib/test/stand-in-shop.ts';
+import { startImport } from '../lib/woocommerce/shop/import.ts';
+import { linkShop } from '../lib/woocommerce/shop/link-shop.ts';
+import { shownShop } from '../lib/woocommerce/shop/show-shop.ts';
+import { freePort, ServerProcess } from '../test/torture/server-process.ts';
 
 // What a linked shop costs: orders imported in a second, what deliveries feel of it, and 10,000 orders of one second.
 
