@@ -36,6 +36,9 @@ export function auditText({ action, details }: ToldEntry, moment: (iso: string) 
   if (action === 'delivery.reprocessed')
     return `reprocessed a parked delivery${told.external_id ? ` of ${text(told.external_id)}` : ''}`;
   if (action === 'records.exported' || action === 'request_log.exported') return exportedText(told);
+  if (action === 'request.tested') return `sent a test request that makes ${text(told.external_id)}`;
+  if (action === 'request.test_undone') return `took away what a test request had made: ${text(told.external_id)}`;
+  if (action === 'request.sent_again') return `sent the body of the refused request ${text(told.row)} again`;
   if (action === 'delivery.accepted') {
     const how =
       told.as === 'replace' ? 'in place of the first order with its id' : 'beside the first order with its id';

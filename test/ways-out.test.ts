@@ -39,7 +39,8 @@ async function waysOf(answer: Answer): Promise<WayOut[]> {
     },
     { interval: 20, timeout: 30_000 },
   );
-  return waysOut(testDatabase(), tenant.organizationId, row.id, { appUrl, now: new Date() });
+  const ways = await waysOut(testDatabase(), tenant.organizationId, row.id, { appUrl, now: new Date() });
+  return ways.filter(({ kind }) => kind !== 'send-again'); // of what was verified: lib/workbench/workbench.test.ts
 }
 async function lastAudit(key: { keyId: string }) {
   const entry = await testDatabase().auditEntry.findFirstOrThrow({

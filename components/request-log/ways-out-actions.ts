@@ -7,7 +7,11 @@ import { acceptReplacedSecret } from '../../lib/keys/accept-replaced-secret.ts';
 import { adjustKey } from '../../lib/keys/adjust-key.ts';
 import { allowAddress } from '../../lib/keys/allow-address.ts';
 import { keySettings } from '../../lib/keys/key-settings.ts';
+import { Refused } from '../../lib/refused.ts';
 import { action } from '../../lib/session.ts';
+import { mayTry } from '../../lib/user-budget.ts';
+import { apiAccess } from '../../lib/workbench/api-access.ts';
+import { sendAgain } from '../../lib/workbench/send-again.ts';
 
 // The ways out of a row. They stand here and not in app, since the log is shown on several pages.
 
@@ -41,3 +45,13 @@ export const changeExpiryAction = action(
 export const reprocessAction = action('admin', z.object({ deliveryId: z.uuid() }), ({ actor, now }, { deliveryId }) =>
   reprocessRow(consolePool(), actor, deliveryId, now),
 );
+
+/** Of one person. */
+const SENT_A_MINUTE = 30;
+
+/** Sends a refused request's body again, under today's settings. Returns what came of it, as a sentence. */
+export const sendAgainAction = action('admin', z.object({ rowId: z.uuid() }), async (context, { rowId }) => {
+  const { db, viewer, actor, now } = context;
+  if (!mayTry(`sends ${viewer.userId}`, SENT_A_MINUTE, now)) throw new Refused('too many at once. Wait a minute');
+  return sendAgain(db, consolePool(), apiAccess(), actor, rowId, now);
+});

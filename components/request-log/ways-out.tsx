@@ -10,7 +10,12 @@ import { inSentence } from '../ui/time-text.ts';
 import { ChangeExpiry } from './change-expiry.tsx';
 import { RaiseRateLimit } from './raise-rate-limit.tsx';
 import { WayOutButton } from './way-out-button.tsx';
-import { acceptReplacedSecretAction, allowAddressAction, reprocessAction } from './ways-out-actions.ts';
+import {
+  acceptReplacedSecretAction,
+  allowAddressAction,
+  reprocessAction,
+  sendAgainAction,
+} from './ways-out-actions.ts';
 
 /** The ways out of a row, each a button that asks, does, and says what comes next. */
 export function WaysOut({ ways, keyId }: { ways: readonly WayOut[]; keyId: string }) {
@@ -69,6 +74,15 @@ function Way({ way, keyId }: { way: WayOut; keyId: string }) {
           label="Reprocess"
           question="Apply it now? A newer state of the order wins."
           act={() => reprocessAction({ deliveryId: way.deliveryId })}
+          done={(sentence) => sentence}
+        />
+      );
+    case 'send-again':
+      return (
+        <WayOutButton
+          label="Send again"
+          question="Send this body again now, newly signed, under today’s settings? It is a new request in the log; if it is accepted, it counts. Pressing twice makes one order."
+          act={() => sendAgainAction({ rowId: way.rowId })}
           done={(sentence) => sentence}
         />
       );

@@ -46,6 +46,8 @@ export async function readConnection(
     mayManage && first?.ongoing
       ? await waysOut(db, organizationId, first.diagnosis?.rowId ?? first.latestRowId, { appUrl, now })
       : [];
+  // Of the failures' cause: that one body is sent again is for its row.
+  const lasting = ways.filter(({ kind }) => kind !== 'send-again');
   const judged = health.get(key.id);
-  return judged === undefined ? null : { key, ways, health: judged, failures, clock, cutOver, overlap };
+  return judged === undefined ? null : { key, ways: lasting, health: judged, failures, clock, cutOver, overlap };
 }

@@ -10,6 +10,7 @@ export type WayOut =
   | { kind: 'accept-secret'; until: string }
   | { kind: 'change-expiry'; expiresAt: string | null }
   | { kind: 'reprocess'; deliveryId: string; reason: string }
+  | { kind: 'send-again'; rowId: string }
   | { kind: 'copy-url'; url: string; note: string }
   /** Somewhere to read, or to do it oneself. */
   | { kind: 'link'; label: string; href: string };

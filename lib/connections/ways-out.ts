@@ -6,6 +6,7 @@ import { formatOfPath, formats } from '../formats/formats.ts';
 import { keyStatus } from '../keys/key-status.ts';
 import { rateLimit, type Scope, scopes } from '../keys/vocabulary.ts';
 import { hoursOfKey } from '../request-log/statistics.ts';
+import { canBeSentAgain } from '../workbench/send-again.ts';
 import type { WayOut } from './way-out.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -58,6 +59,19 @@ export async function waysOut(
   if (row.errorCode === 'invalid_api_key') return ofEnded(key, now);
   // Nothing helps a key that is at its end but what brings it, or another one, back.
   if (keyStatus(key, now) !== 'active') return ofEnded(key, now);
+  const again: WayOut[] = (await canBeSentAgain(db, organizationId, rowId)) ? [{ kind: 'send-again', rowId }] : [];
+  return [...(await ofRefusal(db, { ...row, errorCode: row.errorCode }, key, { evidence, appUrl, now })), ...again];
+}
+
+type Evidence = NonNullable<z.infer<typeof storedDiagnosis>>['evidence'];
+
+/** What takes away the cause of a refusal. */
+async function ofRefusal(
+  db: Transaction,
+  row: { errorCode: string; clientIp: string; path: string },
+  key: Key,
+  { evidence, appUrl, now }: { evidence: Evidence; appUrl: string; now: Date },
+): Promise<WayOut[]> {
   switch (row.errorCode) {
     case 'ip_not_allowed':
       return [{ kind: 'allow-address', address: row.clientIp, keyName: key.name }];

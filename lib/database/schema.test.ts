@@ -91,6 +91,7 @@ test('every column of every model can be selected', async () => {
     linkedShop: () => db.linkedShop.findFirst({ omit: { credentials: false } }),
     shopRepair: () => db.shopRepair.findFirst(),
     jobRun: () => db.jobRun.findFirst(),
+    consoleRequest: () => db.consoleRequest.findFirst(),
     heartbeat: () => db.heartbeat.findFirst(),
     outage: () => db.outage.findFirst(),
     shopApproval: () => db.shopApproval.findFirst(),

@@ -23,7 +23,10 @@ const anyOrder = statement({
   text: `
     select exists (
       select from core.stores s cross join lateral (
-        select from core.orders o where o.store_id = s.id order by o.placed_at desc limit 1) newest
+        select from core.orders o where o.store_id = s.id and not exists (
+          select from integrations.console_requests t
+          where t.organization_id = s.organization_id and t.external_id = o.external_id)
+        order by o.placed_at desc limit 1) newest
       where s.organization_id = $organization_id) as found`,
 });
 
@@ -61,7 +64,7 @@ const steps = statement({
 });
 
 /**
- * The steps to a first order, each ticked by what is there, not by who pressed something. Null once an order has come:
+ * The steps to a first real order (a test from the console is none), each ticked by what is there, not by who pressed something. Null once an order has come:
  * then they are gone for good.
  */
 export async function readFirstSteps(

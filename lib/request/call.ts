@@ -89,6 +89,11 @@ export class Headers {
     }
   }
 
+  /** The same without a header, by its lower-case name. */
+  without(name: string): Headers {
+    return new Headers(this.raw.filter((_, i) => this.raw[i - (i % 2)]?.toLowerCase() !== name));
+  }
+
   /** All values of a header, by its lower-case name, in order; empty when it is absent. */
   all(name: string): readonly string[] {
     return this.byName.get(name) ?? [];

@@ -134,16 +134,24 @@ const refillReferences = statement({
     on conflict do nothing`,
 });
 
+/** An order with all that is its own, and the names that lead to it. */
+export async function removeWholeOrder(tx: Queryable, storeId: string, id: string): Promise<void> {
+  const place = { store_id: storeId, id };
+  await run(tx, removeRefunds, place); // they name the payments
+  await run(tx, removePayments, place);
+  await run(tx, removeOrder, place);
+  await forgetHistory(tx, storeId, id);
+}
+
 async function takeBackOrder(tx: Queryable, moved: MovedRecord, change: number): Promise<TakenBack> {
   const { store_id, entity_id: id, before, undone_by } = moved;
+  if (before === null) {
+    await removeWholeOrder(tx, store_id, id);
+    return 'taken_back';
+  }
   const was = await readOrder(tx, store_id, { id });
   await run(tx, removeRefunds, { store_id, id }); // they name the payments
   await run(tx, removePayments, { store_id, id });
-  if (before === null) {
-    await run(tx, removeOrder, { store_id, id });
-    await forgetHistory(tx, store_id, id);
-    return 'taken_back';
-  }
   await run(tx, resetOrder, { store_id, id, before });
   await run(tx, refillLines, { before });
   await run(tx, refillPayments, { before });
@@ -186,16 +194,27 @@ const resetClient = statement({
     from json_populate_record(null::core.clients, $before::json) was where c.store_id = $store_id and c.id = $id`,
 });
 
+/** A client with the names that lead to it; false: an order refers to it, so it stays. */
+export async function removeWholeClient(
+  tx: Queryable,
+  { storeId, id, source, names }: { storeId: string; id: string; source: string; names: string[] },
+): Promise<boolean> {
+  const place = { store_id: storeId, id };
+  if ((await run(tx, isNeeded, place)).length > 0) return false;
+  await run(tx, forget, { ...place, source, external_ids: names });
+  await run(tx, removeClient, place);
+  await forgetHistory(tx, storeId, id);
+  return true;
+}
+
 /** One that the move made, and that an order refers to by now, has become somebody's: it stays. */
 async function takeBackClient(tx: Queryable, moved: MovedRecord, change: number): Promise<TakenBack> {
   const { store_id, entity_id: id, source, before, undone_by } = moved;
-  if (before === null && (await run(tx, isNeeded, { store_id, id })).length > 0) return 'kept';
-  await run(tx, forget, { store_id, id, source, external_ids: moved.new_references });
+  const names = moved.new_references;
   if (before === null) {
-    await run(tx, removeClient, { store_id, id });
-    await forgetHistory(tx, store_id, id);
-    return 'taken_back';
+    return (await removeWholeClient(tx, { storeId: store_id, id, source, names })) ? 'taken_back' : 'kept';
   }
+  await run(tx, forget, { store_id, id, source, external_ids: names });
   const was = await readClient(tx, store_id, { id });
   await run(tx, resetClient, { store_id, id, before });
   const is = await readClient(tx, store_id, { id });

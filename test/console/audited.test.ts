@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adjustKey } from '../../lib/keys/adjust-key.ts';
 import { rotateSecretInput, rotateSigningSecret } from '../../lib/keys/rotate-signing-secret.ts';
+import { newId } from '../../lib/new-id.ts';
 import { addChannel } from '../../lib/notices/channels.ts';
 import { inviteMember } from '../../lib/organizations/invite-member.ts';
 import { startSession } from '../../lib/organizations/start-session.ts';
@@ -108,6 +109,34 @@ const mutations: Record<string, Mutation> = {
   'request-log/ways-out-actions.ts changeExpiryAction': [
     'key.adjusted',
     async () => ({ input: { keyId: (await key()).keyId, expiresAt: '2099-01-01T00:00:00Z' } }),
+  ],
+  'request-log/ways-out-actions.ts sendAgainAction': [
+    'request.sent_again',
+    async () => {
+      const { key: bearer } = await key();
+      const headers = { Authorization: `Bearer ${bearer}` };
+      const url = `${server.url}/integrations/v1/orders`;
+      const refused = await fetch(url, { method: 'POST', headers, body: '{}' });
+      const id = refused.headers.get('x-request-id') ?? '';
+      await expect.poll(() => db.requestLogRow.count({ where: { id } })).toBe(1);
+      return { input: { rowId: id } };
+    },
+  ],
+  'connectors/connection/workbench-actions.ts sendTestAction': [
+    'request.tested',
+    async () => ({ input: { keyId: (await key()).keyId } }),
+  ],
+  'connectors/connection/workbench-actions.ts undoTestAction': [
+    'request.test_undone',
+    async () => {
+      const { id: integrationKeyId } = await key();
+      const { organizationId } = acme;
+      const test = { entityType: 'order', externalId: 'test-0', sentBy: 'anna@', sentAt: now() } as const;
+      const { id } = await db.consoleRequest.create({
+        data: { id: newId(), organizationId, integrationKeyId, ...test },
+      });
+      return { input: { testId: id } };
+    },
   ],
   'request-log/ways-out-actions.ts reprocessAction': [
     'delivery.reprocessed',

@@ -1,6 +1,7 @@
 import { type ReactNode, Suspense } from 'react';
 import type { Connection } from '../../../lib/connections/read-connection.ts';
 import { formats } from '../../../lib/formats/formats.ts';
+import type { SentTest } from '../../../lib/workbench/send-test.ts';
 import type { LogSource } from '../../request-log/log-source.ts';
 import { RequestLog } from '../../request-log/request-log.tsx';
 import { PageHeader } from '../../shell/page-header.tsx';
@@ -18,6 +19,7 @@ import { OverlapNotice } from './overlap-notice.tsx';
 import { SecretCard } from './secret-card.tsx';
 import { SettingsCard } from './settings-card.tsx';
 import { SignatureWorkbench } from './signature-workbench.tsx';
+import { TestRequestCard } from './test-request-card.tsx';
 
 /** The page of one connection: how it does, what it is, and what may be changed of it. */
 export function ConnectionScreen({
@@ -30,6 +32,7 @@ export function ConnectionScreen({
   charts,
   woocommerce,
   sample,
+  tests,
   audit,
   now,
 }: {
@@ -46,6 +49,8 @@ export function ConnectionScreen({
   woocommerce: ReactNode;
   /** While nothing has come yet. */
   sample: ReactNode;
+  /** That were sent from here and are not undone; null where there is nothing to test. */
+  tests: SentTest[] | null;
   audit: ReactNode;
   /** When its data was read: what came later is news. */
   now: Date;
@@ -92,6 +97,9 @@ export function ConnectionScreen({
           {editable && <SettingsCard shown={key} />}
           {editable && key.signingSecret !== null && (
             <SignatureWorkbench keyId={key.keyId} header={formats[key.payloadFormat].signature.header} />
+          )}
+          {editable && tests !== null && (
+            <TestRequestCard keyId={key.keyId} isSigned={key.signingSecret !== null} tests={tests} />
           )}
           {mayManage && (
             <Block what="the audit trail">

@@ -10,6 +10,9 @@ import { sealingKeysFrom } from '../../../lib/keys/signing-secret.ts';
 import { Refused } from '../../../lib/refused.ts';
 import { action } from '../../../lib/session.ts';
 import { mayTry } from '../../../lib/user-budget.ts';
+import { apiAccess } from '../../../lib/workbench/api-access.ts';
+import { sendTest } from '../../../lib/workbench/send-test.ts';
+import { undoTest } from '../../../lib/workbench/undo-test.ts';
 
 /** Each costs up to 30 ms of CPU. */
 const CHECKS_A_MINUTE = 20;
@@ -32,4 +35,20 @@ export const trySignatureAction = action(
     if (tried === null) throw new Refused('this key has no signing secret: nothing is signed');
     return tried;
   },
+);
+
+/** Of one person. */
+const TESTS_A_MINUTE = 10;
+
+/** Sends a request as this key's sender would, marked as a test, through the API's own door. */
+export const sendTestAction = action('admin', z.object({ keyId: z.string().length(8) }), async (context, { keyId }) => {
+  const { db, viewer, actor, now } = context;
+  if (!mayTry(`tests ${viewer.userId}`, TESTS_A_MINUTE, now))
+    throw new Refused('too many tests. Wait a minute and try again');
+  return sendTest(db, consolePool(), apiAccess(), actor, keyId, now);
+});
+
+/** Takes away what a test made. */
+export const undoTestAction = action('admin', z.object({ testId: z.uuid() }), ({ actor, now }, { testId }) =>
+  undoTest(consolePool(), actor, testId, now),
 );

@@ -24,6 +24,8 @@ import { bareKeyId } from '../../../../lib/keys/token.ts';
 import { listManagers } from '../../../../lib/organizations/list-managers.ts';
 import { loadSamples } from '../../../../lib/samples/load-samples.ts';
 import { viewer } from '../../../../lib/session.ts';
+import { sentTests } from '../../../../lib/workbench/send-test.ts';
+import { canBeTested } from '../../../../lib/workbench/test-request.ts';
 
 interface PageProps {
   params: Promise<{ keyId: string }>;
@@ -54,6 +56,8 @@ export default async function ConnectionPage({ params, searchParams }: PageProps
     signed: loadSamples('send-order', { url: appUrl }),
     unsigned: loadSamples('send-unsigned-order', { url: appUrl }),
   };
+  const isTested = mayManage && key.status === 'active' && canBeTested({ ...key, currency: key.store.currency });
+  const tests = isTested ? await sentTests(db, organizationId, key.id) : null;
   return (
     <ConnectionFrame
       keyId={keyId}
@@ -110,6 +114,7 @@ export default async function ConnectionPage({ params, searchParams }: PageProps
           )
         }
         sample={<SampleCard shown={key} samples={samples} language={language} />}
+        tests={tests}
         audit={<AuditCard db={db} organizationId={organizationId} integrationKeyId={key.id} />}
         now={now}
       />
