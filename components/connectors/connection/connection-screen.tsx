@@ -1,6 +1,5 @@
 import { type ReactNode, Suspense } from 'react';
 import type { Connection } from '../../../lib/connections/read-connection.ts';
-import { formats } from '../../../lib/formats/formats.ts';
 import type { SentTest } from '../../../lib/workbench/send-test.ts';
 import type { LogSource } from '../../request-log/log-source.ts';
 import { RequestLog } from '../../request-log/request-log.tsx';
@@ -18,8 +17,7 @@ import { HealthCard } from './health-card.tsx';
 import { OverlapNotice } from './overlap-notice.tsx';
 import { SecretCard } from './secret-card.tsx';
 import { SettingsCard } from './settings-card.tsx';
-import { SignatureWorkbench } from './signature-workbench.tsx';
-import { TestRequestCard } from './test-request-card.tsx';
+import { WorkbenchCards } from './workbench-cards.tsx';
 
 /** The page of one connection: how it does, what it is, and what may be changed of it. */
 export function ConnectionScreen({
@@ -95,12 +93,7 @@ export function ConnectionScreen({
         <div className="order-3 grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-4 lg:order-2">
           <Block what="the webhooks">{woocommerce}</Block>
           {editable && <SettingsCard shown={key} />}
-          {editable && key.signingSecret !== null && (
-            <SignatureWorkbench keyId={key.keyId} header={formats[key.payloadFormat].signature.header} />
-          )}
-          {editable && tests !== null && (
-            <TestRequestCard keyId={key.keyId} isSigned={key.signingSecret !== null} tests={tests} />
-          )}
+          {editable && <WorkbenchCards shown={key} tests={tests} />}
           {mayManage && (
             <Block what="the audit trail">
               <Suspense fallback={<AuditSkeleton />}>{audit}</Suspense>

@@ -6,7 +6,6 @@ import { callAction } from '../../call-action.ts';
 import { DiagnosisPanel } from '../../request-log/diagnosis-panel.tsx';
 import { SeenText } from '../../request-log/payload/seen-text.tsx';
 import { Button } from '../../ui/button.tsx';
-import { TitledCard } from '../../ui/card.tsx';
 import { Field } from '../../ui/field.tsx';
 import { bytes } from '../../ui/numbers.ts';
 import { Status } from '../../ui/status.tsx';
@@ -35,7 +34,7 @@ export function SignatureWorkbench({ keyId, header }: { keyId: string; header: s
     setShown(result.ok ? { tried: result.value, failed: null, body } : { tried: null, failed: result.message, body });
   };
   return (
-    <TitledCard title="Check a signature" id="workbench">
+    <>
       <form
         noValidate
         className="grid gap-4"
@@ -44,9 +43,6 @@ export function SignatureWorkbench({ keyId, header }: { keyId: string; header: s
           if (!isPending) void check(new FormData(event.currentTarget));
         }}
       >
-        <p className="max-w-[68ch] text-text-2">
-          Paste what your sender sent. Nothing is stored or sent on, and no request is made.
-        </p>
         <Field label="Body" help="Exactly as it was sent. A line break counts as \n.">
           <Textarea name="body" mono rows={4} spellCheck={false} autoComplete="off" />
         </Field>
@@ -63,7 +59,7 @@ export function SignatureWorkbench({ keyId, header }: { keyId: string; header: s
         {shown?.failed && <p className="mt-4 text-err">{shown.failed}</p>}
         {shown?.tried && <Tried tried={shown.tried} body={shown.body} />}
       </div>
-    </TitledCard>
+    </>
   );
 }
 
