@@ -25,7 +25,8 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
-export async function startInstallation(): Promise<Installation> {
+/** With other settings by their variables, where a test needs some. */
+export async function startInstallation(settings: Record<string, string> = {}): Promise<Installation> {
   const embedded = await joinEmbedded(path.resolve('.test-data'));
   const name = `e2e_${randomBytes(6).toString('hex')}`;
   const address = new URL(embedded.connectionString);
@@ -36,7 +37,12 @@ export async function startInstallation(): Promise<Installation> {
   await mkdir('.build/e2e-logs', { recursive: true });
   const logFile = path.resolve('.build/e2e-logs', `${name}.log`);
   const start = async () => {
-    const server = await ServerProcess.start({ databaseUrl, secretsKey: SECRETS_KEY, logFile, more });
+    const server = await ServerProcess.start({
+      databaseUrl,
+      secretsKey: SECRETS_KEY,
+      logFile,
+      more: { ...more, ...settings },
+    });
     if (!(await server.untilServing())) throw new Error(`the server ended at its start: see ${logFile}`);
     return server;
   };

@@ -51,7 +51,7 @@ test('wrong, throttled, ended: the sign-in says so, in the same words for whoeve
   const enter = async (email: string, password: string) => {
     await page.getByLabel('E-mail').fill(email);
     await page.getByLabel('Password', { exact: true }).fill(password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   };
   await enter(`nobody-${shop.owner}`, PASSWORD);
   await expect(page.getByRole('alert').getByText('E-mail or password is wrong.')).toBeVisible();

@@ -39,7 +39,7 @@ test('an owner sets up an authenticator app, requires one of all, and signs in b
     await other.goto('/sign-in');
     await other.getByLabel('E-mail').fill(email);
     await other.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await other.getByRole('button', { name: 'Sign in' }).click();
+    await other.getByRole('button', { name: 'Sign in', exact: true }).click();
   };
   await enter(shop.owner);
   await expect(other.getByRole('heading', { name: 'Second factor' })).toBeVisible();

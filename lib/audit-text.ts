@@ -98,6 +98,14 @@ function peopleText(action: string, told: Record<string, unknown>): string | nul
   if (action === 'user.signed_out') return 'signed out';
   if (action === 'user.sign_in_failed') return failedText(told.times, 'wrong password');
   if (action === 'user.second_factor_failed') return failedText(told.times, 'wrong code');
+  if (action === 'user.passkey_failed') return failedText(told.times, 'a passkey that isn’t valid');
+  if (action === 'user.tied_to_sso') return `signed in by ${text(told.issuer)} for the first time`;
+  if (action === 'passkey.added') return `added the passkey ${text(told.name)}`;
+  if (action === 'passkey.renamed') {
+    const { before, after } = recordOf(told.name);
+    return `renamed the passkey ${text(before)} to ${text(after)}`;
+  }
+  if (action === 'passkey.removed') return `removed the passkey ${text(told.name)}`;
   if (action === 'second_factor.added') return 'set up an authenticator app';
   if (action === 'second_factor.removed') return 'turned off their authenticator app';
   if (action === 'second_factor.reset') return `removed the second factors of ${email}`;
@@ -116,8 +124,15 @@ function peopleText(action: string, told: Record<string, unknown>): string | nul
   return `changed ${email} from ${text(before)} to ${text(after)}`;
 }
 
+/** How somebody signed in, if not by their password and a code. */
+const waysIn = [
+  ['recovery_code', ' with a recovery code'],
+  ['passkey', ' with a passkey'],
+  ['single_sign_on', ' by single sign-on'],
+] as const;
+
 function signedInText(told: Record<string, unknown>): string {
-  const how = told.recovery_code === true ? ' with a recovery code' : '';
+  const how = waysIn.find(([name]) => told[name] === true)?.[1] ?? '';
   return `signed in${how}${told.new_device === true ? ' from a new device' : ''}`;
 }
 

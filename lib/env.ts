@@ -35,6 +35,18 @@ export interface Env {
   allowPrivateAddresses: boolean;
   /** Null: no e-mail. */
   mail: MailSettings | null;
+  /** Null: no single sign-on. */
+  oidc: OidcSettings | null;
+}
+
+/** The identity provider that people may sign in by. */
+export interface OidcSettings {
+  /** Without a slash at its end. */
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** What the button says. */
+  name: string;
 }
 
 /** The operator's mail server, and whom mails are from. */
@@ -115,6 +127,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     contactEmail: parsed.data.CONTACT_EMAIL ?? null,
     logRetentionDays: parsed.data.LOG_RETENTION_DAYS,
     mail: mailSettings(parsed.data),
+    oidc: oidcSettings(parsed.data),
     allowPrivateAddresses: parsed.data.ALLOW_PRIVATE_ADDRESSES,
   };
 }
@@ -123,6 +136,14 @@ function mailSettings({ SMTP_URL, MAIL_FROM, CONTACT_EMAIL, APP_URL }: z.infer<t
   if (SMTP_URL === undefined) return null;
   const host = APP_URL === undefined ? 'localhost' : new URL(APP_URL).hostname;
   return { smtpUrl: SMTP_URL, from: MAIL_FROM ?? CONTACT_EMAIL ?? `connectors@${host}` };
+}
+
+function oidcSettings(given: z.infer<typeof settings>): OidcSettings | null {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, OIDC_NAME } = given;
+  if (issuer === undefined && clientId === undefined && clientSecret === undefined) return null;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined)
+    throw new SetupError('OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are needed together');
+  return { issuer, clientId, clientSecret, name: OIDC_NAME ?? 'single sign-on' };
 }
 
 const settings = z.object({
@@ -179,6 +200,17 @@ const settings = z.object({
     .string()
     .regex(/^([^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, 'must be an e-mail address, or Name <address>')
     .optional(),
+  OIDC_ISSUER: z
+    .url({ protocol: /^https?$/, error: 'must be an https:// URL' })
+    .refine(
+      (url) => url.startsWith('https:') || /^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(url).hostname),
+      'must be an https:// URL',
+    )
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_NAME: z.string().trim().max(60, 'must have at most 60 characters').optional(),
   ALLOW_PRIVATE_ADDRESSES: z
     .enum(['true', 'false'], 'must be true or false')
     .transform((value) => value === 'true')

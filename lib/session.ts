@@ -1,4 +1,4 @@
-import { cookies, headers } from 'next/headers';
+import { headers } from 'next/headers';
 import { notFound, redirect, unstable_rethrow } from 'next/navigation';
 import type { NextRequest } from 'next/server';
 import NextAuth from 'next-auth';
@@ -6,22 +6,16 @@ import { cache } from 'react';
 import type { z } from 'zod';
 import { type ActionResult, failureOf, refusalOf } from './action-result.ts';
 import type { Actor } from './audit.ts';
-import { type Device, deviceCookie, deviceOf, openDevice, sealDevice } from './auth/device-token.ts';
-import { halfCookie, openHalf, sealHalf } from './auth/half-token.ts';
 import { nextAuthOptions } from './auth/next-auth-options.ts';
-import { type Claims, isSecure, openSession, sealSession, sessionCookie } from './auth/session-token.ts';
 import { actionBegins } from './begun-action.ts';
+import { clientAddress, isSecureRequest, keepSignIn, sender, sessionOf } from './browser.ts';
 import { consoleDatabase } from './database/console-database.ts';
 import type { Database } from './database/prisma.ts';
 import { env } from './env.ts';
-import type { HalfSignIn } from './factors/prove-factor.ts';
 import { sealingKeysFrom } from './keys/signing-secret.ts';
 import type { Role } from './keys/vocabulary.ts';
-import { endSession } from './organizations/end-sessions.ts';
 import type { Sender } from './organizations/prove-password.ts';
-import type { SignedIn } from './organizations/sign-in.ts';
 import { findViewer, isAtLeast, type Viewer } from './organizations/viewer.ts';
-import { clientIp, trustedProxies } from './pipeline/client-ip.ts';
 
 export type { ActionResult, Viewer };
 
@@ -103,15 +97,37 @@ export function formAction<Schema extends z.ZodType, Value>(
 /** A form's action for whoever has the page: signing in, and what one-time links lead to. */
 export function openFormAction<Schema extends z.ZodType, Value>(
   schema: Schema,
-  work: (context: { db: Database; from: Sender; now: Date }, input: z.output<Schema>) => Promise<Value>,
+  work: (context: OpenContext, input: z.output<Schema>) => Promise<Value>,
 ): (before: ActionResult<Value> | null, form: FormData) => Promise<ActionResult<Value>> {
-  return (_, form) =>
-    settle(async () => {
-      const parsed = schema.safeParse(fieldsOf(form));
-      if (!parsed.success) return refusalOf(parsed.error);
-      const context = { db: consoleDatabase(), from: await sender(), now: new Date() };
-      return { ok: true, value: await work(context, parsed.data) };
-    });
+  return (_, form) => performOpen(schema, work, () => fieldsOf(form));
+}
+
+/** The same for a button. */
+export function openAction<Schema extends z.ZodType, Value>(
+  schema: Schema,
+  work: (context: OpenContext, input: z.output<Schema>) => Promise<Value>,
+): (input: z.input<Schema>) => Promise<ActionResult<Value>> {
+  return (input) => performOpen(schema, work, () => input);
+}
+
+/** What an action works with that nobody need be signed in for. */
+interface OpenContext {
+  db: Database;
+  from: Sender;
+  now: Date;
+}
+
+function performOpen<Schema extends z.ZodType, Value>(
+  schema: Schema,
+  work: (context: OpenContext, input: z.output<Schema>) => Promise<Value>,
+  input: () => unknown,
+): Promise<ActionResult<Value>> {
+  return settle(async () => {
+    const parsed = schema.safeParse(input());
+    if (!parsed.success) return refusalOf(parsed.error);
+    const context = { db: consoleDatabase(), from: await sender(), now: new Date() };
+    return { ok: true, value: await work(context, parsed.data) };
+  });
 }
 
 function perform<Schema extends z.ZodType, Value>(
@@ -151,87 +167,6 @@ function fieldsOf(form: unknown): Record<string, FormDataEntryValue> {
   return Object.fromEntries([...form].filter(([name]) => !name.startsWith('$ACTION')));
 }
 
-/** The client's address: what lib/server.ts found, or under plain `next start` what the proxy in front wrote last. */
-export async function clientAddress(): Promise<string> {
-  const forwarded = (await headers()).get('x-forwarded-for');
-  return clientIp(null, forwarded, trustedProxies(env().trustedProxies));
-}
-
-/** Who sends a password, as far as that can be told. */
-async function sender(): Promise<Sender> {
-  return { clientIp: await clientAddress(), device: await ownDevice(), userAgent: (await headers()).get('user-agent') };
-}
-
-/**
- * Begins a session in this browser, which is known to its user from now on, or notes that a second factor is still to
- * be shown. Only in an action or a route handler.
- */
-export async function beginSession(signedIn: SignedIn): Promise<void> {
-  const { name, options } = halfCookie(await isSecureRequest());
-  if ('half' in signedIn) {
-    (await cookies()).set(name, await sealHalf(signedIn.half, env().authSecret), options);
-    return;
-  }
-  await leaveHalf();
-  await keepSession(signedIn.claims);
-  await rememberDevice(signedIn.claims.userId);
-}
-
-/** The sign-in of this browser that waits for its second factor. */
-export async function ownHalf(): Promise<HalfSignIn | null> {
-  const token = (await cookies()).get(halfCookie(await isSecureRequest()).name)?.value;
-  return token ? openHalf(token, env().authSecret) : null;
-}
-
-/** Forgets it. */
-export async function leaveHalf(): Promise<void> {
-  const { name, options } = halfCookie(await isSecureRequest());
-  if ((await cookies()).has(name)) (await cookies()).set(name, '', { ...options, maxAge: 0 });
-}
-
-/** Goes on with this session: in another organization, or with the version that its token carries from now on. */
-export async function keepSession(claims: Claims): Promise<void> {
-  const { name, options } = await ownCookie();
-  (await cookies()).set(name, await sealSession(claims, env().authSecret), options);
-}
-
-/** Ends this browser's session, on the server and here. */
-export async function leaveSession({ db, viewer: own, actor, now }: ActionContext): Promise<void> {
-  await endSession(db, actor, own, now);
-  const { name, options } = await ownCookie();
-  (await cookies()).set(name, '', { ...options, maxAge: 0 });
-}
-
-async function ownDevice(): Promise<Device | null> {
-  const token = (await cookies()).get(deviceCookie(await isSecureRequest()).name)?.value;
-  return token ? openDevice(token, env().authSecret) : null;
-}
-
-async function rememberDevice(userId: string): Promise<void> {
-  const { name, options } = deviceCookie(await isSecureRequest());
-  const device = deviceOf(userId, await ownDevice());
-  (await cookies()).set(name, await sealDevice(device, env().authSecret), options);
-}
-
-/** True when this browser had a session, whatever became of it. */
-export async function hadSession(): Promise<boolean> {
-  return (await cookies()).has((await ownCookie()).name);
-}
-
-async function sessionOf(): Promise<{ claims: Claims } | null> {
-  const token = (await cookies()).get((await ownCookie()).name)?.value;
-  return token ? openSession(token, env().authSecret, new Date()) : null;
-}
-
-async function ownCookie() {
-  return sessionCookie(await isSecureRequest());
-}
-
-async function isSecureRequest(): Promise<boolean> {
-  const sent = await headers();
-  return isSecure(env().appUrl, sent.get('host'), sent.get('x-forwarded-proto'));
-}
-
 /** next-auth's own endpoints, as a route handler. */
 export async function nextAuth(
   request: NextRequest,
@@ -239,7 +174,7 @@ export async function nextAuth(
 ): Promise<Response> {
   const [secure, from] = await Promise.all([isSecureRequest(), sender()]);
   const sealingKeys = sealingKeysFrom(env().secretsKey);
-  const told = { secret: env().authSecret, secure, from, sealingKeys };
-  const options = nextAuthOptions(consoleDatabase(), told, rememberDevice);
+  const told = { secret: env().authSecret, secure, from, sealingKeys, oidc: env().oidc };
+  const options = nextAuthOptions(consoleDatabase(), told, keepSignIn);
   return NextAuth(request, context, options);
 }

@@ -4,8 +4,11 @@ import { redirect } from 'next/navigation';
 import { after } from 'next/server';
 import { z } from 'zod';
 import { homePath, ownPath } from '../../lib/auth/own-path.ts';
+import { beginSession, keepChallenge, leaveHalf, ownHalf, takeChallenge } from '../../lib/browser.ts';
 import { env } from '../../lib/env.ts';
+import { passkeySite, shownPasskey } from '../../lib/factors/passkey.ts';
 import { codeInput, proveFactor, startOver } from '../../lib/factors/prove-factor.ts';
+import { askForPasskey, provePasskey } from '../../lib/factors/prove-passkey.ts';
 import { sealingKeysFrom } from '../../lib/keys/signing-secret.ts';
 import { acceptInput, acceptInvitation } from '../../lib/organizations/accept-invitation.ts';
 import {
@@ -19,7 +22,7 @@ import { setUp, setUpInput } from '../../lib/organizations/set-up.ts';
 import { signIn, signInInput } from '../../lib/organizations/sign-in.ts';
 import { processLog } from '../../lib/process-log.ts';
 import { Refused } from '../../lib/refused.ts';
-import { beginSession, leaveHalf, openFormAction, ownHalf } from '../../lib/session.ts';
+import { openAction, openFormAction } from '../../lib/session.ts';
 
 export const signInAction = openFormAction(
   signInInput.extend({ next: z.string() }),
@@ -39,6 +42,24 @@ export const factorAction = openFormAction(
     const claims = await proveFactor(db, half, code, from, sealingKeysFrom(env().secretsKey), now);
     await beginSession({ claims });
     redirect(ownPath(next));
+  },
+);
+
+/** What this browser is to sign with a passkey: the second step of a sign-in, or all of it. */
+export const askForPasskeyAction = openAction(z.object({}), async ({ db }) => {
+  const { question, challenge } = await askForPasskey(db, await ownHalf(), passkeySite(env().appUrl));
+  await keepChallenge(challenge);
+  return question;
+});
+
+/** Signs in by a passkey. Returns where to go. */
+export const passkeyAction = openAction(
+  z.object({ next: z.string(), shown: shownPasskey }),
+  async ({ db, from, now }, { next, shown }): Promise<string> => {
+    const [half, asked] = [await ownHalf(), await takeChallenge()];
+    const claims = await provePasskey(db, half, shown, asked, from, passkeySite(env().appUrl), now);
+    await beginSession({ claims });
+    return ownPath(next);
   },
 );
 

@@ -4,24 +4,33 @@ import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Input } from '../ui/input.tsx';
 import { factorAction, startOverAction } from './entry-actions.ts';
+import { PasskeySignIn } from './factors/passkey-sign-in.tsx';
 import { FormProblem, issueAt } from './form-result.tsx';
 import { useFormAction } from './use-form-action.ts';
 
-/** The second step of a sign-in: a code of the authenticator app, or a recovery code. */
-export function FactorForm({ next }: { next: string }) {
+const helps = {
+  app: 'The six digits your authenticator app shows. If you’ve lost it, one of your recovery codes.',
+  code: 'If you’ve lost your passkey, one of your recovery codes.',
+};
+
+/** The second step of a sign-in: a passkey, a code of the authenticator app, or a recovery code. */
+export function FactorForm({ next, hasApp, hasPasskey }: { next: string; hasApp: boolean; hasPasskey: boolean }) {
   const { form, result, pending } = useFormAction(factorAction);
   return (
     <div className="grid gap-4">
+      {hasPasskey && <PasskeySignIn next={next} label="Use your passkey" />}
       <form {...form} className="grid gap-4">
         <FormProblem result={result} />
         <input type="hidden" name="next" value={next} />
-        <Field
-          label="Code"
-          required
-          error={issueAt(result, 'code')}
-          help="The six digits your authenticator app shows. If you’ve lost it, one of your recovery codes."
-        >
-          <Input name="code" autoComplete="one-time-code" autoCapitalize="none" spellCheck={false} autoFocus mono />
+        <Field label="Code" required error={issueAt(result, 'code')} help={hasApp ? helps.app : helps.code}>
+          <Input
+            name="code"
+            autoComplete="one-time-code"
+            autoCapitalize="none"
+            spellCheck={false}
+            autoFocus={!hasPasskey}
+            mono
+          />
         </Field>
         <div className="pt-2">
           <Button type="submit" variant="primary" pending={pending} pendingWord="Signing in…">
@@ -31,7 +40,8 @@ export function FactorForm({ next }: { next: string }) {
       </form>
       <StartOver next={next} />
       <p className="text-table text-text-2">
-        No app and no recovery code left? Ask whoever runs this installation to reset your second factors.
+        {hasPasskey ? 'No passkey, no app and no recovery code left?' : 'No app and no recovery code left?'} Ask whoever
+        runs this installation to reset your second factors.
       </p>
     </div>
   );

@@ -1,13 +1,18 @@
 import type { NextAuthOptions } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
 import type { Database } from '../database/prisma.ts';
+import type { OidcSettings } from '../env.ts';
 import { codeInput, proveFactor } from '../factors/prove-factor.ts';
 import type { SealingKeys } from '../keys/signing-secret.ts';
 import { endSession } from '../organizations/end-sessions.ts';
 import type { Sender } from '../organizations/prove-password.ts';
-import { signIn, signInInput } from '../organizations/sign-in.ts';
+import { type SignedIn, signIn, signInInput } from '../organizations/sign-in.ts';
+import { notHere, signInByProvider } from '../organizations/single-sign-on.ts';
 import { findViewer } from '../organizations/viewer.ts';
 import { processLog } from '../process-log.ts';
+import { recordOf } from '../record-of.ts';
+import { Refused } from '../refused.ts';
+import { oidcProvider } from './oidc-provider.ts';
 import { isOwnUrl } from './own-path.ts';
 import { type Claims, claimsOf, sessionCookie, sessionSeconds, tokenOf } from './session-token.ts';
 
@@ -17,14 +22,22 @@ declare module 'next-auth' {
   }
 }
 
+export interface ConsoleSettings {
+  secret: string;
+  secure: boolean;
+  from: Sender;
+  sealingKeys: SealingKeys;
+  oidc: OidcSettings | null;
+}
+
 /**
  * next-auth over the console's own verbs: its endpoints under /api/auth and the console's sign-in page give and take the
- * same sessions, under the same throttle.
+ * same sessions, under the same throttle. `keep` has the browser remember its user, or what a sign-in waits for.
  */
 export function nextAuthOptions(
   db: Database,
-  { secret, secure, from, sealingKeys }: { secret: string; secure: boolean; from: Sender; sealingKeys: SealingKeys },
-  remember: (userId: string) => Promise<void>,
+  { secret, secure, from, sealingKeys, oidc }: ConsoleSettings,
+  keep: (signedIn: SignedIn) => Promise<void>,
 ): NextAuthOptions {
   return {
     secret,
@@ -33,7 +46,7 @@ export function nextAuthOptions(
     cookies: { sessionToken: sessionCookie(secure) },
     pages: { signIn: '/sign-in', error: '/sign-in' },
     logger: {
-      error: (code) => processLog.warn({ code }, 'next-auth refused a request'),
+      error: (code, told) => processLog.warn({ code, why: reasonOf(told) }, 'next-auth refused a request'),
       warn: () => {},
       debug: () => {},
     },
@@ -50,10 +63,11 @@ export function nextAuthOptions(
             'claims' in signedIn
               ? signedIn.claims
               : await proveFactor(db, signedIn.half, code.data?.code ?? '', from, sealingKeys, new Date());
-          await remember(claims.userId);
+          await keep({ claims });
           return { id: claims.userId, claims };
         },
       }),
+      ...(oidc === null ? [] : [oidcProvider(oidc)]),
     ],
     events: {
       signOut: async ({ token }) => {
@@ -65,6 +79,20 @@ export function nextAuthOptions(
       },
     },
     callbacks: {
+      signIn: async ({ user, account, profile }) => {
+        if (oidc === null || account?.provider !== 'oidc') return true;
+        try {
+          const identity = { issuer: oidc.issuer, subject: account.providerAccountId, profile };
+          const signedIn = await signInByProvider(db, identity, from, new Date());
+          await keep(signedIn);
+          if ('half' in signedIn) return '/sign-in';
+          user.claims = signedIn.claims;
+          return true;
+        } catch (error) {
+          if (!(error instanceof Refused)) processLog.error({ err: error }, 'single sign-on failed');
+          return `/sign-in?error=${error instanceof Refused ? notHere : 'OAuthCallback'}`;
+        }
+      },
       redirect: ({ url, baseUrl }) => (isOwnUrl(url, baseUrl) ? url : baseUrl),
       // Only a sign-in has a user.
       jwt: ({ token, user }) => (user === undefined ? token : tokenOf(user.claims)),
@@ -75,4 +103,11 @@ export function nextAuthOptions(
       },
     },
   };
+}
+
+/** In one line, as an operator needs it who sets single sign-on up. */
+function reasonOf(told: unknown): string | null {
+  const { error, message } = recordOf(told);
+  if (error instanceof Error) return error.message;
+  return typeof message === 'string' ? message : null;
 }

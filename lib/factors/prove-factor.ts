@@ -49,7 +49,7 @@ export async function proveFactor(
     throw new Refused(codeIsWrong);
   }
   await giveBack(db, attempt);
-  return enter(db, user, half.organizationId, { ...from, recoveryCode: shown === 'recovery code' }, now);
+  return enter(db, user, half.organizationId, shown === 'app' ? from : { ...from, how: shown }, now);
 }
 
 /** Uses the code up; null when it is wrong or was used before. */
@@ -59,9 +59,9 @@ async function spend(
   code: string,
   sealingKeys: SealingKeys,
   now: Date,
-): Promise<'app' | 'recovery code' | null> {
+): Promise<'app' | 'recovery_code' | null> {
   const digits = code.replaceAll(/\s/g, '');
-  if (!/^\d{6}$/.test(digits)) return (await spendRecoveryCode(db, userId, code)) ? 'recovery code' : null;
+  if (!/^\d{6}$/.test(digits)) return (await spendRecoveryCode(db, userId, code)) ? 'recovery_code' : null;
   const where = { userId, confirmedAt: { not: null } };
   const app = await db.totpFactor.findFirst({ where, select: { sealed: true } });
   if (app === null) return null;

@@ -92,17 +92,15 @@ export function momentOf(change: AuditedChange): (NoticeText & { kind: IncidentK
 
 const knownUser = statement({
   name: 'user-seen-before',
-  parameters: { organization_id: 'uuid', email: 'text', entry: 'uuid' },
+  parameters: { organization_id: 'uuid', email: 'text' },
   columns: { id: 'text' },
   text: `
     select u.id::text as id from core.memberships m join core.users u on u.id = m.user_id
-    where m.organization_id = $organization_id and u.email = $email and exists (
-      select 1 from integrations.audit_log a where a.organization_id = m.organization_id and a.actor = u.email
-        and a.action in ('user.signed_in', 'member.joined', 'user.created') and a.id <> $entry)`,
+    where m.organization_id = $organization_id and u.email = $email and u.last_signed_in_at is not null`,
 });
 
 /** Whose account it is; null for the very first sign-in, which is from a new device of necessity. */
-async function userOf(tx: Runner, { id, organizationId, actor }: AuditedChange): Promise<string | null> {
-  const user = await first(tx, knownUser, { organization_id: organizationId, email: actor, entry: id });
+async function userOf(tx: Runner, { organizationId, actor }: AuditedChange): Promise<string | null> {
+  const user = await first(tx, knownUser, { organization_id: organizationId, email: actor });
   return user?.id ?? null;
 }

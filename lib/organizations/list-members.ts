@@ -1,4 +1,5 @@
 import type { Transaction } from '../database/prisma.ts';
+import { withFactor } from '../factors/list-factors.ts';
 import type { Role } from '../keys/vocabulary.ts';
 
 export interface Member {
@@ -24,7 +25,7 @@ export async function listMembers(
   db: Transaction,
   organizationId: string,
 ): Promise<{ members: Member[]; invited: Invited[]; requiresFactor: boolean }> {
-  const [members, invited, organization, withFactor] = await Promise.all([
+  const [members, invited, organization, secured] = await Promise.all([
     db.membership.findMany({
       where: { organizationId },
       select: { userId: true, role: true, user: { select: { email: true, lastSignedInAt: true } } },
@@ -36,14 +37,14 @@ export async function listMembers(
       orderBy: { email: 'asc' },
     }),
     db.organization.findUniqueOrThrow({ where: { id: organizationId }, select: { requiresSecondFactor: true } }),
-    db.totpFactor.findMany({
-      where: { confirmedAt: { not: null }, user: { memberships: { some: { organizationId } } } },
-      select: { userId: true },
+    db.user.findMany({
+      where: { memberships: { some: { organizationId } }, ...withFactor },
+      select: { id: true },
     }),
   ]);
-  const secured = new Set(withFactor.map(({ userId }) => userId));
+  const haveFactor = new Set(secured.map(({ id }) => id));
   return {
-    members: members.map(({ userId, role, user }) => ({ userId, role, ...user, hasFactor: secured.has(userId) })),
+    members: members.map(({ userId, role, user }) => ({ userId, role, ...user, hasFactor: haveFactor.has(userId) })),
     invited,
     requiresFactor: organization.requiresSecondFactor,
   };

@@ -49,7 +49,7 @@ const note = statement({
 export async function noteFailure(
   db: Database,
   { id: userId, email, memberships }: Pick<FoundUser, 'id' | 'email' | 'memberships'>,
-  action: 'user.sign_in_failed' | 'user.second_factor_failed',
+  action: 'user.sign_in_failed' | 'user.second_factor_failed' | 'user.passkey_failed',
   clientIp: string,
   now: Date,
 ): Promise<void> {

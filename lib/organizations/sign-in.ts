@@ -4,7 +4,7 @@ import type { Database } from '../database/prisma.ts';
 import { hasFactor } from '../factors/list-factors.ts';
 import type { HalfSignIn } from '../factors/prove-factor.ts';
 import { Refused } from '../refused.ts';
-import { enter } from './enter.ts';
+import { enter, type WayIn } from './enter.ts';
 import { type FoundUser, findByEmail } from './find-by-email.ts';
 import { provePassword, type Sender } from './prove-password.ts';
 
@@ -41,12 +41,12 @@ export async function signIn(
   return admit(db, account, first.organizationId, from, now);
 }
 
-/** Somebody whose password was right: in, or on to their second factor. */
+/** Somebody whose password was right, or whom their identity provider knows: in, or on to their second factor. */
 export async function admit(
   db: Database,
   account: FoundUser,
   organizationId: string,
-  from: Sender,
+  from: Sender & { how?: WayIn },
   now: Date,
 ): Promise<SignedIn> {
   const { id: userId, sessionVersion: version } = account;

@@ -44,11 +44,12 @@ const limitsOf = {
   password: { limits: passwordLimits, of: '' },
   code: { limits: codeLimits, of: 'code-' },
   link: { limits: linkLimits, of: 'link-' },
+  passkey: { limits: passwordLimits, of: 'passkey-' },
 } as const;
 
-/** Somebody who tries a password, or the code that is asked for after it; or who wants a link mailed. */
+/** Somebody who tries a password, the code that is asked for after it, or a passkey; or who wants a link mailed. */
 export interface Attempt {
-  what?: 'password' | 'code' | 'link';
+  what?: keyof typeof limitsOf;
   email: string;
   clientIp: string;
   /** The device or session that proves that they have been signed in to this very account; null when there is none. */

@@ -1,8 +1,8 @@
 import { after, type NextRequest } from 'next/server';
+import { clientAddress } from '../../../lib/browser.ts';
 import { consolePool } from '../../../lib/database/console-pool.ts';
 import { env, givenDatabaseUrl } from '../../../lib/env.ts';
 import { networkOf } from '../../../lib/network-of.ts';
-import { clientAddress } from '../../../lib/session.ts';
 import { TriesPerMinute } from '../../../lib/tries-per-minute.ts';
 import { approvalInput, linkApproved, takeApproval } from '../../../lib/woocommerce/shop/receive-approval.ts';
 

@@ -1,10 +1,11 @@
 import { audit } from '../../../lib/audit.ts';
+import { clientAddress } from '../../../lib/browser.ts';
 import { consoleDatabase } from '../../../lib/database/console-database.ts';
 import { clientsAsCsv, ordersAsCsv } from '../../../lib/records/export-records.ts';
 import { everyRecord, recordQueryFrom } from '../../../lib/records/record-query.ts';
 import { searched } from '../../../lib/records/scope-of-search.ts';
 import { takeStreamPlace } from '../../../lib/request-log/stream-places.ts';
-import { clientAddress, viewerOrNull } from '../../../lib/session.ts';
+import { viewerOrNull } from '../../../lib/session.ts';
 
 /**
  * Answers with the records that the URL's filters name as a CSV file, written while they are read. For owners and admins,

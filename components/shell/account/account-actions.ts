@@ -4,14 +4,15 @@ import { refresh } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { homePath } from '../../../lib/auth/own-path.ts';
+import { keepSession, leaveSession } from '../../../lib/browser.ts';
 import { changePassword, changePasswordInput } from '../../../lib/organizations/change-password.ts';
 import { endOneSession, endOtherSessions } from '../../../lib/organizations/end-sessions.ts';
 import { listOrganizations } from '../../../lib/organizations/list-organizations.ts';
 import { Refused } from '../../../lib/refused.ts';
-import { action, formAction, keepSession, leaveSession } from '../../../lib/session.ts';
+import { action, formAction } from '../../../lib/session.ts';
 
-export const signOutAction = action('anybody', z.object({}), async (context): Promise<void> => {
-  await leaveSession(context);
+export const signOutAction = action('anybody', z.object({}), async ({ db, viewer, actor, now }): Promise<void> => {
+  await leaveSession(db, actor, viewer, now);
   redirect('/sign-in');
 });
 

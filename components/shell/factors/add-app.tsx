@@ -1,7 +1,5 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
-import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -11,7 +9,7 @@ import { FormProblem, issueAt } from '../form-result.tsx';
 import { useFormAction } from '../use-form-action.ts';
 import { confirmAppAction, startAppAction } from './factor-actions.ts';
 import { QrCode } from './qr-code.tsx';
-import { RecoveryCodeList } from './recovery-code-list.tsx';
+import { StoreCodes } from './store-codes.tsx';
 
 interface Started {
   secret: string;
@@ -41,7 +39,14 @@ export function AddApp({ email, next }: { email: string; next: string }) {
 /** Then the QR code and a code of the app. */
 function ScanCode({ started: { secret, modules }, next }: { started: Started; next: string }) {
   const { form, result, pending } = useFormAction(confirmAppAction);
-  if (result?.ok) return <StoreCodes codes={result.value} next={next} />;
+  if (result?.ok)
+    return (
+      <StoreCodes
+        says="Your authenticator app is set up. These recovery codes replace any you had."
+        codes={result.value}
+        next={next}
+      />
+    );
   return (
     <form {...form} className="grid gap-4">
       <p className="text-text-2">Scan this with your authenticator app, then type the code it shows.</p>
@@ -61,29 +66,5 @@ function ScanCode({ started: { secret, modules }, next }: { started: Started; ne
         </Button>
       </div>
     </form>
-  );
-}
-
-/** And the recovery codes. */
-function StoreCodes({ codes, next }: { codes: string[]; next: string }) {
-  const router = useRouter();
-  const [leaving, setLeaving] = useState(false);
-  return (
-    <div className="grid gap-4">
-      <p role="status">Your authenticator app is set up.</p>
-      <RecoveryCodeList codes={codes} />
-      <div className="pt-2">
-        <Button
-          variant="primary"
-          pending={leaving}
-          onClick={() => {
-            setLeaving(true);
-            router.push(next);
-          }}
-        >
-          I have stored them
-        </Button>
-      </div>
-    </div>
   );
 }

@@ -1,8 +1,8 @@
 import { audit } from '../../../../../../lib/audit.ts';
+import { clientAddress } from '../../../../../../lib/browser.ts';
 import { logAsCsv } from '../../../../../../lib/request-log/as-csv.ts';
 import { filtersFrom } from '../../../../../../lib/request-log/filters.ts';
 import { takeStreamPlace } from '../../../../../../lib/request-log/stream-places.ts';
-import { clientAddress } from '../../../../../../lib/session.ts';
 import { nothingHere, refusal, withLog } from '../with-log.ts';
 
 /**
