@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { Suspense } from 'react';
+import { Block } from '../../../components/connectors/connection/block.tsx';
 import { AttentionList } from '../../../components/connectors/list/attention-list.tsx';
 import { Connections, NewKeyShortcut } from '../../../components/connectors/list/connections.tsx';
 import { Notes } from '../../../components/connectors/list/notes.tsx';
@@ -59,17 +60,19 @@ export default async function ConnectorsPage({
       {mayManage ? <NewKeyShortcut /> : <ReadOnlyCard managers={managers} />}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
         {steps === null && (
-          <Suspense fallback={<OverviewSkeleton />}>
-            <Overview
-              db={db}
-              organizationId={organizationId}
-              stores={stores}
-              attention={attention.length}
-              parked={notes.parked?.deliveries ?? null}
-              zone={zone}
-              now={now}
-            />
-          </Suspense>
+          <Block what="today’s numbers">
+            <Suspense fallback={<OverviewSkeleton />}>
+              <Overview
+                db={db}
+                organizationId={organizationId}
+                stores={stores}
+                attention={attention.length}
+                parked={notes.parked?.deliveries ?? null}
+                zone={zone}
+                now={now}
+              />
+            </Suspense>
+          </Block>
         )}
         {steps !== null && mayManage && !isEmpty && <FirstStepsCard steps={steps} />}
         {isEmpty && (
