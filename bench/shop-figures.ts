@@ -14,12 +14,12 @@ import { type ShopOrder, shopOrder, startShop } from '../lib/test/stand-in-shop.
 import { startImport } from '../lib/woocommerce/shop/import.ts';
 import { linkShop } from '../lib/woocommerce/shop/link-shop.ts';
 import { shownShop } from '../lib/woocommerce/shop/show-shop.ts';
-import { freePort, ServerProcess } from '../test/torture/server-process.ts';
+import { freePort, lastWords, ServerProcess } from '../test/torture/server-process.ts';
 
 // What a linked shop costs: orders imported in a second, what deliveries feel of it, and 10,000 orders of one second.
 
 const ORDERS = 10_000;
-const SECRETS_KEY = Buffer.alloc(32, 7).toString('base64');
+const SECRETS_KEY = 'a key-encryption key for tests only';
 /** Deliveries a second of another shop, which should feel nothing. */
 const PACE = 20;
 const ALONE_MS = 20_000;
@@ -35,7 +35,7 @@ const appUrl = `http://localhost:${port}`;
 const more = { ALLOW_PRIVATE_ADDRESSES: 'true' };
 const logFile = path.join(folder, 'server.log');
 const server = await ServerProcess.start({ databaseUrl, secretsKey: SECRETS_KEY, appUrl, port, more, logFile });
-await server.untilServing();
+if (!(await server.untilServing())) throw new Error(lastWords(logFile));
 const organizationId = newId();
 const actor = { organizationId, name: 'figures', clientIp: null };
 await prisma.organization.create({ data: { id: organizationId, name: 'Figures' } });
