@@ -17,7 +17,7 @@ const alone = tests.filter((file) => CHANGES_ITS_PROCESS.test(readFileSync(file,
 export default defineConfig({
   resolve: {
     // A password is hashed at a cost that is felt, hundreds of times: see there.
-    alias: [{ find: /^\.\/password-cost\.ts$/, replacement: path.resolve('lib/test/password-cost.ts') }],
+    alias: [{ find: /^\.\/password-cost\.ts$/, replacement: path.resolve('lib/test/cheap-password.ts') }],
   },
   test: {
     globalSetup: ['lib/test/database.ts', 'lib/test/heavy-thread.ts'],

@@ -5,7 +5,7 @@ import { auditOn } from '../lib/audit.ts';
 import { exportOrganization } from '../lib/cells/export-organization.ts';
 import { importOrganization } from '../lib/cells/import-organization.ts';
 import { resumeWrites, stopWrites } from '../lib/cells/stop-writes.ts';
-import { openClient } from '../lib/database/client.ts';
+import { openClient } from '../lib/database/open-client.ts';
 import type { Queryable } from '../lib/database/pool.ts';
 import { ownCell } from '../lib/env.ts';
 import { type SealingKeys, sealingKeysFrom } from '../lib/keys/signing-secret.ts';

@@ -1,5 +1,5 @@
 import { wcSignature } from '../lib/test/sign.ts';
-import { modified, wcOrder } from '../lib/test/wc-order.ts';
+import { modified, wcOrder } from '../lib/test/small-wc-order.ts';
 import type { Installation } from './installation.ts';
 import type { Shop } from './shop.ts';
 

@@ -1,4 +1,4 @@
-import { wcOrder } from '../lib/test/wc-order.ts';
+import { wcOrder } from '../lib/test/small-wc-order.ts';
 import { HERE, openWooShop } from './moved-shop.ts';
 import { expect, test } from './test.ts';
 

@@ -2,4 +2,4 @@ import { runBundled } from './bundle.mjs';
 import { setUp } from './setup.mjs';
 
 await setUp('start');
-await runBundled('test/torture/main.ts', '.build/torture.mjs');
+await runBundled('test/torture/run-torture.ts', '.build/torture.mjs');

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pcSignature, startApi, type TestApi, wcSignature } from '../lib/test/api.ts';
+import { modified, wcOrder } from '../lib/test/small-wc-order.ts';
 import { makeTenant } from '../lib/test/tenant.ts';
-import { modified, wcOrder } from '../lib/test/wc-order.ts';
 
 // docs/decisions/0008: what a request does in the database concerns one store, and every table says so in its own
 // condition, so that a store can be in an installation of its own, or move to one.

@@ -3,8 +3,8 @@ import { expect, test, vi } from 'vitest';
 import { startApi, type TestApi, wcSignature } from '../lib/test/api.ts';
 import { ownDatabase } from '../lib/test/own-database.ts';
 import { makeSender } from '../lib/test/sender.ts';
+import { modified, wcOrder } from '../lib/test/small-wc-order.ts';
 import { makeTenant } from '../lib/test/tenant.ts';
-import { modified, wcOrder } from '../lib/test/wc-order.ts';
 import { orderBody } from './order-body.ts';
 
 const { url } = ownDatabase(); // empty at first: what is planned there must serve when it is full

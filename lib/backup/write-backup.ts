@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { openClient } from '../database/client.ts';
+import { openClient } from '../database/open-client.ts';
 import { run, statement } from '../database/statement.ts';
 import { Refused } from '../refused.ts';
 import { copyLine, endOfRows, firstLine, remark } from './format.ts';

@@ -7,7 +7,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import type { z } from 'zod';
 import { copyLine, endOfRows, remark } from '../backup/format.ts';
 import { appliedMigrations } from '../backup/write-backup.ts';
-import { openClient } from '../database/client.ts';
+import { openClient } from '../database/open-client.ts';
 import { run, statement } from '../database/statement.ts';
 import { type SealingKeys, sealSecret } from '../keys/signing-secret.ts';
 import { Refused } from '../refused.ts';

@@ -7,7 +7,7 @@ import { auditOn } from '../audit.ts';
 import { BackupReader } from '../backup/backup-reader.ts';
 import { parseCopyLine, readEnding, readRemark } from '../backup/format.ts';
 import { appliedMigrations } from '../backup/write-backup.ts';
-import { openClient } from '../database/client.ts';
+import { openClient } from '../database/open-client.ts';
 import { transactionOn } from '../database/pool.ts';
 import { first, run, statement } from '../database/statement.ts';
 import { openSecret } from '../keys/signing-secret.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { testPool } from '../test/shop.ts';
 import { makeTenant } from '../test/tenant.ts';
+import { testPool } from '../test/test-shop.ts';
 import { movedTables } from './moved-tables.ts';
 import { sealedIn } from './reseal.ts';
 

@@ -1,4 +1,4 @@
-import { isSameShop } from '../woocommerce/shop.ts';
+import { isSameShop } from '../woocommerce/same-shop.ts';
 
 /** A request of the last 24 h as far as health is judged by it; pings and other unverified successes are none. */
 export interface SeenRequest {

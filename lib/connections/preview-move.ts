@@ -5,7 +5,7 @@ import { Refused } from '../refused.ts';
 import { headerValue } from '../request-log/header-value.ts';
 import { waitingSources } from '../woocommerce/list-moves.ts';
 import { readDelivery } from '../woocommerce/read-delivery.ts';
-import { isSameShop } from '../woocommerce/shop.ts';
+import { isSameShop } from '../woocommerce/same-shop.ts';
 
 /** What will happen when a key is moved to another shop. */
 export interface MovePreview {

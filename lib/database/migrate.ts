@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { SetupError } from '../setup-error.ts';
-import { openClient } from './client.ts';
+import { openClient } from './open-client.ts';
 import { nameServers, parseDatabaseUrl } from './servers.ts';
 
 /** The lock that Prisma's own commands take too. */

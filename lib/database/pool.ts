@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { connectionTo } from './client.ts';
+import { connectionTo } from './open-client.ts';
 
 /** Anything that runs one statement: the pool (its own transaction) or a client inside one. */
 export type Queryable = Pick<pg.ClientBase, 'query'>;

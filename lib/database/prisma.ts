@@ -1,6 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../generated/prisma/client.ts';
-import { connectionTo } from './client.ts';
+import { connectionTo } from './open-client.ts';
 
 /** The console's and the command line's database (cold paths). The hot path has lib/database/pool.ts. */
 export type Database = ReturnType<typeof openPrisma>;

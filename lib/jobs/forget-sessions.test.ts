@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createUser } from '../organizations/create-user.ts';
 import { startSession } from '../organizations/start-session.ts';
-import { testPool } from '../test/shop.ts';
 import { makeTenant, testDatabase } from '../test/tenant.ts';
+import { testPool } from '../test/test-shop.ts';
 import { forgetSessions } from './forget-sessions.ts';
 
 test('sessions are forgotten at their final age of 30 days, and not before', async () => {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { countTry } from '../organizations/throttle.ts';
-import { testPool } from '../test/shop.ts';
 import { testDatabase } from '../test/tenant.ts';
+import { testPool } from '../test/test-shop.ts';
 import { forgetSignInTries } from './forget-sign-in-tries.ts';
 
 test('tries are forgotten once all are given back, and not before', async () => {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { openClient } from '../database/client.ts';
 import { isUnavailable } from '../database/failure.ts';
+import { openClient } from '../database/open-client.ts';
 import type { Env } from '../env.ts';
 import { processLog } from '../process-log.ts';
 import { cleaningJobs, noticeJobs, promptJobs } from './all-jobs.ts';

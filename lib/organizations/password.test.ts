@@ -9,7 +9,7 @@ vi.mock('node:crypto', async (importOriginal) => {
 });
 
 // At the price that programs pay: all other tests have theirs cheaper.
-vi.mock('../test/password-cost.ts', () => import('../organizations/password-cost.ts'));
+vi.mock('../test/cheap-password.ts', () => import('../organizations/password-cost.ts'));
 
 const right = 'a sentence is fine';
 

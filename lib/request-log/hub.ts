@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { openClient } from '../database/client.ts';
+import { openClient } from '../database/open-client.ts';
 import type { Database } from '../database/prisma.ts';
 import { processLog } from '../process-log.ts';
 import { LogFeed, type Subscriber } from './feed.ts';

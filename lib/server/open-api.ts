@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { openPool } from '../database/pool.ts';
-import { StorageWatch } from '../database/watch.ts';
+import { StorageWatch } from '../database/watch-database.ts';
 import { Diagnoser } from '../diagnosis/diagnoser.ts';
 import type { Env } from '../env.ts';
 import { makeLogPartitions } from '../jobs/make-log-partitions.ts';

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { wcOrder } from './small-wc-order.ts';
 import { askInBrowser } from './stand-in-approval.ts';
-import { wcOrder } from './wc-order.ts';
 
 /** An order of the stand-in, as WooCommerce's REST API gives it. */
 export type ShopOrder = ReturnType<typeof wcOrder> & Record<string, unknown>;

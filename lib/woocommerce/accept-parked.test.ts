@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from 'vitest';
 import { scopes } from '../keys/vocabulary.ts';
 import { readOrder } from '../orders/read-order.ts';
-import { makeShop, testPool } from '../test/shop.ts';
+import { modified, wcOrder } from '../test/small-wc-order.ts';
 import { makeTenant, testDatabase } from '../test/tenant.ts';
-import { modified, wcOrder } from '../test/wc-order.ts';
+import { makeShop, testPool } from '../test/test-shop.ts';
 import { type Acceptance, acceptParked } from './accept-parked.ts';
 import { receiveDelivery } from './receive.ts';
 import { reprocess } from './reprocess.ts';

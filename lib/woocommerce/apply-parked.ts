@@ -11,7 +11,7 @@ import { missingScopes, type Parking } from './parked.ts';
 import type { Cause } from './parked-states.ts';
 import { readDelivery } from './read-delivery.ts';
 import { otherShop } from './receive.ts';
-import { isOwnShop } from './shop.ts';
+import { isOwnShop } from './same-shop.ts';
 import { Unreadable } from './unreadable.ts';
 
 /** A row of integrations.parked_deliveries. */

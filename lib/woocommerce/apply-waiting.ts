@@ -4,7 +4,7 @@ import { run, statement } from '../database/statement.ts';
 import { processLog } from '../process-log.ts';
 import { applyParked } from './apply-parked.ts';
 import { carryOnUndos } from './carry-on-undo.ts';
-import { isSameShop } from './shop.ts';
+import { isSameShop } from './same-shop.ts';
 
 const overLimit = statement({
   name: 'parked-over-limit',

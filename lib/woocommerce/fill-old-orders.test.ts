@@ -2,9 +2,9 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readOrder } from '../orders/read-order.ts';
 import { testDatabaseUrl } from '../test/database-url.ts';
-import { makeShop, testPool } from '../test/shop.ts';
+import { modified, wcOrder } from '../test/small-wc-order.ts';
 import { makeTenant, testDatabase } from '../test/tenant.ts';
-import { modified, wcOrder } from '../test/wc-order.ts';
+import { makeShop, testPool } from '../test/test-shop.ts';
 import { fillOldOrders } from './fill-old-orders.ts';
 import { receiveDelivery } from './receive.ts';
 

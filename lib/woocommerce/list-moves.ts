@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/prisma.ts';
-import { isSameShop } from './shop.ts';
+import { isSameShop } from './same-shop.ts';
 
 /** A move of a key to another shop, and how far it or its undoing is. */
 export interface Move {

@@ -4,9 +4,9 @@ import { headerOf, recording, recordings } from '../../test/woocommerce/recordin
 import type { Scope } from '../keys/vocabulary.ts';
 import { type OrderRecord, orderRecord } from '../orders/order.ts';
 import { readOrder } from '../orders/read-order.ts';
-import { makeShop, testPool } from '../test/shop.ts';
+import { modified, wcOrder } from '../test/small-wc-order.ts';
 import { makeTenant, testDatabase } from '../test/tenant.ts';
-import { modified, wcOrder } from '../test/wc-order.ts';
+import { makeShop, testPool } from '../test/test-shop.ts';
 import { receiveDelivery } from './receive.ts';
 
 afterAll(() => testPool().end());

@@ -8,7 +8,7 @@ import type { Application, Delivery } from './delivery.ts';
 import { park } from './park.ts';
 import { ignored } from './plan-order.ts';
 import { readDelivery } from './read-delivery.ts';
-import { isOwnShop } from './shop.ts';
+import { isOwnShop } from './same-shop.ts';
 import { Unreadable } from './unreadable.ts';
 
 /**

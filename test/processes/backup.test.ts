@@ -15,14 +15,14 @@ import { openApi } from '../../lib/server/open-api.ts';
 import { makeEmptyDatabase, type OwnDatabase } from '../../lib/test/own-database.ts';
 import { testSecretsKey } from '../../lib/test/tenant.ts';
 import { check } from '../torture/check.ts';
-import { Client } from '../torture/client.ts';
 import { Journal } from '../torture/journal.ts';
 import { Memory } from '../torture/memory.ts';
 import { Random } from '../torture/random.ts';
-import { send } from '../torture/send.ts';
+import { send } from '../torture/send-and-read.ts';
 import { ServerProcess } from '../torture/server-process.ts';
-import { makeShops } from '../torture/shop.ts';
 import type { ShopRequest } from '../torture/shop-request.ts';
+import { Client } from '../torture/torture-client.ts';
+import { makeShops } from '../torture/torture-shop.ts';
 
 // Backup and restore as an operator does them: commands of their own, while a server is in use.
 

@@ -21,12 +21,12 @@ import { bytesOf, exchangeBytes } from '../exchange.ts';
 import { orderBody } from '../order-body.ts';
 import { said } from '../said.ts';
 import { check } from '../torture/check.ts';
-import { Client } from '../torture/client.ts';
 import { Journal } from '../torture/journal.ts';
 import { Memory } from '../torture/memory.ts';
 import { Random } from '../torture/random.ts';
 import { AUTH_SECRET, ServerProcess } from '../torture/server-process.ts';
-import { makeShops } from '../torture/shop.ts';
+import { Client } from '../torture/torture-client.ts';
+import { makeShops } from '../torture/torture-shop.ts';
 
 // An organization moves from one installation to another by the operator's commands, while its senders go on.
 

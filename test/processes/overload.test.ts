@@ -8,7 +8,7 @@ import { testDatabaseUrl } from '../../lib/test/database-url.ts';
 import { testSecretsKey } from '../../lib/test/tenant.ts';
 import { flood, openConnections, residentMegabytes, type Timed, timedHealth, timedOrder } from '../torture/pressure.ts';
 import { ServerProcess } from '../torture/server-process.ts';
-import { makeShops, type ShopKey } from '../torture/shop.ts';
+import { makeShops, type ShopKey } from '../torture/torture-shop.ts';
 
 /** It begins with about 100, and 160 of bodies in flight is what it allows itself. */
 const MOST_MEGABYTES = 500;

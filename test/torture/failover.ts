@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { check } from './check.ts';
-import { Client } from './client.ts';
 import { Journal } from './journal.ts';
 import { KeptServer } from './kept-server.ts';
 import { Memory } from './memory.ts';
 import { timedOrder } from './pressure.ts';
 import { Random } from './random.ts';
 import { type Departure, ReplicatedPostgres } from './replicated-postgres.ts';
-import { makeShops, type ShopKey } from './shop.ts';
 import { askAgain } from './torture.ts';
+import { Client } from './torture-client.ts';
+import { makeShops, type ShopKey } from './torture-shop.ts';
 
 const CLIENTS = 12;
 const LOOK_EVERY_MS = 20;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Answered, Memory } from './memory.ts';
-import { digestOf, type Reading } from './send.ts';
+import { digestOf, type Reading } from './send-and-read.ts';
 import type { ServerProcess } from './server-process.ts';
 import { inShort, type ShopRequest } from './shop-request.ts';
 

@@ -1,7 +1,7 @@
 import type { Memory } from './memory.ts';
 import type { Random } from './random.ts';
-import type { ShopKey } from './shop.ts';
 import type { ShopRequest } from './shop-request.ts';
+import type { ShopKey } from './torture-shop.ts';
 
 /** What a client does next: how often each, in proportion. */
 const kinds = {

@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { send } from './send.ts';
+import { send } from './send-and-read.ts';
 import { healthOf, type ServerProcess } from './server-process.ts';
-import type { ShopKey } from './shop.ts';
 import type { ShopRequest } from './shop-request.ts';
+import type { ShopKey } from './torture-shop.ts';
 
 /** Opened at a time: what a listening socket takes without dropping any. */
 const BATCH = 250;

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../lib/errors/catalogue.ts';
-import type { ShopKey } from './shop.ts';
+import type { ShopKey } from './torture-shop.ts';
 
 /** A request that can be sent again, byte for byte. */
 export interface ShopRequest {

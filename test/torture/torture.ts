@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { migrate } from '../../lib/database/migrate.ts';
 import { check } from './check.ts';
-import { Client } from './client.ts';
 import { Journal } from './journal.ts';
 import { KeptServer } from './kept-server.ts';
 import { Killer } from './killer.ts';
 import { Memory } from './memory.ts';
 import { PrivatePostgres } from './private-postgres.ts';
 import { Random } from './random.ts';
-import { makeShops } from './shop.ts';
 import { inShort } from './shop-request.ts';
+import { Client } from './torture-client.ts';
+import { makeShops } from './torture-shop.ts';
 
 const CLIENTS = 16;
 /** At the end, so many ask at once what became of their requests. */

@@ -5,7 +5,7 @@ import type { ReconcileOptions } from './reconcile.ts';
 import { runReconcile } from './run-tasks.ts';
 import { recorded } from './shop-runs.ts';
 import { type Visit, visitShop } from './visit.ts';
-import { watch } from './watch.ts';
+import { watch } from './watch-shop.ts';
 import type { WebhookAct } from './webhooks.ts';
 
 /** How long to wait for a visit of the server that is under way. */

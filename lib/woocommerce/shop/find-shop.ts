@@ -1,6 +1,6 @@
 import type { Bounds } from '../../outgoing/send.ts';
 import { isObject } from '../wc-fields.ts';
-import { ask, type ShopAccess, ShopClient } from './client.ts';
+import { ask, type ShopAccess, ShopClient } from './shop-client.ts';
 import { jsonOf, noWordPress, ShopTrouble, troubleOfAnswer, wordPressError } from './trouble.ts';
 
 /** A shop that answers to these credentials. */

@@ -2,11 +2,11 @@ import { type Actor, auditOn } from '../../audit.ts';
 import type { Queryable } from '../../database/pool.ts';
 import { first, statement } from '../../database/statement.ts';
 import { Refused } from '../../refused.ts';
-import type { Params } from './client.ts';
 import { applyAll } from './compare.ts';
 import { keyOfShop, notLinked } from './link-shop.ts';
 import { pagesById, shopDate } from './read-orders.ts';
 import { reconcile } from './reconcile.ts';
+import type { Params } from './shop-client.ts';
 import type { Visit } from './visit.ts';
 
 const SECOND_MS = 1000;

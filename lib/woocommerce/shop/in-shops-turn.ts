@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openClient } from '../../database/client.ts';
+import { openClient } from '../../database/open-client.ts';
 import type { Queryable } from '../../database/pool.ts';
 import { first, statement } from '../../database/statement.ts';
 import { Refused } from '../../refused.ts';

@@ -4,7 +4,7 @@ import { as, first, type RowOf, statement } from '../../database/statement.ts';
 import { credentialsOf, openSecret, type SealingKeys, sealSecret } from '../../keys/signing-secret.ts';
 import type { Scope } from '../../keys/vocabulary.ts';
 import type { ShopKey } from '../delivery.ts';
-import type { ShopAccess } from './client.ts';
+import type { ShopAccess } from './shop-client.ts';
 
 /** When one of our webhooks was off; `to` is null while it is. */
 export interface Outage {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ago, linkedShops } from '../../test/linked-shops.ts';
 import { shopOrder } from '../../test/stand-in-shop.ts';
 import { testDatabase } from '../../test/tenant.ts';
-import { ShopClient } from './client.ts';
+import { ShopClient } from './shop-client.ts';
 
 // Shops that are ill, hostile, or set up by hand (contract §15).
 

@@ -1,5 +1,5 @@
 import { isObject } from '../wc-fields.ts';
-import type { Params, ShopClient } from './client.ts';
+import type { Params, ShopClient } from './shop-client.ts';
 import { ShopTrouble } from './trouble.ts';
 
 /** The most that WooCommerce gives at once. */

@@ -1,10 +1,10 @@
 import { auditOn } from '../../audit.ts';
 import { first, run, statement } from '../../database/statement.ts';
-import type { ShopClient } from './client.ts';
 import { type Applied, applyAll, compareAll, earlier, reconcileTrash } from './compare.ts';
 import { markGone } from './mark-gone.ts';
 import { NoModifiedAfter, ordersModifiedSince, readOrders } from './read-orders.ts';
 import { forgetOldRepairs } from './repairs.ts';
+import type { ShopClient } from './shop-client.ts';
 import { ShopTrouble } from './trouble.ts';
 import type { Visit } from './visit.ts';
 

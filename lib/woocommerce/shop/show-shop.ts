@@ -1,6 +1,6 @@
 import type { Queryable } from '../../database/pool.ts';
 import { as, first, statement } from '../../database/statement.ts';
-import { isSameShop } from '../shop.ts';
+import { isSameShop } from '../same-shop.ts';
 import { notLinked } from './link-shop.ts';
 import type { ImportState, SeenWebhook } from './linked-shop.ts';
 import { countRepairs, listRepairs, type Repair, type RepairCounts } from './repairs.ts';

@@ -10,7 +10,7 @@ import { endOverlap } from './end-overlap.ts';
 import { runImport, runReconcile } from './run-tasks.ts';
 import { recorded } from './shop-runs.ts';
 import { type Visit, type Visitor, visitShop } from './visit.ts';
-import { watch } from './watch.ts';
+import { watch } from './watch-shop.ts';
 
 const WATCH_MS = 5 * 60_000;
 /** After a streak of refusals. */

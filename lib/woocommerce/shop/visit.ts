@@ -7,10 +7,10 @@ import type { Env } from '../../env.ts';
 import { type ApiOutage, outagesSince } from '../../heartbeat/outages-since.ts';
 import { type SealingKeys, sealingKeysFrom } from '../../keys/signing-secret.ts';
 import { Refused } from '../../refused.ts';
-import { ShopClient } from './client.ts';
 import { inShopsTurn } from './in-shops-turn.ts';
 import { notLinked } from './link-shop.ts';
 import { findLinkedShop, type LinkedShop } from './linked-shop.ts';
+import { ShopClient } from './shop-client.ts';
 import { isRefusedForGood, ShopTrouble } from './trouble.ts';
 
 /** A look at a shop, while it is nobody else's turn. */

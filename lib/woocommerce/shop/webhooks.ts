@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ShopClient } from './client.ts';
+import type { ShopClient } from './shop-client.ts';
 import { ShopTrouble } from './trouble.ts';
 
 /** What a linked shop sends. */

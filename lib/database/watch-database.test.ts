@@ -2,7 +2,7 @@ import { createServer, type Socket } from 'node:net';
 import pg from 'pg';
 import { afterEach, expect, test, vi } from 'vitest';
 import { testDatabaseUrl } from '../test/database-url.ts';
-import { StorageWatch } from './watch.ts';
+import { StorageWatch } from './watch-database.ts';
 
 let watch: StorageWatch;
 afterEach(async () => {

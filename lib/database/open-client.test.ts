@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { testDatabaseUrl } from '../test/database-url.ts';
-import { openClient } from './client.ts';
 import { isUnavailable } from './failure.ts';
 import { migrate } from './migrate.ts';
+import { openClient } from './open-client.ts';
 import { openPool } from './pool.ts';
 import { openPrisma } from './prisma.ts';
-import { StorageWatch } from './watch.ts';
+import { StorageWatch } from './watch-database.ts';
 
 /** The tests' database, after a server where nobody listens. */
 function second(parameters: Record<string, string> = {}): string {

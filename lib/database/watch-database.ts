@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { openClient } from './client.ts';
 import { StorageLost } from './failure.ts';
+import { openClient } from './open-client.ts';
 import { losePatience } from './patience.ts';
 import { mustTakeWrites } from './primary.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Journal } from './journal.ts';
 
 import { type Drawing, makeRequest } from './make-request.ts';
-import { type Leaving, send } from './send.ts';
+import { type Leaving, send } from './send-and-read.ts';
 import type { ServerProcess } from './server-process.ts';
 import type { ShopRequest } from './shop-request.ts';
 
