@@ -24,11 +24,13 @@ export default async function SettingsLayout({ children }: { children: ReactNode
   const who = await viewer();
   const jar = await cookies();
   const theme = jar.get('theme')?.value;
-  const zone = await readerZone();
-  const places = await placesOf(who);
-  const [organizations, stores] = await Promise.all([
-    listOrganizations(consoleDatabase(), who.userId),
-    listStores(consoleDatabase(), who.organizationId),
+  const db = consoleDatabase();
+  const [zone, places, open, organizations, stores] = await Promise.all([
+    readerZone(),
+    placesOf(who),
+    countOpen(db, who),
+    listOrganizations(db, who.userId),
+    listStores(db, who.organizationId),
   ]);
   const rail = (
     <Rail
@@ -54,7 +56,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
                   {who.organizationName}
                 </span>
                 <OpenSearch glyphOnly />
-                <NoticeBell open={await countOpen(consoleDatabase(), who)} />
+                <NoticeBell open={open} />
                 <AccountMenu
                   email={who.email}
                   role={who.role}

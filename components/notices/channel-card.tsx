@@ -33,7 +33,7 @@ export function ChannelCard({ channel, mayManage }: { channel: ShownChannel; may
       <AttemptList attempts={attempts} />
       {mayManage && (
         <div className="flex flex-wrap items-center gap-2">
-          <TestButton label={`Test ${name}`} act={() => testChannelAction({ id })} />
+          <TestButton label="Test" of={name} act={() => testChannelAction({ id })} />
           <ChooseKinds channel={channel} />
           <ActionDialog
             trigger={

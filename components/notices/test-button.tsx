@@ -9,9 +9,12 @@ import { Status } from '../ui/status.tsx';
 /** Sends a test and says what was answered, in its place. */
 export function TestButton({
   label,
+  of,
   act,
 }: {
   label: string;
+  /** What is tested, where several are; only read out. */
+  of?: string;
   act: () => Promise<ActionResult<{ sent: boolean; answer: string }>>;
 }) {
   const [result, setResult] = useState<ActionResult<{ sent: boolean; answer: string }> | null>(null);
@@ -19,6 +22,7 @@ export function TestButton({
   return (
     <span className="inline-flex max-w-full flex-wrap items-center gap-x-3 gap-y-1">
       <Button
+        aria-label={of && `${label} ${of}`}
         pending={pending}
         pendingWord="Sending…"
         onClick={() =>

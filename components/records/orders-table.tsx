@@ -24,7 +24,7 @@ export interface OrderLine {
 /** Orders, the last placed first. */
 export function OrdersTable({ orders }: { orders: readonly OrderLine[] }) {
   const withClients = orders.some(({ client }) => client !== undefined);
-  const heads = ['Order', 'Placed', ...(withClients ? ['Client'] : []), 'From', 'Status', 'Payment', '>Total'];
+  const heads = ['Order', 'Placed', ...(withClients ? ['Client'] : []), '~From', 'Status', 'Payment', '>Total'];
   return (
     <RecordTable label="Orders" heads={heads}>
       {orders.map((order) => (
@@ -34,12 +34,13 @@ export function OrdersTable({ orders }: { orders: readonly OrderLine[] }) {
             {order.number !== null && order.number !== order.externalId && (
               <span className="wrap-anywhere block font-mono text-meta text-text-3">{order.externalId}</span>
             )}
+            <span className="wrap-anywhere hidden text-meta text-text-3 sm:max-xl:block">{order.from}</span>
           </Cell>
           <Cell className="whitespace-nowrap text-text-2">
             <Time value={order.placedAt} />
           </Cell>
-          {withClients && <Cell className="wrap-anywhere sm:max-w-60">{order.client ?? '—'}</Cell>}
-          <Cell className="wrap-anywhere text-text-2 sm:max-w-52">{order.from}</Cell>
+          {withClients && <Cell className="wrap-anywhere sm:min-w-28 sm:max-w-60">{order.client ?? '—'}</Cell>}
+          <Cell className="wrap-anywhere text-text-2 sm:min-w-32 sm:max-w-52 sm:max-xl:hidden">{order.from}</Cell>
           <Cell>
             <OrderState status={order.status} trashed={order.trashed} />
           </Cell>

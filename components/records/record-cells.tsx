@@ -13,7 +13,7 @@ export function RecordTable({
   children,
 }: {
   label: string;
-  /** A heading with a > before it is of numbers. */
+  /** A heading with a > before it is of numbers; of one with a ~ before it there is a column on wide screens only. */
   heads: readonly string[];
   children: ReactNode;
 }) {
@@ -23,8 +23,11 @@ export function RecordTable({
         <thead className="max-sm:sr-only">
           <tr>
             {heads.map((head) => (
-              <Th key={head} className={head.startsWith('>') ? 'text-right' : undefined}>
-                {head.replace('>', '')}
+              <Th
+                key={head}
+                className={cn(head.startsWith('>') && 'text-right', head.startsWith('~') && 'max-xl:hidden')}
+              >
+                {head.replace(/^[>~]/, '')}
               </Th>
             ))}
           </tr>

@@ -84,6 +84,7 @@ export function LogList({
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move among the buttons inside
     <div
       ref={box}
+      tabIndex={rows.length === 0 ? 0 : undefined} // its headings scroll sideways also when there is no row to stop at
       className="relative min-h-0 flex-1 overflow-auto overscroll-contain scroll-pt-9"
       onKeyDown={onKeyDown}
       onFocus={({ target }) => {

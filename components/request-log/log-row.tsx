@@ -238,7 +238,11 @@ function PhoneCells(props: LogRowProps) {
       <span className="flex min-w-0 items-center gap-2 text-meta text-text-2">
         <span className="flex min-w-0 flex-1 gap-1.5">
           {row.method} <What row={row} />
-          {isOfMany && <span className="truncate font-sans">{row.key_name}</span>}
+          {isOfMany && (
+            <span className="truncate font-sans" title={row.key_name ?? undefined}>
+              {row.key_name}
+            </span>
+          )}
         </span>
         <Latency row={row} />
       </span>

@@ -66,8 +66,8 @@ const columns = helper.columns([
 /** Columns keep their width from page to page: these, and the name has what is left. */
 const widths: Record<string, string> = {
   key: 'w-43',
-  store: 'w-24',
-  source: 'w-28',
+  store: 'w-21',
+  source: 'w-26',
   format: 'w-26',
   scopes: 'w-20',
   status: 'w-22',

@@ -48,7 +48,7 @@ export function InvitedRow({
           {hasRunOut ? (
             <Status status="expired">link expired</Status>
           ) : (
-            <Status status="waiting">
+            <Status status="waiting" className="whitespace-normal">
               not joined yet; the invitation link works for {days} more {days === 1 ? 'day' : 'days'}
             </Status>
           )}
