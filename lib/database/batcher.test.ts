@@ -4,6 +4,7 @@ import { newId } from '../new-id.ts';
 import { testDatabaseUrl } from '../test/database-url.ts';
 import { batched, one, waitingOn } from './batcher.ts';
 import { openPool, transaction } from './pool.ts';
+import { declared } from './statement.ts';
 
 let db: pg.Pool;
 beforeAll(async () => {
@@ -11,6 +12,7 @@ beforeAll(async () => {
   await db.query('create table public.batcher_test (name text primary key check (name <> $$bad$$))');
 });
 afterAll(async () => {
+  for (const name of declared.keys()) if (name.startsWith('batcher-test-')) declared.delete(name); // no product's
   await db.query('drop table public.batcher_test');
   await db.end();
 });

@@ -210,6 +210,7 @@ describe('a stop', () => {
   let other: ServerProcess;
   beforeAll(async () => {
     other = await started();
+    await (await fetch(`${other.url}/docs`)).text(); // rendered by now, so that what follows measures the stop alone
   });
 
   test('is not held up by a request for an upgrade', { timeout: WAITS_FOR_CONNECTIONS_MS - 5_000 }, async () => {
