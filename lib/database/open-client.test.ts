@@ -51,7 +51,7 @@ test('a server that takes no writes is as good as none: what waits for it may tr
 });
 
 test('connections are made here only, so that each of them finds the right server', () => {
-  const allowed = ['application-role.ts', 'client.ts', 'embedded.ts', 'pool.ts', 'primary.ts'].map((name) =>
+  const allowed = ['application-role.ts', 'embedded.ts', 'open-client.ts', 'pool.ts', 'primary.ts'].map((name) =>
     path.join('lib/database', name),
   );
   const files = ['lib', 'cli', 'app', 'components'].flatMap((folder) =>
