@@ -54,6 +54,8 @@ try {
 async function measure(db, client, organizationId) {
   const now = () => new Date();
   const { id: busiest } = await db.integrationKey.findFirst({ where: { organizationId }, orderBy: { id: 'asc' } });
+  const attention = () =>
+    needsAttention(db, { organizationId, mayManage: true }, { retentionDays: RETENTION_DAYS, now: now() });
   const works = {
     ...Object.fromEntries(
       sortColumns.map((sort) => [
@@ -62,11 +64,11 @@ async function measure(db, client, organizationId) {
       ]),
     ),
     'list, searched': () => listConnections(db, organizationId, { ...wholeList, q: 'shop 7' }, now()),
-    'needs attention': () => needsAttention(db, organizationId, now()),
+    'needs attention': attention,
     'list page, all of it': () =>
       Promise.all([
         listConnections(db, organizationId, { ...wholeList, sort: 'errors', descending: true }, now()),
-        needsAttention(db, organizationId, now()),
+        attention(),
       ]),
     "log's first page": () => newestRows(db, { organizationId, integrationKeyId: busiest }, { limit: DRAWER_ROWS }),
   };

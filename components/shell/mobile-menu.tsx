@@ -28,7 +28,7 @@ export function MobileMenu({ children }: { children: ReactNode }) {
           <Menu aria-hidden />
         </Button>
       </SheetTrigger>
-      <SheetContent side="left" className="w-[min(280px,85vw)] overflow-y-auto" onCloseAutoFocus={focusPage}>
+      <SheetContent side="left" className="w-[min(280px,85vw)] overflow-y-auto pt-8" onCloseAutoFocus={focusPage}>
         <SheetTitle className="sr-only">Menu</SheetTitle>
         <SheetClose asChild>
           <Button variant="ghost" size="icon" aria-label="Close menu" className="absolute top-2 right-2 z-10">

@@ -64,8 +64,8 @@ const steps = statement({
 });
 
 /**
- * The steps to a first real order (a test from the console is none), each ticked by what is there, not by who pressed something. Null once an order has come:
- * then they are gone for good.
+ * The steps to a first real order (a test from the console is none), each ticked by what is there, not by who pressed
+ * something. Null once an order has come: then they are gone for good.
  */
 export async function readFirstSteps(
   db: Transaction,

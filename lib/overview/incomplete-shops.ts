@@ -1,5 +1,6 @@
 import type { Transaction } from '../database/prisma.ts';
 import { run, statement } from '../database/statement.ts';
+import { completeUntil } from '../woocommerce/shop/show-shop.ts';
 
 /** A linked shop of which not every order is known to be here. */
 export interface IncompleteShop {
@@ -23,7 +24,7 @@ const incomplete = statement({
   text: `
     select key_id, name, complete_until, unreadable, count(*) over ()::integer as shops from (
       select k.key_id, k.name, s.trouble is not null as unreadable,
-        case when s.is_whole then least(s.watermark, s.behind_since - interval '1 second') end as complete_until
+        ${completeUntil} as complete_until
       from integrations.linked_shops s join integrations.integration_keys k on k.id = s.integration_key_id
       where s.organization_id = $organization_id and k.organization_id = $organization_id and k.revoked_at is null) s
     where complete_until is null or complete_until < $late

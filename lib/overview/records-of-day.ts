@@ -115,6 +115,7 @@ export async function recordsOfDay(
     today: tallies(storeId, true),
     before: tallies(storeId, false),
   }));
-  const weight = ({ today, before }: DayOfStore) => today.orders.records * 1e6 + before.orders.records;
-  return days.sort((a, b) => weight(b) - weight(a));
+  return days.sort(
+    (a, b) => b.today.orders.records - a.today.orders.records || b.before.orders.records - a.before.orders.records,
+  );
 }

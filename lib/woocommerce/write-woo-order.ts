@@ -103,7 +103,8 @@ export const writeWooOrder = batched({
         tax_cents bigint, total_cents bigint, paid_cents bigint, refunded_cents bigint, client_id uuid,
         number text, billing_address json, shipping_address json, coupon_codes json, note text, metadata json,
         placed_at timestamptz, updated_at timestamptz, cancelled_at timestamptz, trashed_at timestamptz,
-        gone_from_shop_at timestamptz,        source_modified_at timestamptz, source_order_key text, source_state json)),
+        gone_from_shop_at timestamptz,
+        source_modified_at timestamptz, source_order_key text, source_state json)),
     order_reference as (
       insert into core.external_entity_refs (store_id, source, entity_type, external_id, entity_id, created_at)
       select store_id, source, 'order', external_id, id, created_at from snapshot where order_version is null

@@ -7,6 +7,8 @@ import { formats } from '../formats/formats.ts';
 import { PASS_HEADER, sealPass } from '../keys/console-pass.ts';
 import { openSecret, type SealingKeys } from '../keys/signing-secret.ts';
 import type { PayloadFormat } from '../keys/vocabulary.ts';
+import { processLog } from '../process-log.ts';
+import { Refused } from '../refused.ts';
 
 /** Where the API of this installation is reached from here, and what its secrets are sealed with. */
 export interface ApiAccess {
@@ -37,6 +39,9 @@ export interface ApiAnswer {
   detail: string | null;
 }
 
+export const noAnswer =
+  'the API gave no answer, and may have taken the request all the same: look into the log before you send it again';
+
 /** Longer than the API waits for anything. */
 const PATIENCE_MS = 40_000;
 
@@ -51,7 +56,8 @@ const answerShape = z.object({ error: z.string(), detail: z.string() }).partial(
 
 /**
  * Sends a request as the sender of a key would, through the same door, so that it is checked, logged and counted like any
- * other. It is signed with the key's current secret, if there is one, which stays on the server.
+ * other. It is signed with the key's current secret, if there is one, which stays on the server. Refuses when no answer
+ * came, of which nobody can say that nothing was done.
  */
 export async function sendToApi(
   db: Queryable,
@@ -80,6 +86,9 @@ export async function sendToApi(
     redirect: 'manual',
     cache: 'no-store',
     signal: AbortSignal.timeout(PATIENCE_MS),
+  }).catch((error: unknown) => {
+    processLog.warn({ err: error }, 'the API gave the console no answer');
+    throw new Refused(noAnswer);
   });
   const told = answerShape.parse(await answer.json().catch(() => null));
   return {

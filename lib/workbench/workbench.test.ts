@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listHistory } from '../history/list-history.ts';
@@ -10,6 +12,7 @@ import { testDatabaseUrl } from '../test/database-url.ts';
 import { makeTenant, type Tenant, testDatabase, testSealingKeys } from '../test/tenant.ts';
 import { canBeSentAgain, sendAgain } from './send-again.ts';
 import { sendTest, sentTests } from './send-test.ts';
+import { noAnswer } from './send-to-api.ts';
 import { undoTest } from './undo-test.ts';
 
 // The workbench of a key's page (contract §18): a test that is undone, and a refused request sent again. Both go through
@@ -156,4 +159,16 @@ test('a pass is for one request of one key, for a minute, and a header that is n
   expect(await ask(pass(), body, '/orders')).toBe(401);
   expect(await ask(pass(new Date(Date.now() - 61_000)))).toBe(401);
   expect(await ask('nonsense')).toBe(401);
+});
+
+test('where no answer comes, nobody is told that nothing was done, and the test can be undone', async () => {
+  const mute = createServer(({ socket }) => socket.destroy()).listen(0, '127.0.0.1');
+  await new Promise((resolve) => mute.once('listening', resolve));
+  const { port } = mute.address() as AddressInfo;
+  const tenant = await makeTenant();
+  const { id, keyId } = await tenant.mint();
+  const unanswered = { ...access(), apiUrl: `http://127.0.0.1:${port}` };
+  await expect(sendTest(db, pool, unanswered, tenant.actor, keyId, now())).rejects.toThrow(noAnswer);
+  expect(await sentTests(db, tenant.organizationId, id)).toHaveLength(1);
+  await new Promise((resolve) => mute.close(resolve));
 });

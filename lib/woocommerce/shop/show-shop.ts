@@ -35,6 +35,9 @@ export interface ShopDetails {
 /** Repairs are counted so far back. */
 const LATELY_MS = 7 * 24 * 60 * 60 * 1000;
 
+/** Until when a shop `s` is known to be complete; null: not all of it has been read yet. */
+export const completeUntil = `case when s.is_whole then least(s.watermark, s.behind_since - interval '1 second') end`;
+
 const show = statement({
   name: 'show-shop',
   parameters: { organization_id: 'uuid', key_id: 'text' },
@@ -62,7 +65,7 @@ const show = statement({
     select s.integration_key_id, s.url, s.version, s.linked_at, s.webhooks, s.orders_in_shop, s.import_state,
       s.import_done, s.import_total, s.import_started_at, s.checked_at, s.reconciled_at, s.trouble, s.trouble_since,
       s.home_url, k.webhook_source_url,
-      case when s.is_whole then least(s.watermark, s.behind_since - interval '1 second') end as complete_until,
+      ${completeUntil} as complete_until,
       (select count(*)::integer from core.orders o where o.store_id = k.store_id and o.source = k.source
         and o.trashed_at is null and o.gone_from_shop_at is null and o.external_id like 'woo-%') as orders_here
     from integrations.linked_shops s join integrations.integration_keys k on k.id = s.integration_key_id
