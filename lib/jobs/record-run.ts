@@ -28,8 +28,8 @@ const end = statement({
 });
 
 /**
- * Runs a job whose lock `db` holds, which is told when a run began that was cut off, and records when, and with what result: how much it did, or why it failed. What it
- * throws is given back; what this throws is about the connection.
+ * Runs a job whose lock `db` holds, and records when, and with what result: how much it did, or why it failed. The job is
+ * told when the last run began if that was cut off. What it throws is given back; what this throws is about the connection.
  */
 export async function recordRun(
   db: Queryable,

@@ -10,6 +10,11 @@ export function isSameShop(one: string, other: string): boolean {
   return one === other || placeOf(one) === placeOf(other);
 }
 
+/** The shop that a key takes deliveries from, if that is none of these addresses of one shop; else null. */
+export function otherShopOf(pinned: string | null, own: readonly string[]): string | null {
+  return pinned !== null && !own.some((address) => isSameShop(pinned, address)) ? pinned : null;
+}
+
 /** `/de`, `/pt-br`, `/zh_Hans`. */
 const LANGUAGE = /\/[a-z]{2}(?:[-_](?:[a-z]{2}|[a-z]{4}))?$/i;
 

@@ -34,7 +34,10 @@ export async function checkShopWhole(asking: Asking, keyId: string): Promise<voi
   });
 }
 
-/** Fetches now what the shop has and we have not: modified since then, or (undefined) all, history included. Throws ShopTrouble. */
+/**
+ * Fetches now what the shop has and we have not: modified since then, or (undefined) all, history included. Throws
+ * ShopTrouble.
+ */
 export async function reconcileShop(asking: Asking, keyId: string, since: Date | undefined): Promise<void> {
   await visitNow(asking, keyId, (visit) => reconcileNow(visit, since ? { since } : { whole: true }));
 }

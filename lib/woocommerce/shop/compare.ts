@@ -48,7 +48,10 @@ async function storedOf({ db, shop }: Visit, orders: readonly FetchedOrder[]) {
   return new Map(found.map((one) => [Number(one.external_id.slice('woo-'.length)), one]));
 }
 
-/** What came of some orders: how many were repaired or, as history, brought in, and since when the oldest is not here as the shop has it. */
+/**
+ * What came of some orders: how many were repaired or, as history, brought in, and since when the oldest is not here as the
+ * shop has it.
+ */
 export interface Applied {
   repaired: number;
   imported: number;

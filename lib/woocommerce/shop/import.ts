@@ -78,7 +78,8 @@ const end = statement({
 
 /**
  * Imports pages until the visit's time is over, and notes after each how far it is: whoever goes on begins at the page
- * that was being read. Returns how many orders were not here. At the end a whole import is compared with the shop, so that what moved meanwhile is here too.
+ * that was being read. Returns how many orders were not here. At the end a whole import is compared with the shop, so that
+ * what moved meanwhile is here too.
  */
 export async function carryOnImport(visit: Visit): Promise<number> {
   const { db, shop, client, until } = visit;

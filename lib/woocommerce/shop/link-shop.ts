@@ -5,7 +5,7 @@ import { first, type RowOf, run, statement } from '../../database/statement.ts';
 import type { Env } from '../../env.ts';
 import { openSecret, type SealingKeys, sealingKeysFrom } from '../../keys/signing-secret.ts';
 import { Refused } from '../../refused.ts';
-import { isSameShop } from '../same-shop.ts';
+import { otherShopOf } from '../same-shop.ts';
 import { type FoundShop, findShop } from './find-shop.ts';
 import { inShopsTurn, mustHaveTurn } from './in-shops-turn.ts';
 import { sealCredentials } from './linked-shop.ts';
@@ -155,10 +155,11 @@ export function mustBeOwnShop(
   keyId: string,
   { url, homeUrl }: Pick<ShopAccess, 'url' | 'homeUrl'>,
 ): void {
-  if (pinned === null || [url, homeUrl].some((one) => isSameShop(pinned, one))) return;
+  const other = otherShopOf(pinned, [url, homeUrl]);
+  if (other === null) return;
   throw new ShopTrouble(
     'address',
-    `pck_int_${keyId} takes deliveries from ${pinned}, and ${url} is another shop: link that one, or if the shop has moved accept the move first: keys set ${keyId} --source-url ${url}`,
+    `pck_int_${keyId} takes deliveries from ${other}, and ${url} is another shop: link that one, or if the shop has moved accept the move first: keys set ${keyId} --source-url ${url}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../database/pool.ts';
 import { as, first, statement } from '../../database/statement.ts';
-import { isSameShop } from '../same-shop.ts';
+import { otherShopOf } from '../same-shop.ts';
 import { notLinked } from './link-shop.ts';
 import type { ImportState, SeenWebhook } from './linked-shop.ts';
 import { countRepairs, listRepairs, type Repair, type RepairCounts } from './repairs.ts';
@@ -99,13 +99,9 @@ export async function showShop(
     trouble: row.trouble,
     troubleSince: row.trouble_since,
     repairs: await countRepairs(db, row.integration_key_id, new Date(now.getTime() - LATELY_MS)),
-    otherSource: otherSourceOf(row.webhook_source_url, row.url, row.home_url),
+    otherSource: otherShopOf(row.webhook_source_url, [row.url, row.home_url]),
   };
   return { shop, details };
-}
-
-function otherSourceOf(pinned: string | null, ...own: string[]): string | null {
-  return pinned !== null && !own.some((url) => isSameShop(pinned, url)) ? pinned : null;
 }
 
 /** The same, refusing a key that is not linked. */
