@@ -158,7 +158,7 @@ test('a key’s whole life', async () => {
     status: 'revoked',
     rolled_from: minted.key_id,
   });
-  expect((await run(['keys', 'revoke', rolled.key_id])).stdout).toContain('was revoked already');
+  expect((await run(['keys', 'revoke', rolled.key_id])).stdout).toContain('was already revoked');
   const listed: { key_id: string; health: object }[] = await answer('keys', 'list');
   expect(listed.map(({ key_id }) => key_id)).toEqual(expect.arrayContaining([minted.key_id, rolled.key_id]));
   for (const { key_id, health } of listed) expect((await answer('keys', 'show', key_id)).health).toEqual(health);
@@ -322,7 +322,7 @@ test('parked deliveries: listed, shown whole, reprocessed once', async () => {
   expect(await refusal('parked', 'reprocess')).toBe('which one? Give its id, or --all');
   expect(await refusal('parked', 'show', 'x')).toBe('no such parked delivery: x');
   const { stdout } = await run(['parked', 'show', broken]);
-  expect(stdout).toMatch(/\nWhat to do +Look into the PHP error log/);
+  expect(stdout).toMatch(/\nWhat to do +Check the shop’s PHP error log/);
 });
 
 test('with two organizations --org says which, and a key is found without', async () => {

@@ -19,7 +19,7 @@ export function inOneLine(error: unknown): string {
     return AWAY.test(error.code) ? `the database does not answer: ${reason}` : `the database refused: ${reason}`;
   }
   if (error instanceof Error && error.name.startsWith('Prisma')) return `unexpected: ${error.name}`;
-  return error instanceof Error ? line(error.message) : 'unexpected: something that is no error was thrown';
+  return error instanceof Error ? line(error.message) : 'unexpected: something other than an error was thrown';
 }
 
 function line(text: string): string {

@@ -34,8 +34,8 @@ type Shown = Pick<ShownJob, 'name' | 'does' | 'everySeconds' | 'nextDueAt'> & {
 };
 
 const doneWithShops: Record<ShopRun['task'], string> = {
-  watch: 'looks at the webhooks in the shop of this key, and repairs ours',
-  reconcile: 'fetches what this key’s shop has and we have not',
+  watch: 'checks this key’s webhooks in its shop, and repairs them',
+  reconcile: 'fetches what this key’s shop has and we don’t',
   import: 'imports the history of this key’s shop',
 };
 

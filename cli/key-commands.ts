@@ -173,8 +173,8 @@ export async function revokeCommand(keyId: string, flags: Flags): Promise<void> 
     const { already, revokedAt, revokedBy } = await revokeKey(db, actor, keyId, now);
     const when = revokedAt.toISOString();
     const text = already
-      ? `pck_int_${keyId} was revoked already, by ${revokedBy} at ${when}.`
-      : `Revoked pck_int_${keyId}, for good: from now on its requests get 401 invalid_api_key.`;
+      ? `pck_int_${keyId} was already revoked, by ${revokedBy} at ${when}.`
+      : `Revoked pck_int_${keyId}. This can’t be undone: from now on its requests get 401 invalid_api_key.`;
     await print(flags, keyAsJson(await theKey(db, actor, keyId, now)), text);
   });
 }

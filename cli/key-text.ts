@@ -127,7 +127,7 @@ export function rolledAsText(successor: ShownKey, rolled: RolledKey, appUrl: str
 
 export function rotatedAsText({ signingSecret, oldSecretUntil }: Rotation): string {
   const old =
-    oldSecretUntil === null ? 'No earlier one works any more.' : `The old one works until ${iso(oldSecretUntil)}.`;
+    oldSecretUntil === null ? 'Earlier ones no longer work.' : `The old one works until ${iso(oldSecretUntil)}.`;
   return `${facts({ 'Signing secret': signingSecret })}\n\nThis is the only time it is shown: give it to the sender now. ${old}`;
 }
 

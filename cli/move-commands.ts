@@ -62,7 +62,7 @@ async function exportCommand(org: string, file: string, flags: Flags): Promise<v
         await auditOn(db, actor, 'organization.exported', { details: {} }, now);
         const moved = await exportOrganization(connectionString, organizationId, out, sealing, now);
         await link(draft, file);
-        const text = `Wrote ${moved.rows} rows of "${moved.name}" to ${file}. It takes no changes here any more: import it elsewhere, or let it go on with orgs resume ${organizationId}`;
+        const text = `Wrote ${moved.rows} rows of "${moved.name}" to ${file}. It no longer takes changes here: import it elsewhere, or let it continue here with orgs resume ${organizationId}`;
         await print(flags, { file, ...moved }, text);
       } catch (error) {
         if (isNew) await resume(db, organizationId);

@@ -21,7 +21,7 @@ const MOST = 1_000;
 
 /** `notices`. */
 export function addNoticeCommands(program: Command): void {
-  const notices = program.command('notices').description('what needs somebody, or did').helpCommand(false);
+  const notices = program.command('notices').description('what needs attention, or did').helpCommand(false);
   notices
     .command('list')
     .description('list the newest notices, newest first')

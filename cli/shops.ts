@@ -29,7 +29,7 @@ const ID = ['<id>', 'a WooCommerce key, by its id', keyIdArgument] as const;
 export function addShopCommands(program: Command): void {
   const shops = program
     .command('shops')
-    .description('WooCommerce keys that are linked to their shop: what it has and we have not is fetched')
+    .description('link WooCommerce keys to their shops, so that what is missing here is fetched')
     .helpCommand(false);
   const command = (name: string, description: string) =>
     shops
@@ -43,15 +43,15 @@ export function addShopCommands(program: Command): void {
     .requiredOption('--consumer-key <key>', 'ck_…, with Read/Write permissions')
     .action(linkCommand);
   command('show', 'show how complete a linked shop’s orders are here').action(showCommand);
-  command('check', 'look at the webhooks in the shop now, and repair ours').action(checkCommand);
-  command('reconcile', 'fetch now what the shop has and we have not')
+  command('check', 'check our webhooks in the shop now, and repair them').action(checkCommand);
+  command('reconcile', 'fetch what the shop has and we don’t, now')
     .option(
       '--since <time>',
-      'only what was modified since then, in ISO 8601; unless told, all that differs, history included',
+      'only what was modified since then, in ISO 8601; default: all that differs, history included',
     )
     .action(reconcileCommand);
-  command('import', 'start to import the shop’s orders, or go on after a pause; the server does it')
-    .option('--since <time>', 'only orders created since then, in ISO 8601; all of them unless told')
+  command('import', 'start importing the shop’s orders, or continue after a pause; the server does the work')
+    .option('--since <time>', 'only orders created since then, in ISO 8601; default: all of them')
     .action(importCommand);
   command('pause', 'pause the import').action(pauseCommand);
   command('unlink', 'unlink a key from its shop, and destroy the credentials').action(unlinkCommand);
@@ -94,7 +94,7 @@ async function unlinkCommand(keyId: string, flags: Flags): Promise<void> {
   await inInstallation(async ({ db, connectionString }) => {
     const actor = await actingForKey(db, keyId, flags.org);
     await unlinkShop(connectionString, actor, keyId, new Date());
-    const text = `pck_int_${keyId} is unlinked; its webhooks in the shop go on delivering: delete them there if they should not.`;
+    const text = `pck_int_${keyId} is unlinked; its webhooks in the shop keep sending: delete them there if they shouldn’t.`;
     await print(flags, { key_id: keyId, unlinked: true }, text);
   });
 }

@@ -57,7 +57,7 @@ test('somebody joins by a mailed invitation, sets a passkey and an app, loses th
     await page.getByLabel('Current password').fill(PASSWORD);
     await page.getByLabel('Name').fill('My laptop');
     await page.getByRole('button', { name: 'Add passkey' }).click();
-    await expect(page.getByText('Your passkey is added.')).toBeVisible();
+    await expect(page.getByText('Your passkey has been added.')).toBeVisible();
     await page.getByRole('button', { name: 'I have stored them' }).click();
     const passkeys = page.getByRole('list', { name: 'Passkeys' });
     await expect(passkeys.getByText('My laptop')).toBeVisible();
@@ -120,7 +120,7 @@ test('somebody joins by a mailed invitation, sets a passkey and an app, loses th
     await page.getByRole('button', { name: 'Remove Old laptop' }).click();
     await page.getByRole('dialog').getByLabel('Current password').fill(newPassword);
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
-    await expect(page.getByText('The passkey is removed.')).toBeVisible();
+    await expect(page.getByText('Passkey removed.')).toBeVisible();
     await signOut(page);
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
     await expect(page.getByText('This passkey isn’t known here.')).toBeVisible();

@@ -154,7 +154,7 @@ test('of two who edit the rate limit the second is told, keeps what was typed, a
 
   await field.fill('12');
   await page.getByRole('link', { name: 'Members' }).click();
-  await expect(page.getByRole('alertdialog')).toContainText('You have changed the rate limit and not saved it.');
+  await expect(page.getByRole('alertdialog')).toContainText('You changed the rate limit but didn’t save.');
   await page.getByRole('button', { name: 'Stay' }).click();
   await expect(field).toHaveValue('12');
 });

@@ -72,7 +72,7 @@ test('search, filters, sort and page are in the URL, survive it, and Back undoes
   await page.goBack();
   await expect.poll(names).toEqual(['Beta', 'Alpha']);
   await page.getByRole('searchbox').fill('nothing like it');
-  await expect(page.getByText('No connection matches.')).toBeVisible();
+  await expect(page.getByText('No connections match.')).toBeVisible();
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await expect.poll(names).toEqual(['Alpha', 'Beta']);
   await expect(page.getByRole('searchbox')).toHaveValue('');
@@ -81,7 +81,9 @@ test('search, filters, sort and page are in the URL, survive it, and Back undoes
 test('a member sees whom to ask, and nothing that changes anything', async ({ page, shop }) => {
   await shop.mint({ name: 'Own site' });
   await signIn(page, await shop.user('member'));
-  await expect(page.getByText('You can look at everything here and change nothing.')).toContainText(shop.owner);
+  await expect(page.getByText('You can view everything here, but you can’t change anything.')).toContainText(
+    shop.owner,
+  );
   await expect(
     page.getByRole('link', { name: /New integration key|Connect/ }).filter({ hasNotText: 'Connectors' }),
   ).toHaveCount(0);

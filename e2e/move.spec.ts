@@ -93,7 +93,7 @@ test('parked deliveries are grouped by reason and shop, and those of a group are
   await page.getByRole('link', { name: 'Older' }).click();
   await expect(rows).toHaveCount(9);
   await page.getByRole('combobox', { name: 'State' }).selectOption('applied');
-  await expect(page.getByText('No delivery matches.')).toBeVisible();
+  await expect(page.getByText('No deliveries match.')).toBeVisible();
   await page.getByRole('link', { name: 'Clear filters' }).click();
   await expect(rows).toHaveCount(50);
   for (const width of [360, 768, 1280]) {

@@ -122,7 +122,7 @@ test('a secret that was decoded from hex is named while the box goes on waiting'
   const v1 = createHmac('sha256', Buffer.from(secret, 'hex')).update(`${t}.${body}`).digest('hex');
   await send({ url: installation.url, key, body, headers: { 'PC-Signature': `t=${t},v1=${v1}` } });
   await expect(waiting(page)).toContainText(/hex/);
-  await expect(waiting(page)).toContainText('still waiting for your first good request');
+  await expect(waiting(page)).toContainText('still waiting for your first accepted request');
   await expect(page.getByRole('link', { name: 'Open the request' })).toHaveAttribute('href', /\?row=/);
   await send({ url: installation.url, key, secret, body });
   await expect(waiting(page)).toContainText('Connected.');

@@ -34,10 +34,10 @@ test('what needs somebody is at the bell and in the inbox; a channel is added, c
   await expectAccessible(page);
   await installation.db.incident.update({ where: { id: incident.id }, data: { resolvedAt: new Date() } });
   await page.reload();
-  await expect(page.getByText('Nothing needs you right now.')).toBeVisible();
+  await expect(page.getByText('Nothing needs your attention right now.')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Earlier' }).getByText('Resolved. It lasted 2 hours')).toBeVisible();
 
-  await page.getByRole('link', { name: 'What you are told' }).click();
+  await page.getByRole('link', { name: 'Notice settings' }).click();
   await page.getByRole('checkbox', { name: 'A connection has gone silent' }).uncheck();
   await page.getByRole('checkbox', { name: 'A member was added' }).check();
   await page.getByRole('button', { name: 'Save', exact: true }).click();

@@ -101,7 +101,7 @@ test('an owner invites, changes a role and removes; the other browser feels it a
   await other.getByRole('button', { name: 'Join' }).click();
   await other.waitForURL('**/settings/connectors');
   await other.goto('/settings/members');
-  await expect(other.getByText('You can look at everything here and change nothing.')).toContainText(
+  await expect(other.getByText('You can view everything here, but you can’t change anything.')).toContainText(
     `Ask ${shop.owner} (owner).`,
   );
   await expect(other.getByRole('button', { name: /Add member|Remove/ })).toHaveCount(0);

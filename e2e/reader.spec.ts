@@ -67,13 +67,13 @@ test('while offline the bar covers no button of the log', async ({ ownerPage: pa
     await page.goto(`/settings/connectors/${keyId}?log=1`);
     await expect(page.getByRole('dialog').getByRole('row').nth(1)).toBeVisible();
     await page.context().setOffline(true);
-    await expect(page.getByText(/You are offline/)).toBeVisible();
+    await expect(page.getByText(/You’re offline/)).toBeVisible();
     // A press on what is covered would fail.
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Close the request log' }).click();
     await expect(page.getByRole('button', { name: 'Request log' })).toBeFocused();
     await page.context().setOffline(false);
-    await expect(page.getByText(/You are offline/)).toBeHidden();
+    await expect(page.getByText(/You’re offline/)).toBeHidden();
   }
 });
 

@@ -53,7 +53,7 @@ test('an owner sets up an authenticator app, requires one of all, and signs in b
 
   await context.clearCookies();
   await enter(ben);
-  await expect(other.getByText('asks its members for a second factor')).toBeVisible();
+  await expect(other.getByText('requires a second factor')).toBeVisible();
   await other.goto('/settings/connectors');
   await expect(other).toHaveURL(/\/second-factor\?next=/);
   await context.close();

@@ -57,7 +57,7 @@ test.each([
   ['organization.renamed', { name: { before: 'Old', after: 'New' } }, 'renamed the organization from Old to New'],
   ['organization.exported', {}, 'stopped all changes and exported the organization, to move it'],
   ['organization.imported', {}, 'imported the organization from another installation'],
-  ['organization.resumed', {}, 'had the organization take changes here again'],
+  ['organization.resumed', {}, 'allowed changes to the organization here again'],
   ['store.created', { name: 'Berlin', currency: 'EUR' }, 'created the store Berlin (EUR)'],
   ['signing_secret.accepted', {}, 'accepted a signing secret'],
 ])('%s of %o reads "%s"', (action, details, words) => {

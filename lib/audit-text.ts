@@ -26,7 +26,7 @@ function peopleText(action: string, told: Record<string, unknown>): string | nul
   }
   if (action === 'organization.exported') return 'stopped all changes and exported the organization, to move it';
   if (action === 'organization.imported') return 'imported the organization from another installation';
-  if (action === 'organization.resumed') return 'had the organization take changes here again';
+  if (action === 'organization.resumed') return 'allowed changes to the organization here again';
   if (action === 'store.created') return `created the store ${settingText(told.name)} (${settingText(told.currency)})`;
   if (action === 'store.adjusted') return `changed the store ${settingText(told.store)}: ${storeText(told)}`;
   if (action === 'user.created') return `added ${email} as ${article(role)}`;
@@ -39,7 +39,7 @@ function peopleText(action: string, told: Record<string, unknown>): string | nul
   if (action === 'user.sign_in_failed') return failedText(told.times, 'wrong password');
   if (action === 'user.second_factor_failed') return failedText(told.times, 'wrong code');
   if (action === 'user.passkey_failed') return failedText(told.times, 'a passkey that isn’t valid');
-  if (action === 'user.tied_to_sso') return `signed in by ${settingText(told.issuer)} for the first time`;
+  if (action === 'user.tied_to_sso') return `signed in through ${settingText(told.issuer)} for the first time`;
   if (action === 'passkey.added') return `added the passkey ${settingText(told.name)}`;
   if (action === 'passkey.renamed') {
     const { before, after } = recordOf(told.name);
@@ -68,7 +68,7 @@ function peopleText(action: string, told: Record<string, unknown>): string | nul
 const waysIn = [
   ['recovery_code', ' with a recovery code'],
   ['passkey', ' with a passkey'],
-  ['single_sign_on', ' by single sign-on'],
+  ['single_sign_on', ' with single sign-on'],
 ] as const;
 
 function signedInText(told: Record<string, unknown>): string {

@@ -36,9 +36,8 @@ export function keyAuditText({ action, details }: ToldEntry, moment: (iso: strin
   if (action === 'delivery.reprocessed')
     return `reprocessed a parked delivery${told.external_id ? ` of ${settingText(told.external_id)}` : ''}`;
   if (action === 'records.exported' || action === 'request_log.exported') return exportedText(told);
-  if (action === 'request.tested') return `sent a test request that makes ${settingText(told.external_id)}`;
-  if (action === 'request.test_undone')
-    return `took away what a test request had made: ${settingText(told.external_id)}`;
+  if (action === 'request.tested') return `sent a test request for ${settingText(told.external_id)}`;
+  if (action === 'request.test_undone') return `undid the test request for ${settingText(told.external_id)}`;
   if (action === 'request.sent_again') return `sent the body of the refused request ${settingText(told.row)} again`;
   if (action === 'delivery.accepted') {
     const how =
@@ -52,18 +51,18 @@ const didTexts: Record<string, string> = { made: 'created', repaired: 'repaired'
 
 /** What is done to a linked shop. */
 function shopText(action: string, told: Record<string, unknown>): string | null {
-  if (action === 'shop.approval_asked') return `asked ${settingText(told.url)} to approve that the key is linked to it`;
+  if (action === 'shop.approval_asked') return `asked ${settingText(told.url)} to approve the connection`;
   if (action === 'shop.linked') return `linked the key to ${settingText(told.url)}`;
   if (action === 'shop.unlinked') return `unlinked the key from ${settingText(told.url)} and destroyed the credentials`;
   if (action === 'shop.import_started') return 'started the import of the shop’s orders';
   if (action === 'shop.import_paused') return 'paused the import of the shop’s orders';
   if (action === 'shop.imported') return `imported the shop’s orders: it has ${told.orders}`;
   if (action === 'shop.reconciled') {
-    const imported = Number(told.imported) > 0 ? `, ${told.imported} of before the key brought in` : '';
+    const imported = Number(told.imported) > 0 ? `, ${told.imported} from before the key imported` : '';
     return `compared the shop with what is here: ${told.repaired} repaired, ${told.gone} deleted in the shop${imported}`;
   }
   if (action === 'shop.overlap_ended')
-    return 'ended what was valid before: the shop delivers with the new secret, to the new address';
+    return 'ended the overlap: the shop now delivers with the new secret, to the new address';
   if (action !== 'shop.webhooks_settled') return null;
   const webhooks = Array.isArray(told.webhooks) ? told.webhooks.map(recordOf) : [];
   return webhooks

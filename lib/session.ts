@@ -20,7 +20,7 @@ import { findViewer, isAtLeast, type Viewer } from './organizations/viewer.ts';
 export type { ActionResult, Viewer };
 
 const ended = { ok: false, message: 'Your session ended. Sign in to continue where you were.' } as const;
-const factorFirst = { ok: false, message: 'Your organization requires a second factor. Set yours up first.' } as const;
+const factorFirst = { ok: false, message: 'Your organization requires a second factor. Set one up first.' } as const;
 const notAllowed = { ok: false, message: 'There is nothing here, or it is not yours to change.' } as const;
 
 /** Who may use an action: a role and those above it, or with `anybody` also whoever must add a second factor first. */

@@ -94,7 +94,7 @@ const bodies: [string, () => string | Buffer, string][] = [
   ['with its external id elsewhere', () => '{"order":{"external_id":"1"},"externalId":"1"}', noId],
   ['with null for an external id', () => orderBody({ external_id: null }), noId],
   ['with "" for an external id', () => orderBody({ external_id: '' }), noId],
-  ['with a blank external id', () => orderBody({ external_id: ' \u3000' }), failed('external_id must not be only blanks', 'the text " \u3000"')],
+  ['with a blank external id', () => orderBody({ external_id: ' \u3000' }), failed('external_id must not be only spaces', 'the text " \u3000"')],
   ['with an external id of 256 characters', () => orderBody({ external_id: 'x'.repeat(256) }), id('a text of 256 characters')],
   ['with an external id of 255 emoji', () => orderBody({ external_id: '🧪'.repeat(255) }), '200'],
   ['with false for an external id', () => orderBody({ external_id: false }), id('false')],

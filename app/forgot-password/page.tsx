@@ -15,8 +15,8 @@ export default function ForgotPasswordPage() {
       ) : (
         <div className="grid gap-3">
           <p>
-            This installation sends no e-mail. Ask {contactEmail ?? 'whoever runs it'} to set a new password for you, on
-            the command line:
+            This installation can’t send e-mail. Ask {contactEmail ?? 'whoever runs it'} to set a new password for you,
+            on the command line:
           </p>
           <pre className="whitespace-pre-wrap rounded-control bg-sunken p-3 font-mono text-table">
             npm run -s cli -- users set-password --email …

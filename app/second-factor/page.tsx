@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: 'Set up a second factor' };
 
 const ways = {
   app: {
-    says: 'Besides your password, you’ll be asked for a code from an app on your phone when you sign in.',
+    says: 'When you sign in, you’ll be asked for a code from an app on your phone as well as your password.',
     other: 'Add a passkey instead',
     otherWay: 'passkey',
   },
@@ -42,7 +42,7 @@ export default async function SecondFactorPage({
   return (
     <EntryCard title={way === 'passkey' ? 'Add a passkey' : 'Set up a second factor'} wide>
       <p className="wrap-anywhere mb-4 text-text-2">
-        {mustAddFactor && `${organizationName} asks its members for a second factor. Set yours up to go on. `}
+        {mustAddFactor && `${organizationName} requires a second factor. Set one up to continue. `}
         {says}
       </p>
       {way === 'passkey' ? (

@@ -45,7 +45,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
     <EntryCard title="Sign in">
       {!(await hasOwner(consoleDatabase())) && (
         <Notice className="mb-4">
-          Nobody owns this installation yet. Open the link that the server printed when it started.
+          This installation has no owner yet. Open the link that the server printed when it started.
         </Notice>
       )}
       {oidc !== null && error !== undefined && (

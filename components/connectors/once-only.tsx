@@ -153,7 +153,7 @@ export function OnceOnly({
           <ReachWarning appUrl={appUrl} />
           {isCarried ? (
             <Notice tone="info">
-              The shop is connected: we put this into its webhooks. You need to paste nothing there.
+              The shop is connected, so we put this into its webhooks for you. There’s nothing to paste.
             </Notice>
           ) : (
             <WooCommerceSteps
@@ -171,7 +171,7 @@ export function OnceOnly({
               title={
                 secrets === null
                   ? 'Send an order. It reads $PC_KEY and $PC_SECRET.'
-                  : 'Send an order: paste it into a terminal as it stands'
+                  : 'Send an order: paste it into a terminal as it is'
               }
               samples={filled}
               remembered={language}
@@ -179,7 +179,7 @@ export function OnceOnly({
           </div>
         )
       )}
-      <WaitingBox keyId={keyId} since={since} appUrl={appUrl} />
+      <WaitingBox keyId={keyId} since={since} appUrl={appUrl} isShop={sender === 'webhooks'} />
       <div className="flex flex-wrap items-center gap-3">
         {secrets !== null && (
           <Button

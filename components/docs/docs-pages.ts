@@ -48,8 +48,7 @@ export const docsPages: readonly { group: string; pages: readonly DocsPage[] }[]
         path: '/docs/notices',
         file: 'notices',
         title: 'Notices',
-        description:
-          'What you are told when something needs you, by e-mail, Slack or a signed webhook, and how to receive it.',
+        description: 'What we tell you about by e-mail, Slack or a signed webhook, and how to receive it.',
       },
     ],
   },

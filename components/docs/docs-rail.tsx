@@ -97,7 +97,7 @@ function Pages({ open }: { open: string }) {
 }
 
 function Matches({ found }: { found: readonly Found[] }) {
-  if (found.length === 0) return <p className="mt-4 px-2 text-table text-text-3">No page and no error code matches.</p>;
+  if (found.length === 0) return <p className="mt-4 px-2 text-table text-text-3">No pages or error codes match.</p>;
   return (
     <ul className="mt-4 grid gap-0.5">
       {found.map(({ href, title, status }) => (

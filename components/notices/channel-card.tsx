@@ -26,8 +26,8 @@ export function ChannelCard({ channel, mayManage }: { channel: ShownChannel; may
       </div>
       {givenUp > 0 && (
         <Notice tone="warn" className="text-table">
-          {givenUp === 1 ? '1 notice was' : `${givenUp} notices were`} given up in the last 7 days, after trying for
-          about a day. Notices are in the inbox all the same.
+          We gave up on {givenUp === 1 ? '1 notice' : `${givenUp} notices`} in the last 7 days, after trying for about a
+          day each. The inbox has every notice.
         </Notice>
       )}
       <AttemptList attempts={attempts} />
@@ -42,7 +42,7 @@ export function ChannelCard({ channel, mayManage }: { channel: ShownChannel; may
               </Button>
             }
             title={`Remove ${name}`}
-            description="Nothing is sent there any more, and its address and secret are destroyed."
+            description="We stop sending notices there, and destroy its address and secret."
             cancel="Keep"
             confirm="Remove"
             pendingWord="Removing…"

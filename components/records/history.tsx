@@ -94,7 +94,7 @@ export function History({
 function changedText(changed: HistoryEntry['changed']): string {
   const { trashed_at: trash, status, payments, refunds } = changed;
   if (trash) return trash.after === null ? 'Taken out of the trash' : 'Moved to the trash';
-  if (status && typeof status.after === 'string') return `Became ${status.after.replaceAll('_', ' ')}`;
+  if (status && typeof status.after === 'string') return `Status changed to ${status.after.replaceAll('_', ' ')}`;
   if (payments) return 'Payments changed';
   if (refunds) return 'Refunds changed';
   const names = Object.keys(changed);
@@ -104,7 +104,7 @@ function changedText(changed: HistoryEntry['changed']): string {
 }
 
 function By({ entry: { by, origin } }: { entry: HistoryEntry }) {
-  if (by === null) return 'From before it was kept who did what.';
+  if (by === null) return 'From before the history recorded who did what.';
   const keyId = /^pck_int_(\w{8})$/.exec(by)?.[1];
   return (
     <>

@@ -73,7 +73,7 @@ export function OrderMoney({ order }: { order: ShownOrder }) {
   if (payments.length + refunds.length === 0) {
     return (
       <TitledCard title="Payments and refunds">
-        <p className="text-text-2">Nothing was paid yet.</p>
+        <p className="text-text-2">Nothing has been paid yet.</p>
       </TitledCard>
     );
   }
@@ -95,7 +95,7 @@ export function OrderMoney({ order }: { order: ShownOrder }) {
             </Cell>
             <Cell className="wrap-anywhere font-mono text-text-2">{one.externalId ?? '—'}</Cell>
             <Cell className="wrap-anywhere text-text-2">
-              {one.removedAt === null ? (one.note ?? '—') : 'The shop no longer has it: it does not count.'}
+              {one.removedAt === null ? (one.note ?? '—') : 'The shop no longer has it, so it isn’t counted.'}
             </Cell>
             <Cell className="whitespace-nowrap tabular-nums sm:text-right">{amount(Number(one.cents), currency)}</Cell>
           </RecordRow>

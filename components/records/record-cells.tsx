@@ -94,13 +94,13 @@ export function RecordPages({
       {older !== null && (
         <Button asChild>
           <Link href={older} prefetch={false}>
-            {searchedTo === null ? 'Older ›' : 'Look further back ›'}
+            {searchedTo === null ? 'Older ›' : 'Search further back ›'}
           </Link>
         </Button>
       )}
       {searchedTo !== null && (
         <p className="text-table text-text-2">
-          Looked through all {noun} back to <Time value={searchedTo} style="full" />.
+          Searched all {noun} back to <Time value={searchedTo} style="full" />.
         </p>
       )}
     </nav>

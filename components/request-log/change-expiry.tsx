@@ -28,7 +28,7 @@ export function ChangeExpiry({ keyId }: { keyId: string }) {
       done={() => {
         const end = expiresAt();
         return end === null
-          ? 'It never expires now. Send the request again.'
+          ? 'It no longer expires. Send the request again.'
           : `It expires ${inSentence(end, now, zone)}. Send the request again.`;
       }}
     >

@@ -89,7 +89,7 @@ function NothingMatches({ url }: { url: LogUrl }) {
   }, [path, asked]);
   return (
     <div className="grid justify-items-start gap-3 py-8">
-      <h2 className="font-semibold text-section">No request matches</h2>
+      <h2 className="font-semibold text-section">No requests match</h2>
       <p className="wrap-anywhere text-text-2">
         Filtered by{' '}
         {filterWords(filters)

@@ -81,7 +81,7 @@ function Way({ way, keyId }: { way: WayOut; keyId: string }) {
       return (
         <WayOutButton
           label="Send again"
-          question="Send this body again now, newly signed, under today’s settings? If it is accepted, it counts. Pressing twice makes one order."
+          question="Send this body again now, newly signed, under today’s settings? If it’s accepted, it counts like any other. Pressing twice creates only one order."
           act={() => sendAgainAction({ rowId: way.rowId })}
           done={(sentence) => sentence}
         />

@@ -72,7 +72,7 @@ export const startOverAction = openFormAction(z.object({ next: z.string() }), as
 /** The same answer, after the same time, whether or not the address has an account: whatever differs comes after it. */
 export const forgottenAction = openFormAction(forgottenInput, async ({ db, from, now }, { email }): Promise<void> => {
   const { appUrl, mail } = env();
-  if (mail === null) throw new Refused('this installation sends no e-mail');
+  if (mail === null) throw new Refused('this installation can’t send e-mail');
   await countWish(db, email, from, now);
   after(() =>
     mailPasswordLink(db, email, from, { appUrl, mail }, now).catch((error: unknown) =>

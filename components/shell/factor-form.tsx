@@ -9,8 +9,8 @@ import { FormProblem, issueAt } from './form-result.tsx';
 import { useFormAction } from './use-form-action.ts';
 
 const helps = {
-  app: 'The six digits your authenticator app shows. If you’ve lost it, one of your recovery codes.',
-  code: 'If you’ve lost your passkey, one of your recovery codes.',
+  app: 'The six digits in your authenticator app. If you’ve lost it, use one of your recovery codes.',
+  code: 'If you’ve lost your passkey, use one of your recovery codes.',
 };
 
 /** The second step of a sign-in: a passkey, a code of the authenticator app, or a recovery code. */

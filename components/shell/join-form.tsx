@@ -22,7 +22,7 @@ export function JoinForm({
   return (
     <form {...form} className="grid gap-4">
       <p className="wrap-anywhere text-text-2">
-        {invitedBy} invites you. {roleNames[role]}: {roleMeanings[role].toLowerCase()}
+        {invitedBy} invited you to join. Your role will be {roleNames[role]}: {roleMeanings[role].toLowerCase()}
       </p>
       <input type="hidden" name="token" value={token} />
       <Field label="E-mail">

@@ -20,7 +20,7 @@ export function OfflineBar() {
         <p className="fixed inset-x-0 top-0 z-60 flex h-(--top-bar) items-center justify-center gap-2 overflow-hidden whitespace-nowrap bg-warn-bg px-4 text-table text-warn forced-colors:border">
           <WifiOff aria-hidden className="size-4 shrink-0" />
           <span className="truncate">
-            You are offline. <span className="max-sm:hidden">What you typed stays here; save</span>
+            You’re offline. <span className="max-sm:hidden">What you typed stays here; save</span>
             <span className="sm:hidden">Save</span> it when you are back.
           </span>
         </p>

@@ -9,7 +9,7 @@ export function ReadOnlyCard({ managers }: { managers: { email: string; role: st
   return (
     <Card className="mb-6 flex gap-3 px-4 py-3">
       <Eye aria-hidden className="mt-0.5 size-4.5 shrink-0 text-text-3" />
-      <p className="wrap-anywhere min-w-0">You can look at everything here and change nothing. Ask {whom}.</p>
+      <p className="wrap-anywhere min-w-0">You can view everything here, but you can’t change anything. Ask {whom}.</p>
     </Card>
   );
 }

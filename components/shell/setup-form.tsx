@@ -67,7 +67,7 @@ export function SetupForm({
         ) : (
           <p className="text-text-2 sm:col-span-2">
             {stores.length === 1 ? 'Its store is' : 'Its stores are'}{' '}
-            {stores.map(({ name, currency }) => `${name} (${currency})`).join(', ')}, made on the command line.
+            {stores.map(({ name, currency }) => `${name} (${currency})`).join(', ')}, created on the command line.
           </p>
         )}
       </Part>

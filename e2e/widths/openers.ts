@@ -65,7 +65,7 @@ export const openers: Record<string, readonly Opener[]> = {
       at: `${list}/{wide}`,
       open: async (page) => {
         await press(page.getByRole('button', { name: 'Rotate signing secret' }));
-        await page.getByRole('radio', { name: 'Use mine' }).click();
+        await page.getByRole('radio', { name: 'Use my own' }).click();
         return dialog(page);
       },
     },

@@ -2,7 +2,7 @@ import { Refused } from '../refused.ts';
 import { endOfRows } from './format.ts';
 
 const NEWLINE = 0x0a;
-const NOT_WHOLE = 'this backup is not whole: it ends in the middle';
+const NOT_WHOLE = 'this backup is incomplete: it ends in the middle';
 const END = Buffer.from(`\n${endOfRows}`);
 
 /** Reads a backup, uncompressed, from its first byte to its last: lines, and between two of them the rows of a table. */
@@ -54,7 +54,7 @@ export class BackupReader {
     const { value, done } = await this.chunks.next().catch((error: unknown) => {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       if (code === 'Z_BUF_ERROR') throw new Refused(NOT_WHOLE);
-      if (String(code).startsWith('Z_')) throw new Refused('this file is no backup, or it is damaged');
+      if (String(code).startsWith('Z_')) throw new Refused('this file isn’t a backup, or it’s damaged');
       throw error;
     });
     if (done) throw new Refused(NOT_WHOLE);

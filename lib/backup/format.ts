@@ -31,7 +31,7 @@ export function copyLine({ name, columns }: Table): string {
 }
 
 export function readFirstLine(line: string): void {
-  if (line !== firstLine) throw new Refused('this file is no backup that this program can read');
+  if (line !== firstLine) throw new Refused('this file isn’t a backup that this program can read');
 }
 
 export function readFacts(line: string): Facts {

@@ -43,7 +43,7 @@ export async function restoreBackup(connectionString: string, source: Readable):
 function mustBeKnown({ migrations }: Facts): void {
   const known = knownMigrations();
   const unknown = migrations.find((name) => !known.includes(name));
-  if (unknown) throw new Refused(`this backup is of a newer version of this program: ${unknown} is not known here`);
+  if (unknown) throw new Refused(`this backup is from a newer version of this program: ${unknown} is not known here`);
 }
 
 /** Tables without an organization hold nothing that anybody made: they are removed, to be made as the backup wants them. */

@@ -41,7 +41,8 @@ export async function importOrganization(
   const unzipped = createGunzip();
   source.once('error', (error) => unzipped.destroy(error));
   const reader = new BackupReader(source.pipe(unzipped));
-  if ((await reader.line()) !== firstLine) throw new Refused('this file is no organization that this program can read');
+  if ((await reader.line()) !== firstLine)
+    throw new Refused('this file isn’t an exported organization that this program can read');
   const facts = readRemark(await reader.line(), factsSchema);
   const { id: organizationId, name } = facts.organization;
   mustOpen(facts.seal, organizationId, sealing);
@@ -56,7 +57,7 @@ export async function importOrganization(
     await makeLogDays(client, facts.days);
     return await transactionOn(client, async () => {
       if (await first(client, known, { id: organizationId }))
-        throw new Refused(`this organization is here already: ${organizationId}`);
+        throw new Refused(`this organization is already here: ${organizationId}`);
       const tables = await movedTables(client, organizationId);
       const written = await load(client, reader, tables);
       for (const table of tables.filter(sealedIn)) {
@@ -71,7 +72,7 @@ export async function importOrganization(
     });
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === '23505') {
-      throw new Refused(`something of this organization is here already: ${error.detail ?? error.constraint}`);
+      throw new Refused(`something of this organization is already here: ${error.detail ?? error.constraint}`);
     }
     throw error;
   } finally {

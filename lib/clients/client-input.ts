@@ -11,12 +11,12 @@ export const addressWords = 'Up to 50 fields, named as you like.';
 const known = {
   email: email
     .nullish()
-    .describe('A client without a known external id is found by it, in upper or lower case, within the store.'),
-  name: text(500, 0).nullish().describe('The person’s whole name.'),
-  phone: text(100, 0).nullish().describe('In any notation. It is kept as sent.'),
+    .describe('A client whose external id we don’t know is found by it within the store, in upper or lower case.'),
+  name: text(500, 0).nullish().describe('The person’s full name.'),
+  phone: text(100, 0).nullish().describe('In any notation; kept as sent.'),
   company: text(500, 0).nullish().describe('The company’s name.'),
-  billing_address: address.nullish().describe(`Where the client is billed by default. ${addressWords}`),
-  shipping_address: address.nullish().describe(`Where the client gets parcels by default. ${addressWords}`),
+  billing_address: address.nullish().describe(`The client’s default billing address. ${addressWords}`),
+  shipping_address: address.nullish().describe(`The client’s default shipping address. ${addressWords}`),
   metadata: metadata.nullish().describe('Up to 50 pairs of texts of your own.'),
 };
 

@@ -34,7 +34,7 @@ export async function startApp(
   await db.$transaction(async (tx) => {
     await tx.totpFactor.deleteMany({ where: { userId, confirmedAt: null } });
     const has = await tx.totpFactor.count({ where: { userId } });
-    if (has > 0) throw new Refused('you have an authenticator app already: turn it off first');
+    if (has > 0) throw new Refused('you already have an authenticator app: turn it off first');
     await tx.totpFactor.create({ data: { userId, ...data } });
   });
   return { secret, uri: totpUri(secret, email) };
@@ -50,14 +50,14 @@ export async function confirmApp(
 ): Promise<string[]> {
   const where = { userId, confirmedAt: null };
   const begun = await db.totpFactor.findFirst({ where, select: { sealed: true } });
-  if (begun === null) throw new Refused('start over: another set-up was begun meanwhile');
+  if (begun === null) throw new Refused('start over: another setup was started in the meantime');
   const secret = openSecret(Buffer.from(begun.sealed), userId, sealingKeys);
   const step = stepOf(secret, code.replaceAll(/\s/g, ''), now);
   if (step === null) throw new Refused(codeIsWrong);
   return db.$transaction(async (tx) => {
     const data = { confirmedAt: now, lastStep: step };
     const { count } = await tx.totpFactor.updateMany({ where: { ...where, sealed: begun.sealed }, data });
-    if (count === 0) throw new Refused('start over: another set-up was begun meanwhile');
+    if (count === 0) throw new Refused('start over: another setup was started in the meantime');
     await audit(tx, actor, 'second_factor.added', { details: { email: actor.name } }, now);
     return makeRecoveryCodes(tx, userId);
   });

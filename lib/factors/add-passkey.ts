@@ -82,7 +82,7 @@ export async function confirmPasskey(
   return db.$transaction(async (tx) => {
     if (!(await spendChallenge(tx, asked.challenge, now))) throw new Refused(anotherTry);
     const { count } = await tx.passkey.createMany({ data: [data], skipDuplicates: true });
-    if (count === 0) throw new Refused('this passkey was added before');
+    if (count === 0) throw new Refused('this passkey has already been added');
     await audit(tx, actor, 'passkey.added', { details: { name } }, now);
     return (await tx.recoveryCode.count({ where: { userId } })) > 0 ? null : makeRecoveryCodes(tx, userId);
   });

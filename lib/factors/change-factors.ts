@@ -46,7 +46,7 @@ export function renamePasskey(
 ): Promise<void> {
   return db.$transaction(async (tx) => {
     const found = await tx.passkey.findFirst({ where: { id, userId }, select: { name: true } });
-    if (found === null) throw new Refused('that passkey was removed already');
+    if (found === null) throw new Refused('that passkey was already removed');
     if (found.name === name) return;
     await tx.passkey.updateMany({ where: { id, userId }, data: { name } });
     await audit(tx, actor, 'passkey.renamed', { details: { name: { before: found.name, after: name } } }, now);

@@ -112,7 +112,7 @@ test('adding, removing and renewing need the password, not just a session', asyn
   await expect(removeApp(db, anna.actor, wrong, now)).rejects.toThrow(refused);
   expect(await anna.half()).toMatchObject({ userId: anna.userId });
   await expect(startApp(db, anna.actor, { userId: anna.userId, password }, testSealingKeys, now)).rejects.toThrow(
-    'you have an authenticator app already',
+    'you already have an authenticator app',
   );
   await removeApp(db, anna.actor, { userId: anna.userId, password }, now);
   expect(await anna.enter()).toHaveProperty('claims');

@@ -159,7 +159,7 @@ test('adding, renaming, using, failing and removing are written down; nobody tou
   const { passkey } = await anna.add();
   const [{ id = '' } = {}] = (await listFactors(db, anna.userId)).passkeys;
   const byBen = { userId: ben.userId, id };
-  await expect(renamePasskey(db, ben.actor, { ...byBen, name: 'Mine' }, now)).rejects.toThrow('removed already');
+  await expect(renamePasskey(db, ben.actor, { ...byBen, name: 'Mine' }, now)).rejects.toThrow('already removed');
   await removePasskey(db, ben.actor, { ...byBen, password }, now);
   await renamePasskey(db, anna.actor, { userId: anna.userId, id, name: 'Office' }, now);
   await enter(passkey);

@@ -67,7 +67,7 @@ function told(key: QuietKey, silentHours: number, silence: Silence | null): Find
   const usual =
     silence === null
       ? ''
-      : ` In each of the weeks before, the same hours had ${counted(silence.usualRequests, 'request', 'requests')} or more, and at this time of the week at most ${counted(silence.usualGapHours, 'hour', 'hours')} between two.`;
+      : ` In each earlier week, the same hours had ${counted(silence.usualRequests, 'request', 'requests')} or more, at most ${counted(silence.usualGapHours, 'hour', 'hours')} apart.`;
   return about(key, 'silent', '', {
     title: `silent for ${counted(Math.floor(silentHours), 'hour', 'hours')}`,
     detail: `No accepted request since ${key.lastUsedAt.toISOString()}, ${counted(Math.floor(silentHours), 'hour', 'hours')} ago.${usual}`,

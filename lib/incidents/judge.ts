@@ -67,11 +67,11 @@ export function judgeParked(
   now: Date,
 ): Finding | null {
   if (deliveries === 0 || now.getTime() - oldestAt.getTime() < STUCK_MS) return null;
-  const [they, are] = deliveries === 1 ? ['It is', 'isn’t'] : ['They are', 'aren’t'];
+  const they = deliveries === 1 ? 'It’s' : 'They’re';
   return about(key, 'parked', '', {
     title: `${counted(deliveries, 'delivery is', 'deliveries are')} parked`,
     detail: `${counted(deliveries, 'delivery has', 'deliveries have')} been waiting, the oldest since ${oldestAt.toISOString()}.`,
-    meaning: `${they} kept whole but ${are} applied yet: orders may be missing here, or out of date.`,
+    meaning: `${they} stored in full, but not applied yet: orders may be missing here, or out of date.`,
     action: 'Review the parked deliveries',
     path: '/settings/connectors/parked',
   });
@@ -147,7 +147,7 @@ export function judgeRate(key: WatchedKey, { limit, busiestMinute, busiestAt, li
   if (limitedAt !== null) {
     return about(key, 'rate_limited', '', {
       title: 'the rate limit was reached',
-      detail: `Requests get 429 rate_limited since ${limitedAt.toISOString()}: the limit is ${limit.toLocaleString('en-US')} a minute.`,
+      detail: `Requests have been getting 429 rate_limited since ${limitedAt.toISOString()}: the limit is ${limit.toLocaleString('en-US')} a minute.`,
       meaning: 'A refused request isn’t here until the sender sends it again.',
       ...place,
     });

@@ -74,7 +74,8 @@ export function momentOf(change: AuditedChange): (NoticeText & { kind: IncidentK
       kind: 'role_changed',
       title: `${told.email} is now ${after}`,
       detail: `Changed from ${before} to ${after} ${at} by ${actor}${from}.`,
-      meaning: 'Owners change members, keys and settings; admins keys and settings; members can only look.',
+      meaning:
+        'Owners can change members, keys and settings; admins keys and settings; members can view, but can’t change anything.',
       action: 'If that wasn’t intended, change it back',
       path: '/settings/members',
     };

@@ -29,7 +29,7 @@ export function noteOfDifferences(differences: Differences): { note?: Diagnosis 
   return {
     note: {
       summary: `Sent again with other values, and nothing was changed: ${fields.join(', ')}.`,
-      remedy: 'Look at the evidence, which has each value as it is stored and as it was asked for.',
+      remedy: 'The evidence has each value as it’s stored and as it was sent.',
       evidence: { differs: differences },
     },
   };

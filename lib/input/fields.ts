@@ -47,7 +47,7 @@ export const moment = z.iso
 
 /** The sender's own stable id: 1 to 255 characters, not only blanks; a whole number is taken as its decimal text. */
 export const externalId = text(255)
-  .refine((value) => value.trim() !== '', { error: 'must not be only blanks' })
+  .refine((value) => value.trim() !== '', { error: 'must not be only spaces' })
   .meta({ pattern: `^${storable}*[^\\x00\\s]${storable}*$` });
 
 /** The message of an object of texts, or of one whose names are too long. */

@@ -23,7 +23,7 @@ export const promptJobs: readonly Job[] = [
   {
     name: 'apply-waiting-deliveries',
     everySeconds: 5,
-    does: 'applies WooCommerce deliveries that came over the rate limit, or from a shop that their key was moved to, and undoes moves',
+    does: 'applies WooCommerce deliveries that were over the rate limit or came from the shop that their key was moved to, and undoes moves',
     run: (db) => applyWaiting(db),
   },
 ];
@@ -33,13 +33,13 @@ export const noticeJobs: readonly Job[] = [
   {
     name: 'watch-connections',
     everySeconds: 20,
-    does: 'opens a notice of what needs somebody, reminds of it after 24 hours, and resolves it once it is over',
+    does: 'opens a notice when something needs attention, reminds people after 24 hours, and resolves it once it’s over',
     run: (db, env, now) => watchConnections(db, env.logRetentionDays, now),
   },
   {
     name: 'send-notices',
     everySeconds: 10,
-    does: 'sends notices by e-mail, Slack and webhook, and tries again those that failed',
+    does: 'sends notices by e-mail, Slack and webhook, and retries those that failed',
     run: (db, env, now) => sendNotices(db, env, now),
   },
 ];
@@ -53,43 +53,43 @@ export const cleaningJobs: readonly Job[] = [
   {
     name: 'count-requests',
     everySeconds: MINUTE_SECONDS,
-    does: "adds the request log's last minutes to what the console counts",
+    does: "adds the last minutes of the request log to the console's counts",
     run: (db, env, now) => countRequests(db, env.logRetentionDays, now),
   },
   {
     name: 'make-log-partitions',
     everySeconds: HOUR_SECONDS,
-    does: "makes the request log's partitions of the next 7 days",
+    does: "creates the request log's partitions for the next 7 days",
     run: (db) => makeLogPartitions(db),
   },
   {
     name: 'index-old-log',
     everySeconds: HOUR_SECONDS,
-    does: 'gives the days of the request log from before an upgrade the indexes that it brought',
+    does: 'adds an upgrade’s new indexes to older days of the request log',
     run: (db) => indexOldLog(db),
   },
   {
     name: 'drop-old-log',
     everySeconds: HOUR_SECONDS,
-    does: 'drops the days of the request log that are past LOG_RETENTION_DAYS',
+    does: 'drops the days of the request log that are older than LOG_RETENTION_DAYS',
     run: (db, env, now) => dropOldLog(db, env.logRetentionDays, now),
   },
   {
     name: 'forget-idempotency-records',
     everySeconds: 15 * MINUTE_SECONDS,
-    does: 'forgets Idempotency-Keys 24 hours after their first receipt',
+    does: 'deletes Idempotency-Keys 24 hours after their first receipt',
     run: (db, _, now) => forgetIdempotencyRecords(db, now),
   },
   {
     name: 'forget-sign-in-tries',
     everySeconds: HOUR_SECONDS,
-    does: 'forgets wrong tries to sign in once they count no more',
+    does: 'deletes failed sign-ins once they no longer count',
     run: (db, _, now) => forgetSignInTries(db, now),
   },
   {
     name: 'forget-sessions',
     everySeconds: HOUR_SECONDS,
-    does: 'forgets sessions that are too old to be used, 30 days after their sign-in',
+    does: 'deletes sessions 30 days after their sign-in, when they can’t be used any more',
     run: (db, _, now) => forgetSessions(db, now),
   },
   {
@@ -101,25 +101,25 @@ export const cleaningJobs: readonly Job[] = [
   {
     name: 'forget-settled-deliveries',
     everySeconds: HOUR_SECONDS,
-    does: 'forgets parked deliveries that were settled, and moves that were made, longer ago than LOG_RETENTION_DAYS',
+    does: 'deletes parked deliveries settled, and moves made, longer ago than LOG_RETENTION_DAYS',
     run: (db, env, now) => forgetSettledDeliveries(db, env.logRetentionDays, now),
   },
   {
     name: 'forget-statistics',
     everySeconds: HOUR_SECONDS,
-    does: 'forgets the counts of hours that are past LOG_RETENTION_DAYS',
+    does: 'deletes hourly counts that are older than LOG_RETENTION_DAYS',
     run: (db, env, now) => forgetStatistics(db, env.logRetentionDays, now),
   },
   {
     name: 'forget-notices',
     everySeconds: HOUR_SECONDS,
-    does: 'forgets notices a year after they were resolved',
+    does: 'deletes notices a year after they were resolved',
     run: (db, _, now) => forgetNotices(db, now),
   },
   {
     name: 'fill-old-orders',
     everySeconds: MINUTE_SECONDS,
-    does: 'fills WooCommerce orders from before an upgrade with what the log still has of them, until that is done',
+    does: 'fills in older WooCommerce orders after an upgrade, from what the log still has of them',
     run: (db, _, now) => fillOldOrders(db, now),
   },
 ];

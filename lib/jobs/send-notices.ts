@@ -69,7 +69,7 @@ async function sendAll(
   { now, deadline, record }: Sending,
 ): Promise<void> {
   if (recipient === undefined)
-    return void (await record(notices, { sent: false, answer: 'nobody there any more', permanent: true }, 0));
+    return void (await record(notices, { sent: false, answer: 'no longer a member', permanent: true }, 0));
   const isOneByOne = recipient.type === 'webhook';
   for (let at = 0; at < notices.length && performance.now() < deadline; at += 1) {
     const [first, ...rest] = notices.slice(at);

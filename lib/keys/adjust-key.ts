@@ -37,7 +37,7 @@ export class ChangedMeanwhile extends Refused {
   readonly setting: string;
 
   constructor(setting: string) {
-    super(`${setting} was changed meanwhile: look at it again`);
+    super(`${setting} was changed in the meantime: check it again`);
     this.setting = setting;
   }
 }

@@ -46,7 +46,7 @@ export async function addChannel(
     await holdOrganization(tx, organizationId);
     const others = await tx.noticeChannel.findMany({ where: { organizationId }, select: { name: true } });
     if (others.length >= MOST_CHANNELS) throw new Refused(`${MOST_CHANNELS} channels at most: remove one first`);
-    if (others.some((other) => other.name === name)) throw new Refused(`there is a channel called ${name} already`);
+    if (others.some((other) => other.name === name)) throw new Refused(`there is already a channel called ${name}`);
     const data = { id, organizationId, type, name, host, kinds, createdAt: now, createdBy: actor.name };
     await tx.noticeChannel.create({
       data: { ...data, sealedUrl: sealed(url), sealedSecret: secret === null ? null : sealed(secret) },

@@ -15,7 +15,7 @@ const MOST_NAMED = 20;
 /** One mail for whatever there is to tell somebody now. */
 export function noticeMail(notices: readonly [Notice, ...Notice[]], reader: MailReader, appUrl: string): Mail {
   const [first] = notices;
-  const footer = `You get this as a member of ${reader.organizationName}. Choose what you are told by e-mail: ${appUrl}/settings/notices/settings`;
+  const footer = `You get this as a member of ${reader.organizationName}. Choose which notices you get by e-mail: ${appUrl}/settings/notices/settings`;
   const subject = notices.length === 1 ? headline(first) : `${notices.length} notices, first: ${headline(first)}`;
   const content = notices.length === 1 ? oneNotice(first, appUrl, footer) : severalNotices(notices, appUrl, footer);
   return { to: reader.email, id: first.id, subject, ...writeMail(content) };

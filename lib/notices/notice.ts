@@ -31,7 +31,7 @@ export interface Outcome {
 /** The line that a reader sees first. */
 export function headline({ event, title }: Notice): string {
   if (event === 'resolved') return `Resolved: ${title}`;
-  return event === 'reminded' ? `Still so after a day: ${title}` : title;
+  return event === 'reminded' ? `Still open after a day: ${title}` : title;
 }
 
 /** A text for a reader whose clock is not known. */
@@ -48,9 +48,9 @@ export function testNotice(id: string, now: Date): Notice {
     kind: 'test',
     keyId: null,
     title: 'This is a test',
-    detail: `Somebody asked for it ${now.toISOString()} in Settings → Notices.`,
-    meaning: 'Notices reach you here.',
-    action: 'Choose what you are told',
+    detail: `Somebody sent it from Settings → Notices: ${now.toISOString()}.`,
+    meaning: 'Notices will arrive here.',
+    action: 'Choose your notices',
     path: '/settings/notices/settings',
     openedAt: now,
     resolvedAt: now,

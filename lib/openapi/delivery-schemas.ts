@@ -8,23 +8,23 @@ import { orderRecord } from '../orders/order.ts';
 
 export function deliveryDescription(keyAddressed: boolean): string {
   const authentication = keyAddressed
-    ? 'needs no `Authorization` header, which stock WooCommerce cannot send: the signature alone authenticates. A bearer that is sent all the same must be that key'
+    ? 'needs no `Authorization` header, which stock WooCommerce can’t send: the signature alone authenticates. If a bearer is sent anyway, it must be this key'
     : 'needs the bearer and the signature';
   return `One delivery of a WooCommerce webhook. It ${authentication}. Payload format: \`woocommerce\`.
 
-Scopes by effect: an order needs \`orders:write\`, a customer \`clients:write\`. What else an order brings needs
-\`orders:cancel\`, \`payments:write\`, \`payments:refund\` or \`clients:write\`, and without it is skipped, which
-\`skipped\` says.
+Scopes by effect: an order needs \`orders:write\`, a customer \`clients:write\`. Its
+cancellation, payment, refunds and client need \`orders:cancel\`, \`payments:write\`, \`payments:refund\` and
+\`clients:write\`; a part whose scope is missing is left out and listed in \`skipped\`.
 
-WooCommerce never sends a delivery again, so an authentic one is not refused for what it says: what we cannot understand
-is parked, kept whole, and answered with 200. Above the rate limit it is parked too, and applied by itself within a
-minute; \`429\` comes only beyond ten times the cap.`;
+WooCommerce never sends a delivery again, so an authentic one is never refused for its content: what we can’t understand
+is parked (stored in full) and answered with 200. Above the rate limit it’s parked too, and applied automatically within
+a minute; \`429\` comes only above ten times the limit.`;
 }
 
 export const deliveryRequest = (example: { example?: unknown }): ZodOpenApiRequestBodyObject => ({
   required: true,
   description:
-    'WooCommerce’s own JSON of an order or a customer (API version v3), byte for byte as it was signed, up to 8 MiB. Or the unsigned ping that WooCommerce sends when a webhook is saved: `webhook_id=7`, form-encoded, nothing more.',
+    'WooCommerce’s own JSON for an order or a customer (API version v3), byte for byte as it was signed, up to 8 MiB. Or the unsigned ping that WooCommerce sends when a webhook is saved: `webhook_id=7`, form-encoded, nothing more.',
   content: {
     'application/json': { schema: {}, ...example },
     'application/x-www-form-urlencoded': {
@@ -48,9 +48,9 @@ const header = (name: string, description: string): oas31.ParameterObject => ({
 export const deliveryHeaders: oas31.ParameterObject[] = [
   header(
     'X-WC-Webhook-Topic',
-    'As WooCommerce sends it, like `order.updated`. It is not signed: a body that is a whole order or customer is taken for that, whatever the topic says. Without it X-WC-Webhook-Resource decides, then the body’s shape.',
+    'As WooCommerce sends it, such as `order.updated`. It isn’t signed: a body that is a whole order or customer is treated as one, whatever the topic says. Without a topic, `X-WC-Webhook-Resource` decides, then the shape of the body.',
   ),
-  header('X-WC-Webhook-Resource', 'As WooCommerce sends it, like `order`; looked at where there is no topic.'),
+  header('X-WC-Webhook-Resource', 'As WooCommerce sends it, such as `order`. Used if there is no topic.'),
   header('X-WC-Webhook-Source', 'The shop’s address. The first one is pinned to the key; another shop’s is parked.'),
 ];
 
@@ -59,8 +59,11 @@ const applied = z.object({
   skipped: z
     .array(z.object({ effect: z.enum(['cancel', 'payment', 'refund', 'client']), missing_scope: z.enum(scopes) }))
     .optional()
-    .meta({ description: 'What the key may not do, and so was not done.' }),
-  warnings: z.array(z.string()).optional().meta({ description: 'Whatever deserves a look.' }),
+    .meta({ description: 'Parts that were left out because the key lacks their scope.' }),
+  warnings: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Anything worth checking. Left out if there is nothing.' }),
 });
 const reason = z.string().meta({ description: 'Why, as a sentence.' });
 

@@ -9,7 +9,7 @@ export const headers = {
   'RateLimit-Limit': { description: 'Requests a minute of this key, once it is verified.', schema: count },
   'RateLimit-Remaining': { description: 'Requests left now.', schema: count },
   'RateLimit-Reset': { description: 'Seconds until the whole budget is back.', schema: count },
-  'Idempotent-Replayed': { description: '`true` when this is the first answer again.', schema: text },
+  'Idempotent-Replayed': { description: '`true` when this is the first answer, replayed.', schema: text },
   'WWW-Authenticate': { description: 'What a 401 asks for: `Bearer`.', schema: text },
   Link: { description: 'The code’s section on the troubleshooting page, `rel="help"`.', schema: text },
   'Retry-After': { description: 'Whole seconds to wait before sending the same request again.', schema: count },

@@ -89,5 +89,5 @@ const besideRecord = z.object({
   warnings: z
     .array(z.string())
     .optional()
-    .meta({ description: 'Unknown fields, and whatever else deserves a look. Absent when there is nothing to say.' }),
+    .meta({ description: 'Unknown fields, and anything else worth checking. Left out if there is nothing.' }),
 });

@@ -14,7 +14,7 @@ const inPath = (path: string): Record<string, string> => ({
 const idempotencyKey: oas31.ParameterObject = {
   name: 'Idempotency-Key',
   in: 'header',
-  description: 'The same key and body again within 24 hours get the first answer again, byte for byte.',
+  description: 'Send the same key and body again within 24 hours, and you get the first answer, byte for byte.',
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$' },
 };
 

@@ -11,13 +11,13 @@ export const securitySchemes: Record<string, oas31.SecuritySchemeObject> = {
     in: 'header',
     name: formats.peptideclients.signature.header,
     description:
-      '`t=<10-digit unix seconds>,v1=<64 hex>`, where v1 is HMAC-SHA256(signing secret, t + `.` + raw body). Required if the key was minted so.',
+      '`t=<10-digit unix seconds>,v1=<64 hex>`, where v1 is HMAC-SHA256(signing secret, t + `.` + raw body). Required if the key was created that way.',
   },
   woocommerceSignature: {
     type: 'apiKey',
     in: 'header',
     name: formats.woocommerce.signature.header,
-    description: 'base64(HMAC-SHA256(signing secret, raw body)), as WooCommerce makes it. Always required.',
+    description: 'base64(HMAC-SHA256(signing secret, raw body)), as WooCommerce computes it. Always required.',
   },
 };
 

@@ -17,7 +17,7 @@ const lineInput = z.strictObject(
       .describe('How many. For 2.5 of something, send 1 and put the quantity in the description.'),
     unit_price_cents: cents(0).describe('The price of one, before discounts.'),
     sku: text(255, 0).nullish().describe('Your stock keeping unit.'),
-    external_id: text(255, 0).nullish().describe('Your own id of the line. Nothing is found by it.'),
+    external_id: text(255, 0).nullish().describe('Your own id of the line. You can’t look anything up by it.'),
     product_id: text(255, 0).nullish().describe('Your own id of the product.'),
     discount_cents: cents(0)
       .optional()
@@ -63,8 +63,8 @@ export const orderInput = z.object({
     ),
   number: text(255, 0).nullish().describe('What people call the order, if that isn’t its id.'),
   billing_address: address.nullish().describe(`Where this order is billed. ${addressWords}`),
-  shipping_address: address.nullish().describe(`Where this order is sent. ${addressWords}`),
-  coupon_codes: couponCodes.nullish().describe('Coupons that were used.'),
+  shipping_address: address.nullish().describe(`Where this order is shipped. ${addressWords}`),
+  coupon_codes: couponCodes.nullish().describe('The coupons that were used.'),
   note: text(10_000, 0).nullish().describe('A note about the order.'),
   metadata: metadata.nullish().describe('Up to 50 pairs of texts of your own.'),
 });
@@ -75,13 +75,17 @@ const { lines, discount_cents, shipping_cents, fee_cents, tax_cents, total_cents
 
 /** `PATCH /orders/{id}` (contract §9). What is left out stays; null clears, but for a status, lines and amounts. */
 export const orderChange = z.object({
-  status: status.unwrap().unwrap().optional().describe('Where the order stands. To `cancelled` needs `orders:cancel`.'),
+  status: status
+    .unwrap()
+    .unwrap()
+    .optional()
+    .describe('Where the order stands. Setting `cancelled` needs `orders:cancel`.'),
   note: note.describe('A note about the order. `null` clears it.'),
-  metadata: ownMetadata.describe('Up to 50 pairs of texts, in place of all there are. `null` clears them.'),
+  metadata: ownMetadata.describe('Up to 50 pairs of texts, which replace the existing ones. `null` clears them.'),
   number: number.describe('What people call the order. `null` clears it.'),
   billing_address: billing_address.describe(`Where this order is billed. ${addressWords} \`null\` clears it.`),
-  shipping_address: shipping_address.describe(`Where this order is sent. ${addressWords} \`null\` clears it.`),
-  lines: lines.optional().describe('All lines of the order, in place of those there are; the totals follow them.'),
+  shipping_address: shipping_address.describe(`Where this order is shipped. ${addressWords} \`null\` clears it.`),
+  lines: lines.optional().describe('All lines of the order. They replace the existing ones, and the totals follow.'),
   discount_cents: discount_cents.describe(
     'Taken off the sum of the lines. Only together with `lines`; left out, it stays.',
   ),

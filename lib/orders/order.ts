@@ -6,11 +6,11 @@ import { orderStatuses, paymentStatuses } from './order-statuses.ts';
 
 const lineRecord = z.object({
   id: z.string().describe('Our id of the line. It stays the same when the order changes.'),
-  description: z.string().describe('What was sold, before discounts.'),
-  sku: z.string().nullable().describe('The stock keeping unit, if the sender said one.'),
+  description: z.string().describe('What was sold.'),
+  sku: z.string().nullable().describe('The stock keeping unit, if the sender gave one.'),
   quantity: z
     .int()
-    .describe('How many. A fractional quantity of WooCommerce is 1 here, and stands in the description.'),
+    .describe('How many. A fractional quantity from WooCommerce is 1 here, and is given in the description.'),
   unit_price_cents: z.int().describe('The price of one, rounded. `total_cents` is exact.'),
   total_cents: z.int().describe('The line’s total before the order’s discount.'),
   external_id: z.string().nullable().describe('The sender’s own id of the line.'),
@@ -20,7 +20,7 @@ const lineRecord = z.object({
     .nullable()
     .describe('The line’s share of the discount, for information: the order’s `discount_cents` is what counts.'),
   tax_cents: z.int().nullable().describe('The line’s tax, for information: the order’s `tax_cents` is what counts.'),
-  metadata: z.record(z.string(), z.string()).describe('Pairs of texts that the sender attached to the line.'),
+  metadata: z.record(z.string(), z.string()).describe('Pairs of texts that the sender added to the line.'),
 });
 export type LineRecord = z.output<typeof lineRecord>;
 
@@ -37,23 +37,23 @@ export const orderRecord = z.object({
   subtotal_cents: z.int().describe('The sum of the lines’ totals.'),
   discount_cents: z.int().describe('Taken off the subtotal.'),
   shipping_cents: z.int().describe('Shipping, without tax.'),
-  fee_cents: z.int().describe('Fees, without tax. Negative only for orders of WooCommerce.'),
+  fee_cents: z.int().describe('Fees, without tax. Negative only for WooCommerce orders.'),
   tax_cents: z.int().describe('All taxes.'),
   total_cents: z.int().describe('Subtotal − discount + shipping + fee + tax.'),
   paid_cents: z.int().describe('What was paid, before refunds.'),
-  refunded_cents: z.int().describe('What of it was refunded.'),
-  client_id: z.string().nullable().describe('The client who ordered; null for nobody we know.'),
+  refunded_cents: z.int().describe('How much of it was refunded.'),
+  client_id: z.string().nullable().describe('The client who placed the order; null if there is none.'),
   client: clientRecord.nullable().describe('That client as it is now. The order’s own addresses are below.'),
   billing_address: addressRecord
     .nullable()
     .describe('Where this order is billed, whatever the client’s address is now.'),
-  shipping_address: addressRecord.nullable().describe('Where this order is sent.'),
+  shipping_address: addressRecord.nullable().describe('Where this order is shipped.'),
   lines: z.array(lineRecord).describe('What was sold.'),
   payments: z.array(paymentRecord).describe('Every payment on the order, the oldest first.'),
   refunds: z.array(refundRecord).describe('Every refund on the order, the oldest first.'),
-  coupon_codes: z.array(z.string()).describe('Coupons that were used.'),
-  note: z.string().nullable().describe('A note of the sender.'),
-  metadata: z.record(z.string(), z.string()).describe('Pairs of texts that the sender attached.'),
+  coupon_codes: z.array(z.string()).describe('The coupons that were used.'),
+  note: z.string().nullable().describe('The sender’s note.'),
+  metadata: z.record(z.string(), z.string()).describe('Pairs of texts that the sender added.'),
   placed_at: utcTime.describe('When the order was placed.'),
   created_at: utcTime.describe('When we first stored it.'),
   updated_at: utcTime.describe('When it last changed here.'),
@@ -61,6 +61,6 @@ export const orderRecord = z.object({
   trashed_at: utcTime.nullable().describe('When the shop put it in the trash. It stays readable.'),
   gone_from_shop_at: utcTime
     .optional()
-    .describe('When it was noticed that the linked shop has deleted it for good. Only there if it has.'),
+    .describe('When we noticed that the linked shop had permanently deleted it. Left out unless it has.'),
 });
 export type OrderRecord = z.output<typeof orderRecord>;

@@ -22,7 +22,7 @@ test('an e-mail address has one account, whatever its case, and a refusal leaves
   const email = somebody();
   await createUser(testDatabase(), actor, { email, password }, now);
   const twin = createUser(testDatabase(), actor, { email: email.toUpperCase(), password }, now);
-  await expect(twin).rejects.toThrow(`${email.toUpperCase()} has an account already`);
+  await expect(twin).rejects.toThrow(`${email.toUpperCase()} already has an account`);
   expect(await testDatabase().membership.count({ where: { organizationId } })).toBe(1);
 });
 

@@ -52,7 +52,7 @@ export async function emailTaken<Value>(email: string, work: () => Promise<Value
     return await work();
   } catch (error) {
     if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') {
-      throw new Refused(`${email} has an account already`);
+      throw new Refused(`${email} already has an account`);
     }
     throw error;
   }

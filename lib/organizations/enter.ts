@@ -27,7 +27,8 @@ export async function enter(
 ): Promise<Claims> {
   const organizations = memberships.map(({ organizationId }) => organizationId);
   const organizationId = organizations.includes(wanted) ? wanted : organizations[0];
-  if (organizationId === undefined) throw new Refused('you are in no organization any more: ask an owner');
+  if (organizationId === undefined)
+    throw new Refused('you no longer belong to an organization: ask an owner to invite you');
   const details = {
     new_device: !from.device?.userIds.includes(userId),
     ...(from.how && { [from.how]: true }),

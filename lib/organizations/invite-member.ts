@@ -47,7 +47,7 @@ export function inviteMember(
     await holdOrganization(tx, organizationId);
     const user = await findByEmail(tx, email);
     const member = user && (await tx.membership.count({ where: { organizationId, userId: user.id } })) > 0;
-    if (member) throw new Refused(`${email} is a member already`);
+    if (member) throw new Refused(`${email} is already a member`);
     await run(tx, endEarlier, { organization: organizationId, email: normalEmail(email) });
     const id = newId();
     const dates = { createdAt: now, expiresAt };

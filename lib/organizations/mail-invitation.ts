@@ -15,7 +15,7 @@ export async function mailInvitation(
   const text = writeMail({
     title: `Join ${organizationName}`,
     paragraphs: [
-      `${invitedBy} invites you to ${organizationName} in PeptideClients Connectors. The link works once, for 7 days.`,
+      `${invitedBy} invited you to join ${organizationName} in PeptideClients Connectors. The link works once, for 7 days.`,
     ],
     action: { label: `Join ${organizationName}`, url },
     footer: 'If you don’t know what this is about, ignore this mail: nothing happens.',

@@ -107,7 +107,7 @@ test('a weak password joins nothing, and the link lives on', async () => {
 test('who is in is not invited again', async () => {
   const { actor, owner } = await organization();
   const again = inviteMember(db, actor, { email: owner.email.toUpperCase(), role: 'member' }, now);
-  await expect(again).rejects.toThrow('is a member already');
+  await expect(again).rejects.toThrow('is already a member');
 });
 
 test('a change of role holds at once, in sessions too, and is in the audit log with before and after', async () => {

@@ -8,7 +8,7 @@ import { currency } from '../money/currency-field.ts';
 export const inlinePaymentInput = z.strictObject(
   {
     external_id: externalId.nullish().describe('Your own id of the payment. Left out: the order’s external id.'),
-    amount_cents: centsOrAll(0, 'What was paid. Left out: the order’s whole total. 0 only if that total is 0.'),
+    amount_cents: centsOrAll(0, 'What was paid. Left out: the order’s total. 0 only if that total is 0.'),
     currency: currency.nullish().describe('Must be the order’s. Left out: the order’s.'),
     method: text(255, 0).nullish().describe('How it was paid, in your own words: `card`, `bank transfer`.'),
     paid_at: moment.nullish().describe('When it was paid. Left out: when the request arrived.'),

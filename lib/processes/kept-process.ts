@@ -62,7 +62,7 @@ export class KeptProcess {
   tick(): void {
     this.silentSeconds += 1;
     if (this.child === null || this.silentSeconds <= MOST_SILENT_SECONDS) return;
-    processLog.error({ process: this.program.name }, 'a process gives no sign of life: it is killed');
+    processLog.error({ process: this.program.name }, 'a process stopped responding and is killed');
     this.child.kill('SIGKILL');
   }
 
@@ -131,7 +131,7 @@ export class KeptProcess {
     const { name, mostBytes } = this.program;
     if (mostBytes === undefined || residentBytes <= mostBytes || !this.isUp || this.stopping) return;
     this.isUp = false;
-    processLog.warn({ process: name, residentBytes }, 'a process holds too much memory: another one takes its place');
+    processLog.warn({ process: name, residentBytes }, 'a process uses too much memory and is replaced');
     this.say({ do: 'stop', graceMs: 0 });
   }
 
@@ -139,7 +139,7 @@ export class KeptProcess {
     const { name } = this.program;
     this.child = null;
     this.isUp = false;
-    this.settle.failed(`the process ${name} ended at its start`);
+    this.settle.failed(`the process ${name} exited while starting`);
     if (this.stopping) return;
     const lived = performance.now() - this.startedAt > LIVED_MS;
     if (lived) this.pauseMs = 0;

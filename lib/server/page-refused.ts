@@ -1,8 +1,8 @@
 const texts = {
-  400: 'This cannot be read.',
-  408: 'What you sent did not arrive whole. Try again.',
+  400: 'This request can’t be read.',
+  408: 'What you sent didn’t arrive in full. Try again.',
   413: 'What you sent is too large.',
-  503: 'This page is not there just now. It will be in a few seconds: try again.',
+  503: 'This page isn’t available right now. Try again in a few seconds.',
 };
 
 /** A request for a page that is not handed on. */

@@ -60,13 +60,13 @@ export function acceptParked(
   return transaction(pool, async (tx) => {
     const [known] = await run(tx, find, { organization_id: actor.organizationId, id });
     if (!known) throw new Refused(`no such parked delivery: ${id}`);
-    if (known.state !== 'parked') throw new Refused(`it is not parked any more: it is ${known.state}`);
+    if (known.state !== 'parked') throw new Refused(`it’s no longer parked: it’s ${known.state}`);
     if (known.cause !== 'another_order')
       throw new Refused('only another order under the id of one we have can be accepted; reprocess this one');
     if (known.order_key === null)
       throw new Refused('it is an id alone: accept a delivery of the order itself, and this one follows');
     const settled = await applyParked(tx, id, { name: actor.name, anyKey: true, acceptance }, now);
-    if (!settled) throw new Refused('it is not parked any more');
+    if (!settled) throw new Refused('it’s no longer parked');
     const others = settled.state === 'parked' ? 0 : await settleSiblings(tx, id, actor.name, now);
     const { topic, external_id, integration_key_id: integrationKeyId } = known;
     const details = { id, topic, external_id, as: acceptance, state: settled.state, others };

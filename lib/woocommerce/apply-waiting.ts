@@ -85,7 +85,7 @@ async function ofMovedKeys(db: Queryable, integrationKeyId: string | null): Prom
 /** One that cannot be applied is left to people, and holds up no other. */
 async function settleOne(db: Queryable, id: string): Promise<boolean> {
   try {
-    const by = { name: 'applied by itself', anyKey: false };
+    const by = { name: 'the server', anyKey: false };
     return (await transactionOn(db, (tx) => applyParked(tx, id, by, new Date()))) !== null;
   } catch (error) {
     if (isUnavailable(error)) throw error;

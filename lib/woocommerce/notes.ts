@@ -12,7 +12,7 @@ export function olderNote({ stamp, stored }: { stamp: string; stored: string }, 
 /** For the log row of an order: that it is older, or what could not be read of it. */
 export function noteOf({ older, changed }: Merged, warnings: string[]): { note?: Diagnosis } {
   if (older)
-    return { note: olderNote(older, changed ? ', but for the amount that was taken, which it knows better' : '') };
+    return { note: olderNote(older, changed ? ', except for the amount that was taken, which it knows better' : '') };
   if (warnings.length === 0) return {};
   const remedy = 'The order is applied and needs a look: compare it with the shop.';
   return { note: { summary: `applied, with a warning: ${warnings.join('; ')}`, remedy } };

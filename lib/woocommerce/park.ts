@@ -13,7 +13,7 @@ export async function parkDelivery(context: Context<Delivery>, reason: string): 
   const { topic, body, resource } = context.input;
   const { subject, reading } = readDelivery(topic, body, resource);
   if (reading.kind === 'ignored') return record(context.db, context, ignored(reading.reason, subject.externalId));
-  const whatToDo = 'Nothing: it is applied by itself within a minute. If this repeats, raise the key’s rate limit.';
+  const whatToDo = 'Nothing: it’s applied automatically within a minute. If this repeats, raise the key’s rate limit.';
   return park(context, subject, { cause: 'over_rate_limit', reason, whatToDo });
 }
 

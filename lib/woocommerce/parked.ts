@@ -19,7 +19,7 @@ export function missingScopes(effects: readonly Effect[]): Parking {
   return {
     cause: 'missing_scope',
     reason: `not done: ${effects.join(', ')}; the key has no ${scopes}`,
-    whatToDo: `Mint a key for the same store with ${scopes} too, put it in WooCommerce, then reprocess this.`,
+    whatToDo: `Create a key for the same store that has ${scopes} too, put it in WooCommerce, then reprocess this.`,
   };
 }
 

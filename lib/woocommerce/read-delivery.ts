@@ -145,7 +145,7 @@ function block(value: unknown): Fields {
 
 /** The one place where a delivery's bytes become JSON. */
 function parse(body: Buffer): Fields {
-  const again = 'Look into the PHP error log of the shop: what WooCommerce sent is no JSON object.';
+  const again = 'Check the shop’s PHP error log: what WooCommerce sent isn’t a JSON object.';
   const read = readJson(body, DEEPEST);
   if ('fault' in read) throw new Unreadable(read.fault === 'syntax' ? notJson(body) : faults[read.fault], again);
   const json = read.value;

@@ -60,9 +60,9 @@ test('what was over the rate limit is applied by itself, in the order it came', 
   expect(await applyWaiting(jobs)).toBeGreaterThanOrEqual(1);
   expect(await order(7)).toMatchObject({ status: 'completed', paid_cents: 2000, client: { email: 'ada@example.com' } });
   expect((await parked()).map(({ state, cause, settledBy }) => [state, cause, settledBy])).toEqual([
-    ['applied', 'over_rate_limit', 'applied by itself'],
-    ['applied', 'over_rate_limit', 'applied by itself'],
-    ['applied', 'over_rate_limit', 'applied by itself'],
+    ['applied', 'over_rate_limit', 'the server'],
+    ['applied', 'over_rate_limit', 'the server'],
+    ['applied', 'over_rate_limit', 'the server'],
     ['parked', 'unreadable', null],
   ]);
   await applyWaiting(jobs);

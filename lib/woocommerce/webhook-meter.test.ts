@@ -76,7 +76,7 @@ test('what WooCommerce may have counted while nobody served the API is said unti
   const meter = { webhookId: '3', topic: null, failuresInARow: 0, lastFailureAt: null, lastSuccessAt: minutesAgo(20) };
   const outage = { from: minutesAgo(17), to: minutesAgo(10) };
   expect(meterText(meter, now, [outage])).toBe(
-    `webhook 3: 0 of 7 failures in a row, last success 20 minutes ago; WooCommerce may have counted more while we were not reachable: ${outage.from.toISOString()} to ${outage.to.toISOString()}`,
+    `webhook 3: 0 of 7 failures in a row, last success 20 minutes ago; WooCommerce may have counted more while we couldn’t be reached: ${outage.from.toISOString()} to ${outage.to.toISOString()}`,
   );
   expect(meterText({ ...meter, lastSuccessAt: minutesAgo(9) }, now, [outage])).toBe(
     'webhook 3: 0 of 7 failures in a row, last success 9 minutes ago',

@@ -23,7 +23,7 @@ export function uncounted({ lastSuccessAt }: WebhookMeter, outages: readonly Api
 export function meterText(meter: WebhookMeter, now: Date, outages: readonly ApiOutage[] = []): string {
   const missed = uncounted(meter, outages).map(({ from, to }) => `${from.toISOString()} to ${to.toISOString()}`);
   if (missed.length === 0) return seenText(meter, now);
-  return `${seenText(meter, now)}; WooCommerce may have counted more while we were not reachable: ${missed.join(', ')}`;
+  return `${seenText(meter, now)}; WooCommerce may have counted more while we couldn’t be reached: ${missed.join(', ')}`;
 }
 
 function seenText({ webhookId, topic, failuresInARow, lastFailureAt, lastSuccessAt }: WebhookMeter, now: Date): string {

@@ -53,7 +53,7 @@ const LOST_RIGHTS: Remedy = {
 };
 const GONE: Remedy = {
   hint: '',
-  whatToDo: 'Nothing, most likely: it was deleted for good before WooCommerce built this delivery.',
+  whatToDo: 'Most likely nothing: the order was permanently deleted before WooCommerce built this delivery.',
 };
 const OLD_VERSION: Remedy = {
   hint: '; set the webhook’s API version to v3',

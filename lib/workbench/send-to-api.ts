@@ -40,7 +40,7 @@ export interface ApiAnswer {
 }
 
 export const noAnswer =
-  'the API gave no answer, and may have taken the request all the same: look into the log before you send it again';
+  'the API didn’t answer, but it may have accepted the request: check the log before you send it again';
 
 /** Longer than the API waits for anything. */
 const PATIENCE_MS = 40_000;
@@ -87,7 +87,7 @@ export async function sendToApi(
     cache: 'no-store',
     signal: AbortSignal.timeout(PATIENCE_MS),
   }).catch((error: unknown) => {
-    processLog.warn({ err: error }, 'the API gave the console no answer');
+    processLog.warn({ err: error }, 'the API didn’t answer the console');
     throw new Refused(noAnswer);
   });
   const told = answerShape.parse(await answer.json().catch(() => null));

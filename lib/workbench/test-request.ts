@@ -23,7 +23,7 @@ interface TestedKey {
   currency: string;
 }
 
-const NOTE = 'A test sent from the console. It is no real order.';
+const NOTE = 'A test sent from the console. It isn’t a real order.';
 /** Ids of a shop's orders begin at 1 and never come near. */
 const FIRST_TEST_ID = 9_000_000_000_000_000;
 

@@ -165,8 +165,8 @@ test('a database in use is not restored into, a backup never overwritten, and wh
   const other = await makeEmptyDatabase();
   const cut = path.join(folder, 'cut.gz');
   writeFileSync(cut, readFileSync(file).subarray(0, -1000));
-  await expect(restore(other, cut)).rejects.toThrow('this backup is not whole: it ends in the middle');
+  await expect(restore(other, cut)).rejects.toThrow('this backup is incomplete: it ends in the middle');
   expect(await select(other, 'select from core.organizations')).toEqual([]);
-  await expect(restore(other, 'package.json')).rejects.toThrow('this file is no backup, or it is damaged');
+  await expect(restore(other, 'package.json')).rejects.toThrow('this file isn’t a backup, or it’s damaged');
   await other.drop();
 });

@@ -223,7 +223,7 @@ test('an organization moves under load: every 2xx is where it went, its keys and
   ]);
 
   const again = await cli(target, TRANSFER_KEY, 'orgs', 'import', file);
-  expect(again.stderr).toBe(`this organization is here already: ${organizationId}\n`);
+  expect(again.stderr).toBe(`this organization is already here: ${organizationId}\n`);
 });
 
 test('an organization that did not move after all takes writes again; a file is never overwritten, and all of it or nothing is imported', async () => {

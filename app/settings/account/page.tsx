@@ -47,7 +47,7 @@ export default async function AccountPage() {
           <SessionList sessions={sessions} own={sessionId} />
           <EndSessions />
         </TitledCard>
-        <TitledCard title="Reading and keys">
+        <TitledCard title="Display and shortcuts">
           <div className="grid gap-6">
             <ThemeChoice theme={theme === 'light' || theme === 'dark' ? theme : 'system'} />
             <ShortcutsSwitch on={singleKeyShortcuts} />

@@ -77,7 +77,7 @@ export default async function ConnectorsPage({
         {steps !== null && mayManage && !isEmpty && <FirstStepsCard steps={steps} />}
         {isEmpty && (
           <div className="grid gap-1">
-            <h2 className="font-semibold text-section">No connection yet.</h2>
+            <h2 className="font-semibold text-section">No connections yet.</h2>
             {mayManage && <p className="text-text-2">Pick where your orders come from. It takes about five minutes.</p>}
           </div>
         )}

@@ -36,7 +36,7 @@ export default async function NoticesPage({ searchParams }: { searchParams: Prom
         title="Notices"
         actions={
           <Button asChild>
-            <Link href="/settings/notices/settings">What you are told</Link>
+            <Link href="/settings/notices/settings">Notice settings</Link>
           </Button>
         }
       />
@@ -44,7 +44,7 @@ export default async function NoticesPage({ searchParams }: { searchParams: Prom
         {open !== null &&
           (open.incidents.length === 0 ? (
             <Card className="px-4 py-8 text-center text-text-2">
-              Nothing needs you right now. When something does, it’s listed here.
+              Nothing needs your attention right now. When something does, it’s listed here.
             </Card>
           ) : (
             <NoticeList title="Open" notices={open.incidents.map(shown)} />

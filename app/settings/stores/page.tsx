@@ -26,7 +26,7 @@ export default async function StoresPage() {
       {!mayManage && <ReadOnlyCard managers={await listManagers(db, organizationId)} />}
       <Card>
         {stores.length === 0 && (
-          <p className="px-4 py-3 text-text-2">No store yet. A key writes to a store: add one first.</p>
+          <p className="px-4 py-3 text-text-2">No stores yet. Every key writes to a store, so add one first.</p>
         )}
         <ul aria-label="Stores" className="divide-y divide-border">
           {stores.map((store) => (

@@ -43,7 +43,7 @@ export function ChartCursor({
     <div
       role="slider"
       tabIndex={0}
-      aria-label={`${name}: a bar with the arrow keys, Enter opens it in the request log`}
+      aria-label={`${name}: the arrow keys move between bars, Enter opens one in the request log`}
       aria-valuemin={1}
       aria-valuemax={labels.length}
       aria-valuenow={at + 1}

@@ -75,7 +75,7 @@ export function rateSentence(
 
 export function outcomeText(bucket: Bucket): string {
   const parts = [
-    `${count(bucket.ok)} good`,
+    `${count(bucket.ok)} accepted`,
     `${count(bucket.refused)} refused (4xx)`,
     `${count(bucket.failed)} failed (5xx)`,
   ];

@@ -39,7 +39,7 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
       <AlertDialog open={leaving.isAsked} onOpenChange={(open) => !open && leaving.stay()}>
         <AlertDialogContent
           title="Not saved"
-          description={`You have changed ${unsaved.join(' and ')} and not saved it.`}
+          description={`You changed ${unsaved.join(' and ')} but didn’t save.`}
           footer={
             <>
               <AlertDialogCancel asChild>

@@ -13,7 +13,7 @@ export function OutageNotice({ outages }: { outages: readonly ApiOutage[] }) {
   return (
     <Notice tone="warn" className="mt-3 grid gap-2">
       <p>
-        We were not reachable{' '}
+        We couldn’t be reached{' '}
         {newest.map(({ from, to }, at) => (
           <span key={from.toISOString()}>
             {at > 0 && ', '}
@@ -21,7 +21,7 @@ export function OutageNotice({ outages }: { outages: readonly ApiOutage[] }) {
           </span>
         ))}
         {outages.length > SHOWN && ` and ${count(outages.length - SHOWN)} more times in 7 days`}. WooCommerce may have
-        counted failures, and doesn’t send again what it sent then.
+        counted failures, and won’t send those deliveries again.
       </p>
       <p>
         In WooCommerce → Settings → Advanced → Webhooks, check that every webhook is still Active. Then{' '}
@@ -31,7 +31,7 @@ export function OutageNotice({ outages }: { outages: readonly ApiOutage[] }) {
         >
           fetch what was missed
         </Link>
-        , or connect the shop: then we do both.
+        , or connect the shop, and we do both for you.
       </p>
     </Notice>
   );

@@ -108,8 +108,8 @@ export function RotateDialog({
             }}
             className="grid-cols-2"
           >
-            <RadioItem value="made" label="Make one" />
-            <RadioItem value="own" label="Use mine" />
+            <RadioItem value="made" label="Create one" />
+            <RadioItem value="own" label="Use my own" />
           </RadioGroup>
           {own !== null && (
             <Field

@@ -49,7 +49,7 @@ function NameSetting({ saved }: { saved: string }) {
       what="the name"
       label="Name"
       help="Only your organization sees it."
-      error={setting.value.trim() === '' ? 'Give it a name, so that you know it again in the list.' : null}
+      error={setting.value.trim() === '' ? 'Give it a name that you’ll recognize in the list.' : null}
     >
       <Input
         className="min-w-0 flex-1"
@@ -97,7 +97,7 @@ function ExpiresSetting({ saved, rolled }: { saved: string | null; rolled: boole
     changes: (expiresAt) => ({ expiresAt }),
     done: (expiresAt) =>
       expiresAt === null
-        ? 'The key never expires now.'
+        ? 'The key no longer expires.'
         : `The key expires ${inSentence(new Date(expiresAt), now, zone)}.`,
   });
   // What is typed while it is no whole moment yet.

@@ -89,7 +89,7 @@ function titleOf(made: Made, name: string): string {
 
 function notesOf(made: Made): ReactNode {
   if (made.kind === 'rolled') {
-    if (made.oldKeyEndsAt.getTime() <= made.at) return 'The old key has stopped.';
+    if (made.oldKeyEndsAt.getTime() <= made.at) return 'The old key no longer works.';
     return (
       <>
         The old key works until <Time value={made.oldKeyEndsAt} style="sentence" />.
@@ -97,7 +97,7 @@ function notesOf(made: Made): ReactNode {
     );
   }
   if (made.first) return null;
-  if (made.oldSecretUntil === null) return 'The old one has stopped.';
+  if (made.oldSecretUntil === null) return 'The old one no longer works.';
   return (
     <>
       Signing secret rotated. The old one stops <Time value={made.oldSecretUntil} style="sentence" />; until then both

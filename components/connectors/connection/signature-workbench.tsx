@@ -46,7 +46,7 @@ export function SignatureWorkbench({ keyId, header }: { keyId: string; header: s
         <Field label="Body" help="Exactly as it was sent. A line break counts as \n.">
           <Textarea name="body" mono rows={4} spellCheck={false} autoComplete="off" />
         </Field>
-        <Field label={header} help="The header’s value, or all headers, one a line.">
+        <Field label={header} help="The header’s value, or all headers, one per line.">
           <Textarea name="header" mono rows={2} spellCheck={false} autoComplete="off" />
         </Field>
         <div>
@@ -73,7 +73,8 @@ function Tried({ tried, body }: { tried: TriedSignature; body: string }) {
     <section aria-label="Result" className="mt-4 grid gap-3 border-border border-t pt-4">
       {code === null ? (
         <p>
-          <Status status="connected">The signature is right.</Status> Sent now, this request would pass this check.
+          <Status status="connected">The signature is right.</Status> If you sent this request now, its signature would
+          be accepted.
         </p>
       ) : (
         <p>
@@ -106,7 +107,9 @@ function Tried({ tried, body }: { tried: TriedSignature; body: string }) {
         <dt className="text-text-2">Our MAC</dt>
         <dd>
           {ours === null ? <NotThere /> : <span className="font-mono">{ours}…</span>}{' '}
-          <span className="text-text-2">We show its beginning only: the whole would be a signature.</span>
+          <span className="text-text-2">
+            We show only the beginning, because the whole MAC would be a valid signature.
+          </span>
         </dd>
       </dl>
     </section>
@@ -114,5 +117,5 @@ function Tried({ tried, body }: { tried: TriedSignature; body: string }) {
 }
 
 function NotThere() {
-  return <span className="font-sans text-text-2">none to read</span>;
+  return <span className="font-sans text-text-2">none found</span>;
 }

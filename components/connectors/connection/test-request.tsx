@@ -42,7 +42,7 @@ export function TestRequest({ keyId, isSigned, tests }: { keyId: string; isSigne
     setPending(id);
     const result = await callAction(undoTestAction({ testId: id }));
     router.refresh();
-    say(result.ok ? `${externalId} is gone.` : result.message, !result.ok);
+    say(result.ok ? `${externalId} has been deleted.` : result.message, !result.ok);
     box.current?.closest('section')?.querySelector('h2')?.focus();
   };
   return (

@@ -138,22 +138,22 @@ function Meter({ meter, missed }: { meter: WebhookMeter; missed: readonly ApiOut
           {lastFailureAt !== null && failures > 0 && lastSuccessAt !== null && ', '}
           {lastSuccessAt !== null && (
             <>
-              last good <Time value={lastSuccessAt} />
+              last accepted <Time value={lastSuccessAt} />
             </>
           )}
           {lastMissed && (
             <>
               {(failures > 0 || lastSuccessAt !== null) && '; '}
               not counting what failed <Period from={lastMissed.from} to={lastMissed.to} />
-              {missed.length > 1 && ' and before'}, when we were not reachable
+              {missed.length > 1 && ' and before'}, when we couldn’t be reached
             </>
           )}
         </span>
       </div>
       {off && lastFailureAt !== null && (
         <p className="text-err text-table">
-          Probably switched off since <Time value={lastFailureAt} style="sentence" />. Switch it on in WooCommerce;
-          orders changed since then must be saved again there.
+          Probably switched off since <Time value={lastFailureAt} style="sentence" />. Switch it on in WooCommerce; then
+          save the orders that changed since then again.
         </p>
       )}
     </div>

@@ -13,7 +13,7 @@ export function WorkbenchCards({ shown: key, tests }: { shown: ShownKey; tests: 
       {isSigned && (
         <TitledCard title="Check a signature" id="workbench">
           <p className="mb-4 max-w-[68ch] text-text-2">
-            Paste what your sender sent. Nothing is stored or sent on, and no request is made.
+            Paste what your sender sent. Nothing is stored, forwarded or applied.
           </p>
           <SignatureWorkbench keyId={key.keyId} header={formats[key.payloadFormat].signature.header} />
         </TitledCard>
@@ -22,7 +22,7 @@ export function WorkbenchCards({ shown: key, tests }: { shown: ShownKey; tests: 
         <TitledCard title="Send a test request" id="test-request">
           <p className="mb-4 max-w-[68ch] text-text-2">
             We send a {isSigned ? 'signed ' : ''}request to this installation’s API as your sender would. It creates an
-            order or a client that says it is a test. It is in the request log; Undo takes away what it created.
+            order or a client marked as a test, and shows up in the request log. Undo deletes what it created.
           </p>
           <TestRequest keyId={key.keyId} isSigned={isSigned} tests={tests} />
         </TitledCard>

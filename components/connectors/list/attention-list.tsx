@@ -99,8 +99,8 @@ function Sentence({ item }: { item: Attention }) {
         {item.deliveries === 1 ? '1 parked delivery' : `${count(item.deliveries)} parked deliveries, the oldest`}{' '}
         <Time value={item.oldestAt} bare />.{' '}
         {item.deliveries === 1
-          ? 'It is kept whole, but it isn’t applied yet.'
-          : 'They are kept whole, but they aren’t applied yet.'}
+          ? 'It’s stored in full, but not applied yet.'
+          : 'They’re stored in full, but not applied yet.'}
       </>
     );
   }

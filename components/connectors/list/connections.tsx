@@ -49,7 +49,7 @@ export function Connections({
       </div>
       {page.matching === 0 ? (
         <div className="grid justify-items-center gap-2 rounded-card border border-border bg-surface px-4 py-12 text-center">
-          <p className="font-medium">No connection matches.</p>
+          <p className="font-medium">No connections match.</p>
           <Button onClick={() => show(wholeList)}>Clear filters</Button>
         </div>
       ) : (

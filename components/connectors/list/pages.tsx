@@ -36,7 +36,7 @@ export function Pages({ page, pages, query }: { page: number; pages: number; que
       <Step to={page + 1} pages={pages} query={query} label="Next page">
         <ChevronRight aria-hidden />
       </Step>
-      <span className="pl-2">{pageSize} a page</span>
+      <span className="pl-2">{pageSize} per page</span>
     </nav>
   );
 }

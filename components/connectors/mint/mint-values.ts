@@ -102,7 +102,7 @@ export function problemsOf(values: MintValues, now: Date, zone: string): MintPro
 }
 
 function nameProblem(name: string): string | null {
-  if (name.trim() === '') return 'Give it a name, so that you know it again in the list.';
+  if (name.trim() === '') return 'Give it a name that you’ll recognize in the list.';
   return asSentence(displayNameProblem(name.trim()));
 }
 

@@ -20,7 +20,18 @@ const LOOK_AGAIN_MS = 10_000;
 const SLACK_MS = 2_000;
 
 /** Waits for a key's first request, live, in a box whose height does not change, and says what came, or what went wrong. */
-export function WaitingBox({ keyId, since, appUrl }: { keyId: string; since: number; appUrl: string }) {
+export function WaitingBox({
+  keyId,
+  since,
+  appUrl,
+  isShop,
+}: {
+  keyId: string;
+  since: number;
+  appUrl: string;
+  /** Its sender is a shop, whose admin has no terminal. */
+  isShop: boolean;
+}) {
   const [seen, setSeen] = useState<Seen>({ state: 'waiting' });
   useLive(`/settings/connectors/${keyId}/log`, since, (news: News) =>
     setSeen((before) => seeRows(before, news.rows, since - SLACK_MS)),
@@ -37,7 +48,7 @@ export function WaitingBox({ keyId, since, appUrl }: { keyId: string; since: num
     >
       {seen.state === 'waiting' && (
         <Said Glyph={Circle} tone="text-info motion-safe:animate-pulse" title="Waiting for your first request…">
-          {late ? <Advice appUrl={appUrl} since={since} /> : 'It shows here within a second.'}
+          {late ? <Advice appUrl={appUrl} since={since} isShop={isShop} /> : 'It shows here within a second.'}
         </Said>
       )}
       {seen.state === 'pinged' && (
@@ -92,7 +103,7 @@ function Failure({ row, keyId }: { row: ListedRow; keyId: string }) {
       }
     >
       <Clock row={row} /> {row.status_code} <code className="font-mono">{row.error_code}</code>
-      {row.repeated > 1 ? ` × ${row.repeated}` : ''}. Fix it and send it again: still waiting for your first good
+      {row.repeated > 1 ? ` × ${row.repeated}` : ''}. Fix it and send it again: still waiting for your first accepted
       request.
     </Said>
   );
@@ -117,7 +128,7 @@ function Connected({ row, keyId }: { row: ListedRow; keyId: string }) {
         </Button>
       }
     >
-      {row.marks.includes('parked') ? 'It is parked: kept whole, and shown with its reason under Parked.' : null}
+      {row.marks.includes('parked') ? 'It’s parked: stored in full, and listed with its reason under Parked.' : null}
     </Said>
   );
 }
@@ -137,18 +148,24 @@ function useLate(isWaiting: boolean): boolean {
   return late && isWaiting;
 }
 
-function Advice({ appUrl, since }: { appUrl: string; since: number }) {
+function Advice({ appUrl, since, isShop }: { appUrl: string; since: number; isShop: boolean }) {
   const unmatched = useUnmatched(since);
   return (
     <>
-      Nothing yet. If you have sent a request, it never reached us: check DNS, proxy and firewall.{' '}
-      <code className="wrap-anywhere select-all rounded-chip bg-sunken px-1 font-mono text-table">
-        curl -v {appUrl}/integrations/v1/health
-      </code>
+      {isShop ? (
+        'Nothing has arrived. In WooCommerce, check that the webhook is Active and its Delivery URL is exact. If both are right, ask your host whether it blocks outgoing requests.'
+      ) : (
+        <>
+          Nothing yet. If you have sent a request, it never reached us: check DNS, proxy and firewall.{' '}
+          <code className="wrap-anywhere select-all rounded-chip bg-sunken px-1 font-mono text-table">
+            curl -v {appUrl}/integrations/v1/health
+          </code>
+        </>
+      )}
       {unmatched && (
         <>
           {' '}
-          A request without a key we know arrived in the meantime:{' '}
+          Meanwhile, a request arrived with a key that we don’t know:{' '}
           <a
             href="/settings/connectors/unmatched"
             target="_blank"

@@ -82,10 +82,10 @@ function stepsOf({ keyId, shopKeyId }: FirstSteps): Record<FirstStep, Step> {
       way: on('Orders', connection && '/settings/connectors/orders'),
     },
     shop: {
-      title: 'Link your shop',
-      how: 'Only with WooCommerce: then we also fetch what was never delivered.',
+      title: 'Connect your shop',
+      how: 'WooCommerce only. We then also fetch what was never delivered.',
       way: {
-        text: 'Link',
+        text: 'Connect',
         href:
           shopKeyId === null ? '/settings/connectors/new?preset=woocommerce' : `/settings/connectors/${shopKeyId}#shop`,
       },

@@ -108,7 +108,7 @@ function Told({ run }: { run: Run | null }) {
       {run !== null &&
         (run.done < run.all
           ? `${count(run.done)} of ${count(run.all)}…`
-          : `${count(run.settled)} of ${count(run.all)} settled.`)}
+          : `${count(run.settled)} of ${count(run.all)} done.`)}
     </span>
   );
 }

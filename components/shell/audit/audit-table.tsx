@@ -42,7 +42,7 @@ export function AuditTable({
   if (lines.length === 0) {
     return (
       <Card className="px-4 py-8 text-center text-text-2">
-        {isFiltered ? 'No entry matches.' : isFirst ? 'Nothing has been changed yet.' : 'There are no older entries.'}
+        {isFiltered ? 'No entries match.' : isFirst ? 'Nothing has been changed yet.' : 'There are no older entries.'}
       </Card>
     );
   }

@@ -20,7 +20,7 @@ export function AddPasskey({ email, name, next }: { email: string; name: string;
   const [pending, start] = useTransition();
   const router = useRouter();
   if (result?.ok && result.value !== null)
-    return <StoreCodes says="Your passkey is added." codes={result.value} next={next} />;
+    return <StoreCodes says="Your passkey has been added." codes={result.value} next={next} />;
   function add(event: FormEvent) {
     event.preventDefault();
     if (pending) return;

@@ -89,7 +89,7 @@ export function FactorsCard({ appSince, recoveryCodes, passkeys }: Factors) {
             }
             confirm="Turn off"
             act={() => removeAppAction({ password })}
-            done={() => toast('The authenticator app is turned off.')}
+            done={() => toast('Authenticator app turned off.')}
           >
             {field}
           </ActionDialog>

@@ -74,7 +74,7 @@ function PasskeyRow({ id, name, createdAt, lastUsedAt }: ShownPasskey) {
           description="It no longer signs you in. You may want to delete it on your device, too."
           confirm="Remove"
           act={() => removePasskeyAction({ id, password })}
-          done={() => toast('The passkey is removed.')}
+          done={() => toast('Passkey removed.')}
         >
           <Field label="Current password" required>
             <PasswordInput

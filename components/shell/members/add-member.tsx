@@ -65,7 +65,7 @@ function AddMemberDialog() {
           <DialogClose asChild>
             <Button>Cancel</Button>
           </DialogClose>
-          <Button type="submit" variant="primary" pending={pending} pendingWord="Making…">
+          <Button type="submit" variant="primary" pending={pending} pendingWord="Creating…">
             Create link
           </Button>
         </div>

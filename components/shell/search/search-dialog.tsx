@@ -99,7 +99,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
             {text !== '' && isAnswered && <Results answer={answer} onGo={onClose} />}
             {text === '' && (
               <p className="text-table text-text-2">
-                Paste a whole id, address or number. One match opens right away with Enter.
+                Paste a whole id, address or number. If there is one match, Enter opens it.
               </p>
             )}
           </div>
@@ -116,7 +116,7 @@ function Results({ answer: { text, found, failed }, onGo }: { answer: Answer; on
   if (failed !== null) return <p className="text-err">{failed}</p>;
   return (
     <>
-      {found.length === 0 && <p>Nothing here is called exactly that.</p>}
+      {found.length === 0 && <p>No exact match.</p>}
       {byKind(found).map((group) => (
         <section key={group.kind} aria-label={group.kind}>
           <h3 className="mb-1 font-medium text-meta text-text-3">{group.kind}</h3>

@@ -42,7 +42,7 @@ export function StoreDialog({
       confirm={store === null ? 'Add store' : 'Save'}
       variant="primary"
       act={act}
-      done={() => toast(store === null ? `${typed.name} is added.` : `${typed.name} is saved.`)}
+      done={() => toast(store === null ? `${typed.name} has been added.` : `${typed.name} has been saved.`)}
     >
       <div className="grid gap-4">
         <Field label="Name" required>

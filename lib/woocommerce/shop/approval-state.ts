@@ -36,5 +36,5 @@ export async function approvalState(
   if (problem !== null) return { is: 'failed', url, problem };
   if (receivedAt === null) return { is: 'asked', url };
   if (now.getTime() - receivedAt.getTime() < LINKING_MS) return { is: 'linking', url };
-  return { is: 'failed', url, problem: 'the shop approved, but connecting it did not end: connect again' };
+  return { is: 'failed', url, problem: 'the shop approved, but connecting it didn’t finish: connect again' };
 }

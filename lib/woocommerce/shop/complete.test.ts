@@ -81,7 +81,7 @@ test('what came while nobody served the API is fetched at once, for those minute
   expect(shop.asked.some(({ query }) => query.get('modified_after') === since)).toBe(true);
   const hour = (at: Date) => at.toISOString().slice(11, 16);
   const sameDay = began.toISOString().slice(0, 10) === ended.toISOString().slice(0, 10);
-  const why = sameDay ? `we were not reachable from ${hour(began)} to ${hour(ended)}` : expect.any(String);
+  const why = sameDay ? `we couldn’t be reached from ${hour(began)} to ${hour(ended)}` : expect.any(String);
   const { repaired } = await shown();
   expect(repaired.find(({ external_id: id }) => id === 'woo-1')?.why).toEqual(why);
   expect(repaired.find(({ external_id: id }) => id === 'woo-2')?.why).toBeNull();

@@ -144,7 +144,8 @@ export function mustBeLinkable(key: KeyRow, keyId: string, sealingKeys: SealingK
   const name = `pck_int_${keyId}`;
   if (key.payload_format !== 'woocommerce') throw new Refused(`${name} isn’t a WooCommerce key`);
   if (!key.is_live) throw new Refused(`${name} is revoked or expired: link the key that replaces it`);
-  if (!key.writes_orders) throw new Refused(`${name} has no orders:write, so it can take no orders: link one that has`);
+  if (!key.writes_orders)
+    throw new Refused(`${name} has no orders:write, so it can’t take orders: link one that has it`);
   if (!key.secret || !key.secret_id) throw new Refused(`${name} has no signing secret: rotate it first`);
   return { id: key.secret_id, secret: openSecret(key.secret, key.id, sealingKeys) };
 }

@@ -40,7 +40,7 @@ export async function readOrders(client: ShopClient, params: Params, page = 1, p
   try {
     const { json, total, date } = await client.get('/orders', { ...params, per_page: perPage, page });
     if (!Array.isArray(json))
-      throw new ShopTrouble('no_json', `${client.access.url} answered with something that is no list of orders`);
+      throw new ShopTrouble('no_json', `${client.access.url} answered with something that isn’t a list of orders`);
     const orders = json.flatMap((one) => orderOf(one) ?? []);
     const unsaid = json.length < perPage ? (page - 1) * perPage + json.length : Number.POSITIVE_INFINITY;
     return { orders, size: json.length, total: total ?? unsaid, askedAt, shopClock: date };
@@ -152,7 +152,10 @@ export async function* pagesById(
     const most = Math.max(0, ...read.orders.map(({ id }) => id));
     // A shop whose pages begin anew has no end.
     if (read.size > 0 && page > furthest && most <= highest)
-      throw new ShopTrouble('refused', `${client.access.url} gives its orders in no order: the same ones come again`);
+      throw new ShopTrouble(
+        'refused',
+        `${client.access.url} returns its orders in no fixed order: the same ones came again`,
+      );
     if (page === from) size = Math.max(1, read.size);
     const left = total === null ? 0 : total - read.total;
     [highest, furthest, total] = [Math.max(highest, most), Math.max(furthest, page), read.total];
@@ -170,6 +173,6 @@ export async function* pagesById(
 function noId({ access }: ShopClient): ShopTrouble {
   return new ShopTrouble(
     'refused',
-    `${access.url} gave an order without an id: a plugin changes what its REST API says`,
+    `${access.url} gave an order without an id: a plugin changes what its REST API returns`,
   );
 }

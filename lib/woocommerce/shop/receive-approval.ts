@@ -81,7 +81,7 @@ export async function linkApproved(
   } catch (error) {
     const isKnown = error instanceof Refused;
     if (!isKnown) processLog.error({ err: error, key_id: keyId }, 'a shop that approved could not be linked');
-    const problem = isKnown ? error.message : 'something went wrong here: connect again';
+    const problem = isKnown ? error.message : 'something went wrong on our side: connect again';
     await run(db, tell, { state_hash: stateHash, problem });
   }
 }

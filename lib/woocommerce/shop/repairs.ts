@@ -112,7 +112,7 @@ export async function forgetOldRepairs(db: Queryable, integrationKeyId: string):
 function whyMissed(ours: readonly ApiOutage[], webhooks: readonly Outage[], modifiedAt: Date | null): string | null {
   if (modifiedAt === null) return null;
   const of = ours.findLast(({ from, to }) => from <= modifiedAt && modifiedAt <= to);
-  if (of) return `we were not reachable ${period(of.from.toISOString(), of.to.toISOString())}`;
+  if (of) return `we couldn’t be reached ${period(of.from.toISOString(), of.to.toISOString())}`;
   const at = modifiedAt.toISOString();
   const outage = webhooks.findLast(
     ({ topic, from, to }) => topic.startsWith('order.') && from <= at && (to === null || at <= to),

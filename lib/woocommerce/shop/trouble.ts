@@ -149,7 +149,7 @@ function troubleOfWordPress(
     if (status === 403)
       return new ShopTrouble(
         'no_right',
-        'the consumer key’s WordPress user may not do this any more: make them an administrator or shop manager, or create a key as somebody who is',
+        'the consumer key’s WordPress user no longer has permission: make them an administrator or shop manager, or create a key as somebody who is',
       );
     return unknownKey();
   }

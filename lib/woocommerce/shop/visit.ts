@@ -53,7 +53,7 @@ const DEADLINE_MS = 60 * 60_000;
 const FIRST_RETRY_MS = 15_000;
 const LAST_RETRY_MS = 60 * 60_000;
 
-const WRONG_HERE = 'something went wrong here while it was read; the server’s log says what';
+const WRONG_HERE = 'something went wrong on our side while we read it; the server’s log says what';
 
 const failed = statement({
   name: 'shop-in-trouble',
@@ -126,5 +126,5 @@ async function noteTrouble(db: Queryable, { key, failures }: LinkedShop, error: 
 /** Throws once a visit has taken longer than any shop needs. */
 export function mustNotGoOnForEver({ deadline, shop }: Visit): void {
   if (new Date() >= deadline)
-    throw new ShopTrouble('busy', `${shop.access.url} took more than an hour to be read; it is tried again later`);
+    throw new ShopTrouble('busy', `${shop.access.url} took more than an hour to read; we’ll try again later`);
 }

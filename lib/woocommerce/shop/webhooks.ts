@@ -131,6 +131,6 @@ export async function settleWebhooks(client: ShopClient, due: Due, acts: Webhook
 
 function madeWebhook(client: ShopClient, json: unknown): Webhook {
   const { data } = webhookSchema.safeParse(json);
-  if (!data) throw new ShopTrouble('refused', `${client.access.url} did not say which webhook it made`);
+  if (!data) throw new ShopTrouble('refused', `${client.access.url} did not say which webhook it created`);
   return data;
 }

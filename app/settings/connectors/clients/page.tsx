@@ -61,7 +61,7 @@ export default async function ClientsPage({ searchParams }: { searchParams: Prom
             <RecordRow key={client.id}>
               <Cell className="sm:min-w-32 sm:max-w-60">
                 <RecordLink href={`${PATH}/${client.id}`}>
-                  {client.name ?? client.email ?? client.externalId ?? 'A client without a name'}
+                  {client.name ?? client.email ?? client.externalId ?? 'Unnamed client'}
                 </RecordLink>
                 {client.company !== null && (
                   <span className="wrap-anywhere block text-meta text-text-3">{client.company}</span>
@@ -82,14 +82,14 @@ export default async function ClientsPage({ searchParams }: { searchParams: Prom
         <Card className="grid justify-items-center gap-2 px-4 py-12 text-center">
           <p className="font-medium">
             {isNarrowed(query) || page.before !== null
-              ? 'No client matches.'
+              ? 'No clients match.'
               : before
                 ? 'There are no older clients.'
                 : 'No clients yet.'}
           </p>
           {isEmpty && !isNarrowed(query) && (
             <p className="text-text-2">
-              Clients come with orders, or by themselves, as soon as a{' '}
+              Clients appear here as soon as a{' '}
               <Link href="/settings/connectors" className="text-accent underline underline-offset-2">
                 connection
               </Link>{' '}

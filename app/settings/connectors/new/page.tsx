@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
+import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { MintScreen } from '../../../../components/connectors/mint/mint-screen.tsx';
 import { valuesOf } from '../../../../components/connectors/mint/mint-values.ts';
@@ -73,8 +74,11 @@ function NoStore() {
         title="New integration key"
       />
       <p>
-        There is no store yet for a key to write to. Ask the people who run this installation to create one:{' '}
-        <code className="font-mono">npm run -s cli -- stores create --name NAME --currency EUR</code>
+        Every key writes to a store, and there is none yet.{' '}
+        <Link href="/settings/stores" className="text-accent underline underline-offset-2">
+          Add a store
+        </Link>{' '}
+        first.
       </p>
     </>
   );

@@ -31,7 +31,7 @@ export default async function OrdersPage({ searchParams }: { searchParams: Promi
   const orders = page.orders.map((order) => ({
     ...order,
     from: `${names.get(order.storeId) ?? ''} · ${order.source}`,
-    client: order.client && (order.client.name ?? order.client.email ?? 'A client without a name'),
+    client: order.client && (order.client.name ?? order.client.email ?? 'Unnamed client'),
   }));
   const isEmpty = orders.length === 0 && page.before === null && before === null;
   return (
@@ -59,7 +59,7 @@ export default async function OrdersPage({ searchParams }: { searchParams: Promi
         <Card className="grid justify-items-center gap-2 px-4 py-12 text-center">
           <p className="font-medium">
             {isNarrowed(query) || page.before !== null
-              ? 'No order matches.'
+              ? 'No orders match.'
               : before
                 ? 'There are no older orders.'
                 : 'No orders yet.'}

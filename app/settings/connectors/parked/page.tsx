@@ -43,15 +43,15 @@ export default async function ParkedPage({ searchParams }: { searchParams: Promi
         title="Parked deliveries"
       />
       <p className="mb-4 max-w-[68ch] text-text-2">
-        Genuine WooCommerce deliveries that we couldn’t apply. Each is kept whole, because WooCommerce counts it as
-        delivered and never sends it again. Reprocess applies it now; a newer state of the order wins.
+        Genuine WooCommerce deliveries that we couldn’t apply. Each is stored in full, because WooCommerce counts it as
+        delivered and never sends it again. Reprocess applies it now, unless we have a newer state of the order.
       </p>
       <SpaceUsed keys={shownKeys} uses={uses} />
       {!isFiltered && groups.length > 0 && <ParkedGroups groups={groups} />}
       {keys.length > 0 && <ParkedFilters filter={filter} keys={keys} />}
       {deliveries.length === 0 ? (
         <p className="rounded-card border border-border bg-surface px-4 py-12 text-center font-medium">
-          {isFiltered || before !== null ? 'No delivery matches.' : 'Nothing is parked.'}
+          {isFiltered || before !== null ? 'No deliveries match.' : 'Nothing is parked.'}
         </p>
       ) : (
         <ParkedDeliveries key={here} deliveries={deliveries} all={all} filter={filter} />

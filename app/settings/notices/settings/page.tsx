@@ -13,7 +13,7 @@ import { listChannels, listMailAttempts } from '../../../../lib/notices/list-cha
 import { mailedMembers } from '../../../../lib/notices/mail-choice.ts';
 import { viewer } from '../../../../lib/session.ts';
 
-export const metadata: Metadata = { title: 'What you are told · PeptideClients' };
+export const metadata: Metadata = { title: 'Notice settings · PeptideClients' };
 
 export default async function NoticeSettingsPage() {
   const { organizationId, userId, email, mayManage } = await viewer();
@@ -28,8 +28,8 @@ export default async function NoticeSettingsPage() {
   return (
     <>
       <PageHeader
-        crumbs={[{ title: 'Notices', href: '/settings/notices' }, { title: 'What you are told' }]}
-        title="What you are told"
+        crumbs={[{ title: 'Notices', href: '/settings/notices' }, { title: 'Notice settings' }]}
+        title="Notice settings"
       />
       <div className="grid max-w-180 gap-6">
         <TitledCard title="Your e-mail">
@@ -40,9 +40,9 @@ export default async function NoticeSettingsPage() {
               </p>
             ) : (
               <Notice>
-                This installation sends no e-mail yet: whoever runs it can set{' '}
-                <code className="font-mono">SMTP_URL</code>. The inbox has every notice all the same, and what you
-                choose here applies from then on.
+                This installation can’t send e-mail yet: whoever runs it has to set{' '}
+                <code className="font-mono">SMTP_URL</code>. Until then, find every notice in the inbox. What you choose
+                here applies once e-mail works.
               </Notice>
             )}
             <MailChoice choices={kindsFor(mayManage)} chosen={own?.kinds ?? []} canMail={canMail} />
@@ -53,7 +53,7 @@ export default async function NoticeSettingsPage() {
           <>
             <TitledCard title="Slack and webhooks" actions={<AddChannel />}>
               {channels.length === 0 ? (
-                <p className="text-text-2">None yet. A channel tells everybody who reads it, not just one person.</p>
+                <p className="text-text-2">None yet. A channel reaches everybody who reads it, not just one person.</p>
               ) : (
                 <ul className="divide-y divide-border">
                   {channels.map((channel) => (
@@ -62,7 +62,7 @@ export default async function NoticeSettingsPage() {
                 </ul>
               )}
             </TitledCard>
-            <TitledCard title="Who is told by e-mail">
+            <TitledCard title="Who gets e-mail">
               <MailedMembers members={members} />
             </TitledCard>
           </>

@@ -18,7 +18,7 @@ import { ConsumerKeySteps } from './consumer-key-steps.tsx';
 import { askApprovalAction, linkShopAction } from './shop-actions.ts';
 import { useFollowShop } from './use-follow-shop.ts';
 
-const SLOW = 'The shop is slow to answer. This page shows it as soon as it is connected.';
+const SLOW = 'The shop is slow to answer. This page will show it once it’s connected.';
 
 /** Links the key to its shop: by an approval in WordPress, or by a consumer key that is pasted. */
 export function ConnectShop({
@@ -80,8 +80,8 @@ export function ConnectShop({
     return (
       <TitledCard title="Connect the shop" id="shop">
         <p role="status">
-          <Status status="waiting">Connecting.</Status> {shopName(approval.url)} has approved. We create its webhooks,
-          which takes some seconds.
+          <Status status="waiting">Connecting.</Status> {shopName(approval.url)} approved the connection. We’re creating
+          its webhooks, which takes a few seconds.
         </p>
       </TitledCard>
     );
@@ -89,7 +89,7 @@ export function ConnectShop({
   const address = (
     <Field
       label="The shop’s address"
-      help="As in the browser, with its folder if it is in one."
+      help="As you open it in the browser, including the folder if it’s in one."
       error={problemAt('url')}
       required
     >
@@ -107,8 +107,8 @@ export function ConnectShop({
   return (
     <TitledCard title="Connect the shop" id="shop">
       <p className="max-w-180 text-text-2">
-        Connected, we create the webhooks in your shop and keep them on, fetch every order that was missed, and import
-        your history. Without it, this key takes what your webhooks send, as it does now.
+        Once your shop is connected, we create its webhooks and keep them on, fetch every order that was missed, and
+        import your history. Without a connection, this key keeps taking what your webhooks send.
       </p>
       {declined && approval?.is === 'asked' && (
         <Notice tone="warn" className="mt-4">
@@ -117,7 +117,7 @@ export function ConnectShop({
       )}
       {approval?.is === 'failed' && refusal === null && (
         <Notice tone="err" role="alert" className="mt-4">
-          {shopName(approval.url)} approved, but could not be connected: {approval.problem}.
+          {shopName(approval.url)} approved, but we couldn’t connect it: {approval.problem}.
         </Notice>
       )}
       {!mayAsk && (
@@ -129,7 +129,7 @@ export function ConnectShop({
         <form onSubmit={ask} className="mt-4 grid max-w-180 gap-3" noValidate>
           {address}
           <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-            <Button type="submit" variant="primary" pending={pending === 'asking'} pendingWord="Looking…">
+            <Button type="submit" variant="primary" pending={pending === 'asking'} pendingWord="Checking…">
               Connect with WooCommerce
             </Button>
             <p className="min-w-0 flex-1 basis-56 text-table text-text-3">

@@ -10,7 +10,8 @@ export function ConsumerKeySteps() {
         <Word>Read/Write</Word>. Press <Word>Generate API key</Word>.
       </li>
       <li>
-        Copy <Word>Consumer key</Word> and <Word>Consumer secret</Word> to here. WooCommerce shows them only once.
+        Copy the <Word>Consumer key</Word> and <Word>Consumer secret</Word> into the fields below. WooCommerce shows
+        them only once.
       </li>
     </ol>
   );

@@ -66,7 +66,7 @@ export function ImportShop({
       <div className="grid max-w-180 gap-2">
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <p role="status" className="tabular-nums">
-            {total === 0 ? 'Import begins…' : `${doing} ${count(done)} of ${count(total)}`}
+            {total === 0 ? 'Starting the import…' : `${doing} ${count(done)} of ${count(total)}`}
             {left !== null && `, ${left}`}
           </p>
           {mayChange && (
@@ -100,7 +100,7 @@ export function ImportShop({
       {imported}
       <Field
         label="Import orders since"
-        help="Empty: all of them. Orders that are here already stay as they are."
+        help="Leave it empty for all orders. Orders that are already here stay as they are."
         error={problem}
       >
         <div className="flex flex-wrap items-center gap-2">

@@ -102,7 +102,7 @@ function Completeness({ shop, details }: { shop: ShownShop; details: ShopDetails
       <Status status="warning" className="mr-1.5 align-bottom text-body">
         Not complete yet.
       </Status>
-      {counts} {shop.import.state === 'none' && 'New orders arrive; import the earlier ones below.'}
+      {counts} {shop.import.state === 'none' && 'New orders are arriving. Import the earlier ones below.'}
     </p>
   );
 }
@@ -112,8 +112,8 @@ function OtherShop({ source, name }: { source: string; name: string }) {
   return (
     <Notice tone="warn">
       <p className="wrap-anywhere">
-        This key takes deliveries from <span className="font-mono text-table">{source}</span>, which is another shop
-        than {name}. Unlink this one and connect that, or if the shop has moved, accept the move below.
+        This key takes deliveries from <span className="font-mono text-table">{source}</span>, not from {name}. Unlink{' '}
+        {name} and connect the other shop, or, if the shop has moved, accept the move below.
       </p>
     </Notice>
   );

@@ -4,7 +4,7 @@ import { Status, type StatusName } from '../../../ui/status.tsx';
 import { Time } from '../../../ui/time.tsx';
 
 const tasks: Record<ShopTask, string> = {
-  watch: 'Looked at the webhooks',
+  watch: 'Checked the webhooks',
   reconcile: 'Fetched what was missing',
   import: 'Imported',
 };
@@ -42,8 +42,8 @@ export function Runs({ runs }: { runs: readonly ShopRun[] }) {
 
 function did({ task, count: number }: ShopRun): string {
   if (number === null) return '';
-  if (task === 'watch') return number === 0 ? ', all as they should be' : `, ${count(number)} changed`;
-  if (task === 'reconcile') return number === 0 ? ', nothing was' : `, ${orders(number)}`;
+  if (task === 'watch') return number === 0 ? ': all as they should be' : `, ${count(number)} changed`;
+  if (task === 'reconcile') return number === 0 ? ': nothing was missing' : `, ${orders(number)}`;
   return `, ${orders(number)} new here`;
 }
 

@@ -11,7 +11,7 @@ import { checkShopAction } from './shop-actions.ts';
 
 const UnlinkDialog = dynamic(() => import('./unlink-dialog.tsx').then((file) => file.UnlinkDialog));
 
-const SLOW = 'The shop is slow to answer. The check goes on, and this page shows what it finds.';
+const SLOW = 'The shop is slow to answer. We keep checking, and this page will show the result.';
 
 /** Check now, and Unlink. */
 export function ShopButtons({ name }: { name: string }) {

@@ -44,8 +44,8 @@ export function ShopReach({ reach, what }: { reach: Reach | undefined; what: 'se
     <Notice tone="warn" role="alert" className="flex gap-2">
       <TriangleAlert aria-hidden className="mt-0.5 size-4.5 shrink-0 text-warn" />
       <p className="min-w-0">
-        {name} can’t be reached: {reach.trouble}. Its webhooks keep the old {what} until it can; what they send is
-        refused once the old one has stopped. Better wait until it can be reached.
+        {name} can’t be reached: {reach.trouble}. Its webhooks keep the old {what} until it can; once the old one stops,
+        what they send is refused. It’s better to wait until the shop can be reached.
       </p>
     </Notice>
   );

@@ -23,10 +23,10 @@ export function UnlinkDialog({ name, onClose }: { name: string; onClose: () => v
         <>
           <p>
             We destroy the shop’s consumer key and secret here, and no longer watch its webhooks, fetch what was missed
-            or say how complete its orders are. An import that is running stops.
+            or tell you how complete its orders are. A running import stops.
           </p>
           <p className="mt-3">
-            Nothing changes in the shop: its webhooks go on sending to this key. To stop them, delete them in
+            Nothing changes in the shop: its webhooks keep sending to this key. To stop them, delete them in
             WooCommerce, and the key under Settings → Advanced → REST API.
           </p>
         </>
@@ -40,7 +40,7 @@ export function UnlinkDialog({ name, onClose }: { name: string; onClose: () => v
         return result;
       }}
       done={() => {
-        toast(`Unlinked from ${name}. Its webhooks go on sending.`);
+        toast(`Unlinked from ${name}. Its webhooks keep sending.`);
         focusCardThatComes('shop');
         router.refresh();
       }}

@@ -88,13 +88,13 @@ export default async function ClientPage({ params, searchParams }: PageProps) {
             {lines.length === 0 ? <p className="text-text-2">No orders yet.</p> : <OrdersTable orders={lines} />}
             {more && search !== null && (
               <p className="text-table text-text-2">
-                The newest {lines.length}.{' '}
+                The newest {lines.length} orders.{' '}
                 <Link
                   href={`/settings/connectors/orders${recordSearch({ ...everyRecord, q: search, store: client.storeId })}`}
                   prefetch={false}
                   className="text-accent underline underline-offset-2"
                 >
-                  Find more of them
+                  Show all of them
                 </Link>
               </p>
             )}
@@ -119,8 +119,8 @@ export default async function ClientPage({ params, searchParams }: PageProps) {
               <Fact name="E-mail">{client.email}</Fact>
               <Fact name="Phone">{client.phone}</Fact>
               <Fact name="Company">{client.company}</Fact>
-              <Fact name="Billed to">{addressText(client.billingAddress)}</Fact>
-              <Fact name="Sent to">{addressText(client.shippingAddress)}</Fact>
+              <Fact name="Billing address">{addressText(client.billingAddress)}</Fact>
+              <Fact name="Shipping address">{addressText(client.shippingAddress)}</Fact>
               <Fact name="Store">{client.store.name}</Fact>
               <Fact name="Source" mono>
                 {client.source}
@@ -145,5 +145,5 @@ export default async function ClientPage({ params, searchParams }: PageProps) {
 }
 
 function nameOf(client: { name: string | null; email: string | null; externalId: string | null }): string {
-  return client.name ?? client.email ?? client.externalId ?? 'A client without a name';
+  return client.name ?? client.email ?? client.externalId ?? 'Unnamed client';
 }

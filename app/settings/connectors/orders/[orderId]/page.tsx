@@ -123,12 +123,12 @@ export default async function OrderPage({ params, searchParams }: PageProps) {
           </TitledCard>
           <TitledCard title="Client">
             {order.client === null ? (
-              <p className="text-text-2">The order names nobody.</p>
+              <p className="text-text-2">This order has no client.</p>
             ) : (
               <Facts>
                 <Fact name="Name">
                   <RecordLink href={`/settings/connectors/clients/${order.client.id}`}>
-                    {order.client.name ?? order.client.email ?? order.client.externalId ?? 'A client without a name'}
+                    {order.client.name ?? order.client.email ?? order.client.externalId ?? 'Unnamed client'}
                   </RecordLink>
                 </Fact>
                 <Fact name="E-mail">{order.client.email}</Fact>
@@ -136,8 +136,8 @@ export default async function OrderPage({ params, searchParams }: PageProps) {
               </Facts>
             )}
             <div className="mt-2 grid gap-2 text-table">
-              <Address what="Billed to" address={addressText(order.billingAddress)} />
-              <Address what="Sent to" address={addressText(order.shippingAddress)} />
+              <Address what="Billing address" address={addressText(order.billingAddress)} />
+              <Address what="Shipping address" address={addressText(order.shippingAddress)} />
             </div>
           </TitledCard>
         </div>
