@@ -26,6 +26,8 @@ export interface Batched<P extends Input, C extends Numbered> extends Given<P, C
   /** A lone row spares PostgreSQL an array and a function call for each column. */
   alone: Statement<P, C>;
   together: Statement<Record<string, As<Uint8Array>>, C>;
+  /** The columns that may be large. */
+  sized: readonly string[];
   batchers: WeakMap<pg.Pool, Batcher<P, C>>;
 }
 
@@ -50,12 +52,15 @@ export function batched<const P extends Input, const C extends Numbered>(given: 
       columns,
       text: text.replace('$input', () => many),
     },
+    sized: types.filter(({ type }) => SIZED.includes(type)).map(({ column }) => column),
     batchers: new WeakMap(),
   };
   declare(made.alone);
   declare(made.together);
   return made;
 }
+
+const SIZED = ['text', 'json', 'bytea'];
 
 /** Requests of one statement, and their bytes: what is larger is a statement of its own. */
 const MOST_ROWS = 64;
@@ -155,7 +160,7 @@ class Batcher<P extends Input, C extends Numbered> {
 
   ask(values: ValuesOf<P>): Promise<RowOf<C> | undefined> {
     return new Promise((resolve, reject) => {
-      this.queue.push({ values, bytes: bytesOf(values), resolve, reject });
+      this.queue.push({ values, bytes: bytesOf(values, this.statement.sized), resolve, reject });
       this.schedule();
     });
   }
@@ -225,9 +230,11 @@ function isOfOneRow(error: unknown): boolean {
   return error instanceof pg.DatabaseError && (!isUnavailable(error) || /^(40|55)/.test(error.code ?? ''));
 }
 
-function bytesOf(values: Readonly<Record<string, unknown>>): number {
+function bytesOf(values: Readonly<Record<string, unknown>>, columns: readonly string[]): number {
   let bytes = 0;
-  for (const value of Object.values(values))
+  for (const column of columns) {
+    const value = values[column];
     if (typeof value === 'string' || value instanceof Uint8Array) bytes += value.length;
+  }
   return bytes;
 }

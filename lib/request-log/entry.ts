@@ -48,8 +48,8 @@ export const logInput = {
 export type LogValues = ValuesOf<typeof logInput>;
 
 /** The body that a row keeps: of what is verified, unless it was refused for nothing but how much it is (contract §7). */
-export function keptBody({ verified, body, ownSecrets }: Call, { errorCode }: Outcome): Buffer | null {
-  return verified && body && errorCode !== 'rate_limited' ? redactBytes(body, ownSecrets()) : null;
+function keptBody({ verified, body }: Call, { errorCode }: Outcome, secrets: readonly string[]): Buffer | null {
+  return verified && body && errorCode !== 'rate_limited' ? redactBytes(body, secrets) : null;
 }
 
 /** One row's values: everything redacted, nothing that a text column would refuse. A verb may say more than the call does. */
@@ -78,7 +78,7 @@ export function logValues(
     log_request_received_at: call.receivedAt.toISOString(),
     log_request_completed_at: new Date().toISOString(),
     log_request_headers: redactHeaders(call.headers.raw, secrets),
-    log_request_body: keptBody(call, outcome),
+    log_request_body: keptBody(call, outcome, secrets),
     log_response_body: redactBytes(outcome.responseBody, secrets),
     log_replayed: outcome.replayed ?? false,
     log_duplicate: outcome.duplicate ?? false,

@@ -106,7 +106,7 @@ export function readBody(request: IncomingMessage, limit: number, sender: Sender
     };
     request.on('data', onData).on('end', onEnd).on('close', onCut).on('error', onCut).on('cut', onCut);
     request.once('answered', () => {
-      brokeOff(); // answered before its end: nobody holds the rest
+      if (reading) brokeOff(); // answered before its end: nobody holds the rest
       letGo();
     });
   });

@@ -81,9 +81,11 @@ function recordOf({ lineageId, idempotencyKey }: IdempotencyIdentity, call: Aske
   };
 }
 
+const NO_QUERY = hash('sha256', '', 'buffer');
+
 /** The digest of a query as it was sent; of nothing when there was none. */
 export function querySha256(query: string | null): Buffer {
-  return hash('sha256', query ?? '', 'buffer');
+  return query ? hash('sha256', query, 'buffer') : NO_QUERY;
 }
 
 /** Whatever else the row says, with what the verb noted and what it changed (contract §9). */

@@ -117,10 +117,11 @@ export const writeWooOrder = batched({
         refunded_cents = o.refunded_cents, client_id = o.client_id, number = o.number,
         billing_address = o.billing_address, shipping_address = o.shipping_address, coupon_codes = o.coupon_codes,
         note = o.note, metadata = o.metadata, placed_at = o.placed_at, updated_at = o.updated_at,
-        cancelled_at = o.cancelled_at, trashed_at = o.trashed_at, gone_from_shop_at = o.gone_from_shop_at, source_modified_at = o.source_modified_at,
-        source_order_key = o.source_order_key, source_state = o.source_state,
+        cancelled_at = o.cancelled_at, trashed_at = o.trashed_at, gone_from_shop_at = o.gone_from_shop_at,
+        source_modified_at = o.source_modified_at, source_order_key = o.source_order_key, source_state = o.source_state,
         changes = k.changes + (o.order_changed is not null)::integer
-      from snapshot o where k.store_id = o.store_id and k.id = o.id and k.xmin = o.order_version::xid
+      from snapshot o
+      where o.order_version is not null and k.store_id = o.store_id and k.id = o.id and k.xmin = o.order_version::xid
       returning o.n, k.id, k.store_id, k.changes, k.updated_at, o.cause_origin, o.cause_by, o.cause_request_id,
         o.order_changed),
     order_history as (${historyText(
@@ -169,7 +170,8 @@ export const writeWooOrder = batched({
         discount_cents = excluded.discount_cents, tax_cents = excluded.tax_cents, metadata = excluded.metadata),
     gone_lines as (
       delete from core.order_lines k using done
-      where k.store_id = done.store_id and k.order_id = done.order_id and k.position >= json_array_length(done.lines)),
+      where done.order_version is not null and done.lines is not null
+        and k.store_id = done.store_id and k.order_id = done.order_id and k.position >= json_array_length(done.lines)),
 
     made_payment as materialized (
       select done.store_id, done.order_id, done.source, p.*
@@ -193,7 +195,8 @@ export const writeWooOrder = batched({
       from done cross join lateral json_to_recordset(done.changed_payments) as p (
           id uuid, external_id text, amount_cents bigint, currency text, method text, paid_at timestamptz,
           refunded_cents bigint, created_at timestamptz, removed_at timestamptz)
-      where k.store_id = done.store_id and k.order_id = done.order_id and k.id = p.id),
+      where done.changed_payments is not null and k.store_id = done.store_id and k.order_id = done.order_id
+        and k.id = p.id),
 
     made_refund as materialized (
       select done.store_id, done.order_id, done.source, r.*
@@ -212,7 +215,8 @@ export const writeWooOrder = batched({
       from done cross join lateral json_to_recordset(done.changed_refunds) as r (
           id uuid, external_id text, payment_id uuid, amount_cents bigint, reason text, created_at timestamptz,
           removed_at timestamptz)
-      where k.store_id = done.store_id and k.order_id = done.order_id and k.id = r.id),
+      where done.changed_refunds is not null and k.store_id = done.store_id and k.order_id = done.order_id
+        and k.id = r.id),
 
     attention as (
       insert into core.order_attention (store_id, order_id, reason, since)
