@@ -344,6 +344,7 @@ test.each([
     ['keys', 'mint', '--rate-limit-per-minute', '9'],
     "unknown option '--rate-limit-per-minute' (did you mean --rate-limit?)",
   ],
+  [['keys', 'mint', '--rate-limt', '9'], "unknown option '--rate-limt' (did you mean --rate-limit?)"],
   [['keys', 'mint', '--secret=hunter2hunter2hunter2'], "unknown option '--secret' (did you mean --signing-secret?)"],
   [['keys', 'set', 'x', '--expiry', 'never'], "unknown option '--expiry' (did you mean --expires?)"],
   [['keys', 'set', 'x', '--naem', 'a'], "unknown option '--naem' (did you mean --name?)"],

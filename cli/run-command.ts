@@ -25,7 +25,7 @@ export async function runCommand(words: string[]): Promise<0 | 1> {
     return 0;
   } catch (error) {
     if (isFine(error)) return 0;
-    const unknown = isOfOptions(error) ? unknownOption(program, words, error.message) : null;
+    const unknown = isOfOptions(error) ? unknownOption(program, words) : null;
     process.stderr.write(`${visible(unknown ?? inOneLine(error))}\n`);
     return 1;
   }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { editsBetween } from '../lib/input/near-miss.ts';
 
 /** What people type, and what it is called here. Where a command has several of them, the first is meant. */
 const meant: Record<string, readonly string[]> = {
@@ -49,17 +50,26 @@ const meant: Record<string, readonly string[]> = {
 /**
  * What is wrong with the first option here that its command does not know, and which one is meant, if that can be told:
  * `unknown option '--ip-allowlist' (did you mean --allow?)`. Of `--secret=…` the value is not repeated. Null when all
- * are known. `message` is commander's own, which finds what is merely misspelt.
+ * are known.
  */
-export function unknownOption(program: Command, words: readonly string[], message: string): string | null {
+export function unknownOption(program: Command, words: readonly string[]): string | null {
   const own = commandOf(program, words).options.flatMap(({ long, short }) => [long, short]);
   const flags = words.filter((word) => /^--?[a-z]/i.test(word)).map((word) => word.replace(/=.*$/s, ''));
   const flag = flags.find((word) => !own.includes(word) && !['--help', '-h'].includes(word));
   if (flag === undefined) return null;
   const typed = flag.replace(/^-+/, '').replaceAll('_', '-').toLowerCase();
   const isMeant = ([option, names]: [string, readonly string[]]) => names.includes(typed) && own.includes(option);
-  const option = Object.entries(meant).find(isMeant)?.[0] ?? /Did you mean (?:one of )?(--[\w-]+)/.exec(message)?.[1];
+  const option = Object.entries(meant).find(isMeant)?.[0] ?? misspelt(typed, own);
   return `unknown option '${flag}'${option === undefined ? '' : ` (did you mean ${option}?)`}`;
+}
+
+/** The option that is a letter or two off: of a long name more than of a short one. */
+function misspelt(typed: string, own: readonly (string | undefined)[]): string | undefined {
+  const near = own.flatMap((option) => {
+    const edits = option?.startsWith('--') ? editsBetween(typed, option.slice(2)) : Number.POSITIVE_INFINITY;
+    return option !== undefined && edits <= Math.min(2, option.length / 4) ? [{ option, edits }] : [];
+  });
+  return near.sort((a, b) => a.edits - b.edits)[0]?.option;
 }
 
 /** The innermost command that these words name. */

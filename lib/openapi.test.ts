@@ -59,9 +59,20 @@ describe('the OpenAPI document', () => {
     },
   );
 
-  it('says of every field of every record, and of every input, what it is', () => {
+  it('says of every field of every record, of every input and of every answer, what it is', () => {
     for (const [name, schema] of Object.entries(document.components?.schemas ?? {})) {
       expect(fieldsWithoutWords(schema, name)).toEqual([]);
+    }
+    for (const { name, requestBody, responses } of operations) {
+      for (const body of [requestBody, ...Object.values(responses ?? {})]) {
+        for (const { schema } of mediaOf(body)) expect(fieldsWithoutWords(schema, name)).toEqual([]);
+      }
+    }
+  });
+
+  it('has an example of every 200', () => {
+    for (const { name, responses } of operations) {
+      expect(mediaOf(responses?.['200'])[0]?.example, name).toBeDefined();
     }
   });
 
@@ -122,11 +133,25 @@ function codesIn(response: unknown): string[] {
   return schema.properties.error.enum;
 }
 
+interface Media {
+  schema: oas31.SchemaObject | oas31.ReferenceObject;
+  example?: unknown;
+}
+
+/** What a request or a response of the document may hold. */
+function mediaOf(
+  body: { content?: Record<string, oas31.MediaTypeObject> } | oas31.ReferenceObject | undefined,
+): Media[] {
+  if (!body || !('content' in body)) return [];
+  return Object.values(body.content ?? {}).map(({ schema = {}, example }) => ({ schema, example }));
+}
+
 /** The paths of fields that have no description, lists and objects within included. */
 function fieldsWithoutWords(schema: oas31.SchemaObject | oas31.ReferenceObject, path: string): string[] {
   if ('$ref' in schema) return [];
   const inside = [
     ...('anyOf' in schema ? (schema.anyOf ?? []) : []),
+    ...('allOf' in schema ? (schema.allOf ?? []) : []),
     ...('items' in schema && schema.items ? [schema.items] : []),
   ];
   const fields = Object.entries(('properties' in schema && schema.properties) || {});

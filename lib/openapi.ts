@@ -8,6 +8,7 @@ import { securitySchemes } from './openapi/security.ts';
 import { orderRecord } from './orders/order.ts';
 import { paymentRecord, refundRecord } from './payments/payment.ts';
 
+const title = 'PeptideClients Connectors';
 const description = `Orders, payments and clients from WooCommerce, Zapier or your own site.
 
 Money is in integer minor units of the currency, in fields ending in \`_cents\`. Times are ISO-8601 UTC. Every create is
@@ -23,7 +24,7 @@ export function openapiDocument(appUrl: string, table: readonly EndpointFacts[] 
   return createDocument(
     {
       openapi: '3.1.1',
-      info: { title: 'PeptideClients Connectors', version: '1', description },
+      info: { title, version: '1', description },
       servers: [{ url: `${appUrl}/integrations` }],
       externalDocs: { url: `${appUrl}/docs`, description: 'Quick start and troubleshooting' },
       paths,
@@ -57,7 +58,7 @@ const withoutKey: Record<string, Record<string, ZodOpenApiOperationObject>> = {
       tags: ['installation'],
       summary: 'Whether this installation works',
       security: [],
-      responses: { 200: health('The database answers.', true), 503: health('The database does not answer.', false) },
+      responses: { 200: health('The database answers.', true), 503: health('The database doesn’t answer.', false) },
     },
   },
   '/v1/openapi.json': {
@@ -66,15 +67,22 @@ const withoutKey: Record<string, Record<string, ZodOpenApiOperationObject>> = {
       tags: ['installation'],
       summary: 'This document',
       security: [],
-      responses: { 200: json('OpenAPI 3.1', { type: 'object' }) },
+      responses: {
+        200: json('OpenAPI 3.1.', { type: 'object' }, { openapi: '3.1.1', info: { title, version: '1' }, paths: {} }),
+      },
     },
   },
 };
 
 function health(what: string, ok: boolean): oas31.ResponseObject {
-  return json(what, { type: 'object', required: ['ok'], properties: { ok: { type: 'boolean', const: ok } } });
+  const field: oas31.SchemaObject = { type: 'boolean', const: ok, description: what };
+  return json(what, { type: 'object', required: ['ok'], properties: { ok: field } }, { ok });
 }
 
-function json(what: string, schema: oas31.SchemaObject): oas31.ResponseObject {
-  return { description: what, headers: headerRefs(['X-Request-Id']), content: { 'application/json': { schema } } };
+function json(what: string, schema: oas31.SchemaObject, example: unknown): oas31.ResponseObject {
+  return {
+    description: what,
+    headers: headerRefs(['X-Request-Id']),
+    content: { 'application/json': { schema, example } },
+  };
 }

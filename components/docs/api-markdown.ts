@@ -85,7 +85,7 @@ function exampleFence(caption: string, media: oas31.MediaTypeObject | undefined)
 function parameterField(parameter: oas31.ParameterObject | oas31.ReferenceObject): Field[] {
   if (!('in' in parameter)) return [];
   const { name, required = false, description = null } = parameter;
-  return [{ name, required, type: `text in the ${parameter.in}`, component: null, description }];
+  return [{ name, required, type: `string in the ${parameter.in}`, component: null, description }];
 }
 
 /** The codes that responses name as examples, in the catalogue's order. */

@@ -59,9 +59,19 @@ function alternativeText(schema: oas31.SchemaObject): string {
   const type = [schema.type].flat().find((name) => name !== 'null') ?? 'anything';
   if (type === 'array')
     return `array of ${schema.items ? typeText(schema.items) : 'anything'}${bounds(schema.minItems, schema.maxItems)}`;
-  if (type === 'object' && typeof schema.additionalProperties === 'object') return 'object of strings';
+  if (type === 'object' && typeof schema.additionalProperties === 'object') return pairsText(schema);
   if (type === 'integer') return `integer${bounds(schema.minimum, schema.maximum)}`;
   return `${type}${bounds(schema.minLength || undefined, schema.maxLength, ' characters')}`;
+}
+
+/** `object of strings, names up to 100 and values up to 500 characters`. */
+function pairsText({ propertyNames, additionalProperties }: oas31.SchemaObject): string {
+  const most = (schema: unknown) =>
+    alternatives(Object(schema))
+      .find(({ maxLength }) => maxLength !== undefined)
+      ?.maxLength?.toLocaleString('en');
+  const [name, value] = [most(propertyNames), most(additionalProperties)];
+  return `object of strings${name && value ? `, names up to ${name} and values up to ${value} characters` : ''}`;
 }
 
 /** `, 1 to 2,000 characters`; the bounds that a language sets to every integer are not worth a word. */

@@ -1,4 +1,5 @@
 import { formatOfPath, formats } from '../formats/formats.ts';
+import { editsBetween } from '../input/near-miss.ts';
 import type { PayloadFormat, Scope } from '../keys/vocabulary.ts';
 import type { Arrived } from './arrived.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -78,24 +79,14 @@ function nearestPath(path: string, paths: readonly string[]): string | null {
   const wanted = bare(path);
   let nearest: { path: string; distance: number } | null = null;
   for (const candidate of paths) {
-    const distance = editDistance(wanted, bare(candidate));
+    const distance = editsBetween(wanted.slice(0, LONGEST_PATH), bare(candidate));
     if (nearest === null || distance < nearest.distance) nearest = { path: candidate, distance };
   }
   return nearest !== null && nearest.distance <= Math.max(1, Math.floor(wanted.length / 3)) ? nearest.path : null;
 }
 
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= Math.min(a.length, 200); i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
+/** Longer than any of ours, however misspelt. */
+const LONGEST_PATH = 200;
 
 /** Names that other systems give to what a create needs. */
 const otherNames: Readonly<Record<'external_id' | 'lines', readonly string[]>> = {

@@ -426,7 +426,7 @@ date -u`,
       'Wait for the seconds in `Retry-After`, then send the same request with the same `Idempotency-Key`. Refused requests do not count.',
       'Watch `RateLimit-Remaining` and slow down before it reaches 0.',
       'For a backfill, use a separate key and send one request after another with a short pause in between.',
-      'Raise the Rate limit of the key, up to 6,000 a minute. If that is not enough, write to support.',
+      'Raise the Rate limit of the key, up to 6,000 a minute. If that isn’t enough, batch: send an order with its client and payment in one request. Then write to support.',
     ],
   },
   internal_error: {

@@ -110,7 +110,7 @@ function closest(text: string, spellings: ReadonlyMap<string, Candidate>, given:
 }
 
 /** Letters to add, drop, change or swap with their neighbour. */
-function editsBetween(a: string, b: string): number {
+export function editsBetween(a: string, b: string): number {
   let older: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i += 1) {

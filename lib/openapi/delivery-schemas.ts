@@ -31,7 +31,7 @@ export const deliveryRequest = (example: { example?: unknown }): ZodOpenApiReque
       schema: {
         type: 'object',
         required: ['webhook_id'],
-        properties: { webhook_id: { type: 'integer' } },
+        properties: { webhook_id: { type: 'integer', description: 'The webhook that was saved.' } },
         additionalProperties: false,
       },
     },
@@ -57,7 +57,12 @@ export const deliveryHeaders: oas31.ParameterObject[] = [
 const applied = z.object({
   duplicate: z.boolean().meta({ description: 'True when nothing changed.' }),
   skipped: z
-    .array(z.object({ effect: z.enum(['cancel', 'payment', 'refund', 'client']), missing_scope: z.enum(scopes) }))
+    .array(
+      z.object({
+        effect: z.enum(['cancel', 'payment', 'refund', 'client']).meta({ description: 'The part that was left out.' }),
+        missing_scope: z.enum(scopes).meta({ description: 'The scope it needs.' }),
+      }),
+    )
     .optional()
     .meta({ description: 'Parts that were left out because the key lacks their scope.' }),
   warnings: z
@@ -65,13 +70,18 @@ const applied = z.object({
     .optional()
     .meta({ description: 'Anything worth checking. Left out if there is nothing.' }),
 });
+const always = (description: string) => z.literal(true).meta({ description });
 const reason = z.string().meta({ description: 'Why, as a sentence.' });
 
 /** Every shape of a `200`; the titles are what the reference calls them. */
 export const deliveryAnswer = z.union([
   z.intersection(orderRecord, applied).meta({ title: 'an order' }),
   z.intersection(clientRecord, applied).meta({ title: 'a customer' }),
-  z.object({ parked: z.literal(true), reason }).meta({ title: 'parked' }),
-  z.object({ ignored: z.literal(true), reason }).meta({ title: 'ignored' }),
-  z.object({ ok: z.literal(true), ping: z.literal(true) }).meta({ title: 'a ping' }),
+  z
+    .object({ parked: always('It is stored and can be reprocessed; nothing was applied.'), reason })
+    .meta({ title: 'parked' }),
+  z.object({ ignored: always('There is nothing in it for us.'), reason }).meta({ title: 'ignored' }),
+  z
+    .object({ ok: always('The URL is right.'), ping: always('This was a ping, so the Secret is still untested.') })
+    .meta({ title: 'a ping' }),
 ]);

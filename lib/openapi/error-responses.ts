@@ -39,17 +39,26 @@ function response(codes: readonly ErrorCode[]): oas31.ResponseObject {
   };
 }
 
-const text: oas31.SchemaObject = { type: 'string' };
+const text = (description: string): oas31.SchemaObject => ({ type: 'string', description });
 const issue: oas31.SchemaObject = {
   type: 'object',
   required: ['path', 'message'],
-  properties: { path: text, message: text },
+  properties: {
+    path: text('The field, from the top of the body: `lines[0].quantity`.'),
+    message: text('What it must be, and what it was.'),
+  },
   additionalProperties: false,
 };
 
 /** `issues` comes with `validation_failed`, and with no other code. */
 function bodySchema(codes: readonly ErrorCode[]): oas31.SchemaObject {
-  const properties: Record<string, oas31.SchemaObject> = { error: { type: 'string', enum: [...codes] }, detail: text };
-  if (codes.includes('validation_failed')) properties.issues = { type: 'array', items: issue };
+  const properties: Record<string, oas31.SchemaObject> = {
+    error: { ...text('The code. Each has a section on the troubleshooting page.'), enum: [...codes] },
+    detail: text('What was wrong, in words.'),
+  };
+  if (codes.includes('validation_failed')) {
+    const description = 'Every field that is wrong, all at once. Only with `validation_failed`.';
+    properties.issues = { type: 'array', items: issue, description };
+  }
   return { type: 'object', required: ['error', 'detail'], properties, additionalProperties: false };
 }

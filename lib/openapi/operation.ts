@@ -79,15 +79,21 @@ function named(input: z.ZodObject, operationId: string): z.ZodObject {
   return made;
 }
 
-function answerOf({ format, output }: EndpointFacts): z.ZodType {
-  if (isWebhook(format)) return deliveryAnswer;
-  return z.intersection(output, besideRecord);
+function answerOf(endpoint: EndpointFacts): z.ZodType {
+  if (isWebhook(endpoint.format)) return deliveryAnswer;
+  const besideRecord = z.object({
+    duplicate: z.boolean().meta({ description: whenDuplicate(endpoint) }),
+    warnings: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Unknown fields, and anything else worth checking. Left out if there is nothing.' }),
+  });
+  return z.intersection(endpoint.output, besideRecord);
 }
 
-const besideRecord = z.object({
-  duplicate: z.boolean().meta({ description: 'True when the call repeated an earlier one.' }),
-  warnings: z
-    .array(z.string())
-    .optional()
-    .meta({ description: 'Unknown fields, and anything else worth checking. Left out if there is nothing.' }),
-});
+function whenDuplicate({ method, operationId }: EndpointFacts): string {
+  if (method === 'GET') return 'Always false here.';
+  if (method === 'PATCH') return 'True when nothing changed, because the order was like this already.';
+  if (operationId === 'saveClient') return 'True when we had this client before, whether or not this call changed it.';
+  return 'True when the call repeated an earlier one.';
+}
