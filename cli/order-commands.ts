@@ -19,7 +19,7 @@ const ID = ['<id>', 'our id of the order, or external: and the sender’s own'] 
 
 /** `orders`. */
 export function addOrderCommands(program: Command): void {
-  const orders = program.command('orders').description('orders, and what became of them').helpCommand(false);
+  const orders = program.command('orders').description('orders and their history').helpCommand(false);
   orders
     .command('show')
     .description('show an order as the API does')

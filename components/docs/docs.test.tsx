@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
+import { incidentKinds, kinds } from '../../lib/incidents/kinds.ts';
 import { DocsPage } from './docs-page.tsx';
 import { docsPages, type DocsPage as Page } from './docs-pages.ts';
 import { pageTwin } from './page-markdown.ts';
@@ -70,6 +71,11 @@ it('every source is a page', () => {
 it('the index for programs names every page by its Markdown twin', () => {
   for (const { path } of pages)
     expect(pagesIndex(installation.appUrl)).toContain(`](https://connect.example${path}.md)`);
+});
+
+it('every kind of notice is on the page about notices, by the name it has in the console', () => {
+  for (const kind of incidentKinds)
+    expect(shown.get('/docs/notices')?.markdown).toContain(`| \`${kind}\` | **${kinds[kind].title}.**`);
 });
 
 function htmlOf(page: Page): string {

@@ -73,7 +73,7 @@ it('the program on the page delivers what changed, the trash too, says what beca
   expect(printed.split('\n')).toEqual([
     '1 applied',
     '2 parked: total is below zero',
-    '3 was here already',
+    '3 already here',
     '4 ignored: it is the trash of an order that we do not have',
     '',
   ]);

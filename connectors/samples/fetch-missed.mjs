@@ -35,8 +35,8 @@ async function deliver(order) {
   if (said.error) return `refused: ${answer.status} ${said.error}`;
   if (said.parked) return `parked: ${said.reason}`;
   if (said.ignored) return `ignored: ${said.reason}`;
-  if (said.skipped) return `applied, but for ${said.skipped.map(({ effect }) => effect).join(', ')}`;
-  return said.duplicate ? 'was here already' : 'applied';
+  if (said.skipped) return `applied, except for ${said.skipped.map(({ effect }) => effect).join(', ')}`;
+  return said.duplicate ? 'already here' : 'applied';
 }
 
 const headers = { Authorization: `Basic ${btoa(consumer)}` };
