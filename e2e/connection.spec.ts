@@ -197,7 +197,7 @@ test('charts are drawn, said and tabled; a bar opens its rows; axe and a phone f
   await expect(figure.locator('svg[data-chart]')).toBeVisible();
   const bars = figure.getByRole('slider');
   await bars.focus();
-  await expect(bars).toHaveAttribute('aria-valuetext', /1 good, 1 refused \(4xx\), 0 failed/);
+  await expect(bars).toHaveAttribute('aria-valuetext', /1 accepted, 1 refused \(4xx\), 0 failed/);
   await expectAccessible(page);
   await page.setViewportSize({ width: 360, height: 740 });
   await expectNoSidewaysScroll(page);

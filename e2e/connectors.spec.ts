@@ -138,7 +138,7 @@ test('a parked delivery shows its reason and its body, and what became of it sta
   await expectAccessible(page);
   await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
   await page.getByRole('button', { name: 'Reprocess 3' }).click();
-  await expect(page.getByText('1 of 3 settled.')).toBeVisible();
+  await expect(page.getByText('1 of 3 done.')).toBeVisible();
   await expect(broken).toContainText('Still cannot be applied: the body is not JSON');
   await expect(rows.getByText('Resolved by a later delivery')).toBeVisible();
   const audited = await installation.db.auditEntry.count({ where: { organizationId, action: 'delivery.reprocessed' } });

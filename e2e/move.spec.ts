@@ -88,7 +88,7 @@ test('parked deliveries are grouped by reason and shop, and those of a group are
   await page.getByRole('button', { name: 'Select all 59' }).click();
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Reprocess 59' }).click();
-  await expect(page.getByText('0 of 59 settled.')).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText('0 of 59 done.')).toBeVisible({ timeout: 90_000 });
   await expect(page.getByText('59 × coming from another shop')).toBeVisible();
   await page.getByRole('link', { name: 'Older' }).click();
   await expect(rows).toHaveCount(9);

@@ -23,7 +23,7 @@ async function create(page: Page, card: string, name: string) {
 }
 
 const waiting = (page: Page) =>
-  page.getByRole('status').filter({ hasText: /first request|reached us|Connected|good request/ });
+  page.getByRole('status').filter({ hasText: /first request|reached us|Connected|accepted request/ });
 
 test('an empty console leads to WooCommerce’s URL and secret with one typed field and two presses', async ({
   ownerPage: page,
