@@ -1,3 +1,5 @@
+import { stringEnd } from '../input/json-token.ts';
+
 /** A JSON text as it was written: strings and numbers keep their spelling, objects their order and repeated keys. */
 export type JsonTree =
   | { kind: 'object'; members: [key: string, value: JsonTree][] }
@@ -22,8 +24,6 @@ export class JsonFault extends Error {
 /** Deeper is no order of anybody's, and would use up the stack. */
 const DEEPEST = 200;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-/** Everything from the blank on but the quote and the backslash, and the escapes. */
-const STRING = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*"/y;
 const WORD = /[A-Za-z_$][\w$]*/y;
 const BLANK = /[ \t\r\n]*/y;
 
@@ -109,10 +109,13 @@ class Reader {
   }
 
   private string(): string {
-    const raw = this.match(STRING);
-    if (raw !== null) return raw;
-    const { offset, problem } = stringFault(this.text, this.at);
-    throw new JsonFault(offset, problem);
+    const [start, end] = [this.at, stringEnd(this.text, this.at)];
+    if (typeof end !== 'number') {
+      const { offset, problem } = stringFault(this.text, start);
+      throw new JsonFault(offset, problem);
+    }
+    this.at = end;
+    return this.text.slice(start, end);
   }
 
   private skipBlanks(): void {

@@ -1,4 +1,4 @@
-import { tokenEnd } from './json-token.ts';
+import { tokenEnd } from '../../../lib/input/json-token.ts';
 
 /** Deeper than this is not indented further: a body of brackets alone would become a terabyte of blanks. */
 const DEEPEST = 40;

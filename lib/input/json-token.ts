@@ -23,8 +23,11 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const FIRST_PRINTABLE = 0x20;
 
-/** By hand: a regular expression keeps a note of each character, and a body may be one string of megabytes. */
-function stringEnd(text: string, at: number): number | 'breaks off' | null {
+/**
+ * The same of the string whose opening quote is at `at`. By hand: a regular expression keeps a note of each character, and
+ * a body may be one string of megabytes.
+ */
+export function stringEnd(text: string, at: number): number | 'breaks off' | null {
   let i = at + 1;
   while (i < text.length) {
     const code = text.charCodeAt(i);
