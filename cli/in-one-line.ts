@@ -23,5 +23,9 @@ export function inOneLine(error: unknown): string {
 }
 
 function line(text: string): string {
-  return text.replace(/\s*[\r\n]+\s*/g, ' ').trim();
+  return text
+    .split(/[\r\n]+/)
+    .map((part) => part.trim())
+    .join(' ')
+    .trim();
 }

@@ -54,7 +54,7 @@ const meant: Record<string, readonly string[]> = {
  */
 export function unknownOption(program: Command, words: readonly string[]): string | null {
   const own = commandOf(program, words).options.flatMap(({ long, short }) => [long, short]);
-  const flags = words.filter((word) => /^--?[a-z]/i.test(word)).map((word) => word.replace(/=.*$/s, ''));
+  const flags = words.filter((word) => /^--?[a-z]/i.test(word)).map((word) => word.split('=')[0] ?? word);
   const flag = flags.find((word) => !own.includes(word) && !['--help', '-h'].includes(word));
   if (flag === undefined) return null;
   const typed = flag.replace(/^-+/, '').replaceAll('_', '-').toLowerCase();

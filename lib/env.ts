@@ -7,6 +7,7 @@ import { parseDatabaseUrl } from './database/servers.ts';
 import { keptSecret } from './kept-secret.ts';
 import { SetupError } from './setup-error.ts';
 import { SECRET_LENGTH, weakness } from './weak-secret.ts';
+import { withoutSlashes } from './without-slashes.ts';
 
 /** The settings of contract §13. Nothing else reads `process.env`. */
 export interface Env {
@@ -159,7 +160,7 @@ const settings = z.object({
   DRAIN_SECONDS: wholeNumber(0, 300).default(1),
   APP_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
-    .transform((url) => url.replace(/\/+$/, ''))
+    .transform(withoutSlashes)
     .optional(),
   AUTH_SECRET: z
     .string()
@@ -206,7 +207,7 @@ const settings = z.object({
       (url) => url.startsWith('https:') || /^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(url).hostname),
       'must be an https:// URL',
     )
-    .transform((url) => url.replace(/\/+$/, ''))
+    .transform(withoutSlashes)
     .optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),

@@ -42,11 +42,18 @@ function strip(sent: string): BearerText {
   return { token, fault: written(clause(sent, scheme?.[1] ?? null, isBearer, rest, token)) };
 }
 
+/** What stands before a key and behind it, and is no part of it. */
+const BEFORE = /[\s\p{C}"'`<({[,;:=]/u;
+const AFTER = /[\s\p{C}"'`>)}\],;.]/u;
+
 /** Quotes, blanks, invisible characters, percent-encoding, brackets and the like taken off. */
 function plain(text: string): string {
-  return decoded(text)
-    .replace(/\\[rnt]/g, '')
-    .replace(/^[\s\p{C}"'`<({[,;:=]+|[\s\p{C}"'`>)}\],;.]+$/gu, '')
+  const characters = [...decoded(text).replace(/\\[rnt]/g, '')];
+  const start = characters.findIndex((character) => !BEFORE.test(character));
+  const end = characters.findLastIndex((character) => !AFTER.test(character));
+  return characters
+    .slice(start < 0 ? characters.length : start, end + 1)
+    .join('')
     .replace(/\p{C}/gu, '');
 }
 
@@ -67,7 +74,7 @@ function clause(sent: string, scheme: string | null, isBearer: boolean, rest: st
   if (sent.trim().startsWith('pck_')) return 'the word Bearer is missing in front of the key';
   if (/^\s*bearer\s*$/i.test(sent)) return 'there is nothing after the word Bearer';
   if (scheme !== null && !isBearer) return `the word ${scheme.slice(0, 20)} came instead of Bearer`;
-  if (/^\s*bearer\s*:?\s+bearer\b/i.test(sent)) return 'the word Bearer came twice';
+  if (/^\s*bearer(?:\s*:)?\s+bearer\b/i.test(sent)) return 'the word Bearer came twice';
   if (/^\s*bearer\s*:/i.test(sent)) return 'there is a colon after the word Bearer';
   if (/["'`]/.test(text)) return 'quotes came along with the key';
   if (text !== rest && !/%[0-9a-f]{2}/i.test(rest)) return 'an invisible character came along with the key';

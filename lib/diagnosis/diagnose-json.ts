@@ -70,7 +70,7 @@ function otherFormat(body: Buffer, rawHeaders: readonly string[]): Diagnosis | n
     );
   }
   if (/^\s*<(?:[a-z!?])/i.test(text)) return diagnosis('markup', 'The body is XML or HTML.', 'Send JSON.');
-  if (/^[\w.%[\]+-]+=[^{}"]*(?:&[\w.%[\]+-]+=[^&]*)*$/.test(text.trim()) || isFormOfJson(text)) {
+  if (isForm(text.trim()) || isFormOfJson(text)) {
     return diagnosis(
       'form_encoded',
       'The body is form-encoded (name=value&…), not JSON.',
@@ -90,6 +90,14 @@ function otherFormat(body: Buffer, rawHeaders: readonly string[]): Diagnosis | n
     );
   }
   return null;
+}
+
+/** `a=1&b=2`. Where a value looks like JSON, it and those behind it must have names. */
+function isForm(text: string): boolean {
+  const named = /^[\w.%[\]+-]+=/;
+  const pairs = text.split('&');
+  const json = pairs.findIndex((pair) => /[{}"]/.test(pair));
+  return named.test(text) && json !== 0 && (json < 0 || pairs.slice(json).every((pair) => named.test(pair)));
 }
 
 /** `{"a":1}=` and `payload={…}`: JSON that a form was made of. */

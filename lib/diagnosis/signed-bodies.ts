@@ -50,10 +50,17 @@ function bytewise(body: Buffer): SignedBody[] {
     variant(1, 'the body with CR LF for LF', 'the body with CR LF line breaks, but sent it with LF', () =>
       Buffer.from(body.toString('latin1').replaceAll(/\r?\n/g, '\r\n'), 'latin1'),
     ),
-    variant(2, 'the body trimmed', 'the body without the spaces around it', () =>
-      Buffer.from(body.toString('latin1').replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ''), 'latin1'),
-    ),
+    variant(2, 'the body trimmed', 'the body without the spaces around it', () => withoutBlanks(body)),
   ];
+}
+
+/** Without JSON's blanks at both ends. */
+function withoutBlanks(body: Buffer): Buffer {
+  const isBlank = (byte: number | undefined) => byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === 0x0a;
+  let [start, end] = [0, body.length];
+  while (start < end && isBlank(body[start])) start += 1;
+  while (end > start && isBlank(body[end - 1])) end -= 1;
+  return body.subarray(start, end);
 }
 
 /** Other texts that a program may hold in place of the body. */

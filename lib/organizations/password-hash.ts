@@ -43,5 +43,5 @@ function derive(text: string, salt: Buffer, cost: typeof passwordCost): Promise<
 }
 
 function unpadded(bytes: Buffer): string {
-  return bytes.toString('base64').replace(/=+$/, '');
+  return bytes.toString('base64').replaceAll('=', '');
 }

@@ -38,7 +38,8 @@ export function isTrusted(address: string, trusted: BlockList): boolean {
 /** An address in its one spelling, without port, brackets or zone, IPv4-mapped IPv6 as IPv4; null when it is none. */
 function bareAddress(text: string): string | null {
   const inner = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text)?.[1] ?? text;
-  const address = inner.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '');
+  const [zoneless = ''] = inner.split('%');
+  const address = zoneless.replace(/^::ffff:(?=\d+\.)/i, '');
   if (isIP(address) !== 6) return isIP(address) === 4 ? address : null;
   const parsed = ipaddr.process(address);
   return parsed instanceof ipaddr.IPv6 ? parsed.toRFC5952String() : parsed.toString();

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { listIn } from '../header-list.ts';
 import { openapiDocument } from '../openapi.ts';
 import type { Call, Reply } from '../request/call.ts';
 
@@ -32,7 +33,7 @@ function openapi(call: Call, appUrl: string): Reply {
   document ??= written(openapiDocument(appUrl));
   const { body, etag } = document;
   const headers = { ETag: etag, 'Cache-Control': 'no-cache', 'X-Request-Id': call.id };
-  const known = call.headers.get('if-none-match')?.split(/\s*,\s*/) ?? [];
+  const known = listIn(call.headers.get('if-none-match') ?? '');
   if (known.includes(etag) || known.includes('*')) return { status: 304, headers, body: Buffer.alloc(0) };
   return { status: 200, headers: { ...headers, 'Content-Type': 'application/json; charset=utf-8' }, body };
 }

@@ -6,8 +6,7 @@ import { parseDecimal, toMinorUnits } from '../money/decimal.ts';
  * may stand before thousands or decimals is taken as both. Pure.
  */
 export function amountsOf(text: string, currency: string): number[] {
-  const [, digits] =
-    /^(?:[A-Z]{3}|\p{Sc})?\s*(\d[\d.,' \u00a0]*)\s*(?:[A-Z]{3}|\p{Sc})?$/u.exec(text.toUpperCase()) ?? [];
+  const [, digits] = /^(?:[A-Z]{3}|\p{Sc})?\s*(\d[\d.,' \u00a0]*)(?:[A-Z]{3}|\p{Sc})?$/u.exec(text.toUpperCase()) ?? [];
   if (digits === undefined) return [];
   const plain = digits.replace(/[' \u00a0]/g, '');
   const readings = [

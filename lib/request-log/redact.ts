@@ -64,9 +64,14 @@ export function redactHeaders(raw: readonly string[], known: readonly string[] =
 
 function redactValue(name: string, value: string, known: readonly string[]): string {
   if (CREDENTIAL.test(name)) return redactCredential(value);
-  if (name === 'referer') return cutRandom(redactText(value.replace(/[?#].*$/s, '?***'), known), SEGMENT);
+  if (name === 'referer') return cutRandom(redactText(withoutQuery(value), known), SEGMENT);
   const cut = redactText(value, known);
   return NO_SECRET.test(name) ? cut : cutRandom(cut, /^(https?:|\/)/i.test(cut) ? SEGMENT : WORD);
+}
+
+function withoutQuery(url: string): string {
+  const at = url.search(/[?#]/);
+  return at < 0 ? url : `${url.slice(0, at)}?${CUT}`;
 }
 
 /** The scheme if it is one, and the public part of a key if there is one: nothing else of what was sent. */

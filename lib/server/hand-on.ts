@@ -2,6 +2,7 @@ import { request as ask, type IncomingMessage, type OutgoingHttpHeaders, type Se
 import { type BlockList, isIPv6 } from 'node:net';
 import { pipeline } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listIn } from '../header-list.ts';
 import { clientIp } from '../pipeline/client-ip.ts';
 import { processLog } from '../process-log.ts';
 import { type Handler, isEventStream } from './listen.ts';
@@ -99,10 +100,7 @@ function refuse(response: ServerResponse, error: unknown): void {
 
 /** The headers of a message for the next one on its way. */
 function passedOn({ headersDistinct }: IncomingMessage): Record<string, string | string[]> {
-  const named = (headersDistinct.connection ?? [])
-    .join(',')
-    .toLowerCase()
-    .split(/\s*,\s*/);
+  const named = listIn((headersDistinct.connection ?? []).join(',').toLowerCase());
   const kept = Object.entries(headersDistinct).filter(([name]) => !OF_A_CONNECTION.has(name) && !named.includes(name));
   return Object.fromEntries(
     kept.map(([name, values = []]) => [name, values.length === 1 ? (values[0] ?? '') : values]),

@@ -6,6 +6,7 @@ import { gzip } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
 import { contentSecurityPolicy, keptPageHeader } from '../auth/page-headers.ts';
 import { isSecure, sessionCookie } from '../auth/session-token.ts';
+import { listIn } from '../header-list.ts';
 import type { Handler } from './listen.ts';
 
 /** Of rendered pages; all of the documentation in one theme takes about 6 MiB. */
@@ -113,7 +114,7 @@ async function rendered(socketPath: string, path: string, headers: IncomingHttpH
 function send(request: IncomingMessage, response: ServerResponse, { headers, etag, body, gzipped }: Kept): void {
   for (const [name, value] of headers) response.setHeader(name, value);
   response.setHeader('ETag', etag);
-  const known = request.headers['if-none-match']?.split(/\s*,\s*/) ?? [];
+  const known = listIn(request.headers['if-none-match'] ?? '');
   if (known.includes(etag) || known.includes('*')) {
     response.removeHeader('Content-Type');
     return void response.writeHead(304).end();

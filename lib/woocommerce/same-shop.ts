@@ -1,5 +1,6 @@
 import type { Queryable } from '../database/pool.ts';
 import { run, statement } from '../database/statement.ts';
+import { withoutSlashes } from '../without-slashes.ts';
 import type { ShopKey } from './delivery.ts';
 
 /**
@@ -21,8 +22,8 @@ const LANGUAGE = /\/[a-z]{2}(?:[-_](?:[a-z]{2}|[a-z]{4}))?$/i;
 function placeOf(address: string): string {
   const text = address.trim();
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url) return text.replace(/\/{1,100}$/, '');
-  return `${url.host}${url.pathname.replace(/\/{1,100}$/, '').replace(LANGUAGE, '')}`;
+  if (!url) return withoutSlashes(text);
+  return `${url.host}${withoutSlashes(url.pathname).replace(LANGUAGE, '')}`;
 }
 
 /**

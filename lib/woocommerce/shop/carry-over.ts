@@ -35,7 +35,7 @@ export async function carryOver({ db, shop, sealingKeys }: Visit): Promise<boole
     id: shop.key.id,
     to: successor.id,
     credentials: sealCredentials(shop.access, successor.id, sealingKeys),
-    delivery_urls: [current.replace(/[^/]*$/, successor.key_id), ...shop.deliveryUrls],
+    delivery_urls: [current.slice(0, current.lastIndexOf('/') + 1) + successor.key_id, ...shop.deliveryUrls],
   });
   return true;
 }

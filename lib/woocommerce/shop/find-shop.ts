@@ -1,4 +1,5 @@
 import type { Bounds } from '../../outgoing/send.ts';
+import { withoutSlashes } from '../../without-slashes.ts';
 import { isObject } from '../wc-fields.ts';
 import { ask, type ShopAccess, ShopClient } from './shop-client.ts';
 import { jsonOf, noWordPress, ShopTrouble, troubleOfAnswer, wordPressError } from './trouble.ts';
@@ -22,7 +23,7 @@ function shopAddress(typed: string): string {
   if (username || password)
     throw new ShopTrouble('address', 'the shop’s address must have no user name or password in it');
   const folder = pathname.replace(/\/(?:wp-json|wp-admin|wp-login\.php|index\.php)(?:\/.*)?$/, '');
-  return `${protocol}//${host}${folder.replace(/\/+$/, '')}`;
+  return `${protocol}//${host}${withoutSlashes(folder)}`;
 }
 
 /**
@@ -66,7 +67,7 @@ async function askIndex(shop: string, url: string, bounds: Bounds): Promise<Inde
   if (!isObject(json) || !Array.isArray(json.namespaces)) return noWordPress(shop);
   const { origin, pathname } = new URL(answer.url); // a redirect on the same host was followed
   const reached = origin + pathname.replace(/\/(?:wp-json\/?)?$/, '');
-  const home = typeof json.home === 'string' && URL.canParse(json.home) ? json.home.replace(/\/+$/, '') : reached;
+  const home = typeof json.home === 'string' && URL.canParse(json.home) ? withoutSlashes(json.home) : reached;
   return { url: reached, home: home.slice(0, 2_000), namespaces: json.namespaces };
 }
 

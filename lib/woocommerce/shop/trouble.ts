@@ -173,6 +173,7 @@ function unknownKey(): ShopTrouble {
 /** Somebody else's words, in one short line; never what looks like a credential. */
 function plain(message: string): string {
   const line = message
+    .slice(0, 2_000)
     .replace(/<[^>]{0,500}>/g, ' ')
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim();

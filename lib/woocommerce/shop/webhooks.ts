@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutSlashes } from '../../without-slashes.ts';
 import type { ShopClient } from './shop-client.ts';
 import { ShopTrouble } from './trouble.ts';
 
@@ -53,7 +54,7 @@ function isSamePlace(one: string, other: string): boolean {
 }
 
 function placeOf(url: string): string {
-  return url.replace(/^https?:/, '').replace(/\/+$/, '');
+  return withoutSlashes(url.replace(/^https?:/, ''));
 }
 
 /** The shop's webhooks that deliver to one of these addresses. Those of others are not looked at. */
@@ -100,7 +101,7 @@ export async function settleWebhooks(client: ShopClient, due: Due, acts: Webhook
   const webhooks: Webhook[] = [];
   for (const webhook of await ownWebhooks(client, due.deliveryUrls)) {
     // Over http a delivery is redirected, which WooCommerce takes for a success.
-    const moved = webhook.deliveryUrl.replace(/\/+$/, '') !== deliveryUrl;
+    const moved = withoutSlashes(webhook.deliveryUrl) !== deliveryUrl;
     const activate = webhook.status !== 'active' && due.mayActivate(webhook);
     if (!moved && !activate && !due.newSecret) {
       webhooks.push(webhook);
