@@ -20,10 +20,5 @@ export default defineConfig({
     reducedMotion: 'reduce',
     screenshot: 'only-on-failure', // a trace of every step costs as much as the steps
   },
-  projects: [
-    // Its tests follow each other, over one shop; the others run beside them.
-    { name: 'widths', testMatch: 'widths.spec.ts', fullyParallel: false },
-    { name: 'tests', testIgnore: 'widths.spec.ts' },
-    { name: 'screens', testMatch: 'screens.ts', outputDir: '.build/screens' },
-  ],
+  projects: [{ name: 'tests' }, { name: 'screens', testMatch: 'screens.ts', outputDir: '.build/screens' }],
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 /** WCAG 2.2, AA. */
@@ -44,6 +44,16 @@ it('every colour that Tailwind offers is a token', () => {
     expect(name).toBe(variable);
     expect([...tokens.keys()]).toContain(name);
   }
+});
+
+it('the dark theme differs in colours alone, which move nothing', () => {
+  const classes = ['app', 'components'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.tsx'))
+      .flatMap((file) => readFileSync(`${folder}/${file}`, 'utf8').match(/\bdark:[\w:[\]/().-]+/g) ?? []),
+  );
+  expect(classes.length).toBeGreaterThan(0);
+  for (const one of classes) expect(one).toMatch(/^dark:([\w-]+:)?(bg|border|text)-[a-z-]+$/);
 });
 
 function cross(least: number, fronts: string[], behinds: string[]) {

@@ -14,6 +14,8 @@ import type { Database } from './database/prisma.ts';
 import { env } from './env.ts';
 import { sealingKeysFrom } from './keys/signing-secret.ts';
 import type { Role } from './keys/vocabulary.ts';
+import type { Store } from './organizations/create-store.ts';
+import { listStores } from './organizations/list-stores.ts';
 import type { Sender } from './organizations/prove-password.ts';
 import { findViewer, isAtLeast, type Viewer } from './organizations/viewer.ts';
 
@@ -48,6 +50,12 @@ export async function viewer(): Promise<Viewer> {
   const here = (await headers()).get('x-here') ?? '/'; // Next does not tell pages where they are: proxy.ts does
   redirect(`/${found === null ? 'sign-in' : 'second-factor'}?next=${encodeURIComponent(here)}`);
 }
+
+/** The stores of the viewer's organization, read once a request: the frame of the console names them, and most pages do. */
+export const ownStores = cache(async (): Promise<Store[]> => {
+  const { organizationId } = await viewer();
+  return listStores(consoleDatabase(), organizationId);
+});
 
 /** An owner or admin. Anybody else sees what they would see if there were nothing. */
 export async function manager(): Promise<Viewer> {

@@ -16,8 +16,7 @@ import { TooltipProvider } from '../../components/ui/tooltip.tsx';
 import { consoleDatabase } from '../../lib/database/console-database.ts';
 import { countOpen } from '../../lib/incidents/list-incidents.ts';
 import { listOrganizations } from '../../lib/organizations/list-organizations.ts';
-import { listStores } from '../../lib/organizations/list-stores.ts';
-import { type Viewer, viewer } from '../../lib/session.ts';
+import { ownStores, type Viewer, viewer } from '../../lib/session.ts';
 
 /** The console around each page: rail, account menu, and the reader's time. */
 export default async function SettingsLayout({ children }: { children: ReactNode }) {
@@ -30,7 +29,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
     placesOf(who),
     countOpen(db, who),
     listOrganizations(db, who.userId),
-    listStores(db, who.organizationId),
+    ownStores(),
   ]);
   const rail = (
     <Rail

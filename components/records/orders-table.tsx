@@ -1,7 +1,7 @@
 import { amount } from '../../lib/money/amount.ts';
 import type { OrderStatus, PaymentStatus } from '../../lib/orders/order-statuses.ts';
 import { Time } from '../ui/time.tsx';
-import { Cell, RecordLink, RecordRow, RecordTable } from './record-cells.tsx';
+import { Aside, Cell, RecordLink, RecordRow, RecordTable } from './record-cells.tsx';
 import { OrderState, PaymentState } from './record-status.tsx';
 
 /** What a line of a list of orders shows. */
@@ -34,13 +34,13 @@ export function OrdersTable({ orders }: { orders: readonly OrderLine[] }) {
             {order.number !== null && order.number !== order.externalId && (
               <span className="wrap-anywhere block font-mono text-meta text-text-3">{order.externalId}</span>
             )}
-            <span className="wrap-anywhere hidden text-meta text-text-3 sm:max-xl:block">{order.from}</span>
+            <Aside>{order.from}</Aside>
           </Cell>
           <Cell className="whitespace-nowrap text-text-2">
             <Time value={order.placedAt} />
           </Cell>
           {withClients && <Cell className="wrap-anywhere sm:min-w-28 sm:max-w-60">{order.client ?? '—'}</Cell>}
-          <Cell className="wrap-anywhere text-text-2 sm:min-w-32 sm:max-w-52 sm:max-xl:hidden">{order.from}</Cell>
+          <Cell className="wrap-anywhere text-text-2 sm:min-w-32 sm:max-w-52 sm:@max-4xl:hidden">{order.from}</Cell>
           <Cell>
             <OrderState status={order.status} trashed={order.trashed} />
           </Cell>

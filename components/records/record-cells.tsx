@@ -6,26 +6,26 @@ import { cn } from '../ui/cn.ts';
 import { Table, Th, Tr } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 
-/** A table of records; on a phone each stands as a few lines. */
+/** A table of records; on a phone each stands as a few lines, and where there is little room a column may stand aside. */
 export function RecordTable({
   label,
   heads,
   children,
 }: {
   label: string;
-  /** A heading with a > before it is of numbers; of one with a ~ before it there is a column on wide screens only. */
+  /** A heading with a > before it is of numbers; of one with a ~ before it there is a column where it has room. */
   heads: readonly string[];
   children: ReactNode;
 }) {
   return (
-    <Card className="overflow-hidden">
+    <Card className="@container overflow-hidden">
       <Table label={label} className="max-sm:block">
         <thead className="max-sm:sr-only">
           <tr>
             {heads.map((head) => (
               <Th
                 key={head}
-                className={cn(head.startsWith('>') && 'text-right', head.startsWith('~') && 'max-xl:hidden')}
+                className={cn(head.startsWith('>') && 'text-right', head.startsWith('~') && '@max-4xl:hidden')}
               >
                 {head.replace(/^[>~]/, '')}
               </Th>
@@ -53,6 +53,11 @@ export function Cell({ className, ...rest }: ComponentProps<'td'>) {
   const classes = cn('border-border px-3 py-2 align-top max-sm:px-0 max-sm:py-0 sm:border-b', className);
   // biome-ignore lint/a11y/noRedundantRoles: see above
   return <td role="cell" className={classes} {...rest} />;
+}
+
+/** What stands under a record's name where its own column (`~`) stands aside; on a phone every cell has a line anyway. */
+export function Aside({ children }: { children: ReactNode }) {
+  return <span className="wrap-anywhere hidden text-meta text-text-3 sm:@max-4xl:block">{children}</span>;
 }
 
 export function RecordLink({ href, children }: { href: string; children: ReactNode }) {

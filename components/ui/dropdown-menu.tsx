@@ -6,7 +6,10 @@ import type { ComponentProps } from 'react';
 import { cn } from './cn.ts';
 import { floatingClasses } from './popover.tsx';
 
-export const DropdownMenu = Radix.Root;
+/** Not modal: a modal one takes the rest of the page from screen readers while the keyboard can still get there. */
+export function DropdownMenu(props: Omit<ComponentProps<typeof Radix.Root>, 'modal'>) {
+  return <Radix.Root modal={false} {...props} />;
+}
 export const DropdownMenuTrigger = Radix.Trigger;
 export const DropdownMenuGroup = Radix.Group;
 export const DropdownMenuRadioGroup = Radix.RadioGroup;

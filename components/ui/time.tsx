@@ -1,6 +1,6 @@
 'use client';
 
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { createContext, type PointerEvent, type ReactNode, useContext, useEffect, useState } from 'react';
 import { CopyButton } from './copy-button.tsx';
 import { Popover, PopoverContent, PopoverTrigger } from './popover.tsx';
 import { serverNow, setServerClock } from './server-clock.ts';
@@ -47,8 +47,8 @@ const styles = {
 export type TimeStyle = keyof typeof styles;
 
 /**
- * A moment. Hover, focus or a tap shows it in the reader's zone, in UTC and relative to now, each to copy. With `bare`
- * only the text, for places that are buttons or links themselves.
+ * A moment. Hover, Enter or a tap shows it in the reader's zone, in UTC and relative to now, each to copy; a press keeps
+ * open what hovering opened. With `bare` only the text, for places that are buttons or links themselves.
  */
 export function Time({
   value,
@@ -62,7 +62,7 @@ export function Time({
   className?: string;
 }) {
   const times = useTimes();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<'hovered' | 'pressed' | null>(null);
   const moment = typeof value === 'string' ? new Date(value) : value;
   const iso = moment.toISOString();
   const text = (
@@ -71,12 +71,20 @@ export function Time({
     </time>
   );
   if (bare) return text;
+  const hovering = {
+    onPointerEnter: (event: PointerEvent) => event.pointerType === 'mouse' && setOpen((as) => as ?? 'hovered'),
+    onPointerLeave: () => setOpen((as) => (as === 'hovered' ? null : as)),
+  };
   return (
-    <Popover open={open} onOpenChange={setOpen}>
+    <Popover open={open !== null} onOpenChange={(asked) => setOpen(asked ? 'pressed' : null)}>
       <PopoverTrigger
         className={`cursor-default rounded-chip whitespace-nowrap tabular-nums hover:underline hover:decoration-dotted hover:underline-offset-2 ${className ?? ''}`}
-        onPointerEnter={(event) => event.pointerType === 'mouse' && setOpen(true)}
-        onPointerLeave={(event) => event.pointerType === 'mouse' && setOpen(false)}
+        {...hovering}
+        onClick={(event) => {
+          if (open !== 'hovered') return;
+          event.preventDefault(); // it would close
+          setOpen('pressed');
+        }}
       >
         {text}
       </PopoverTrigger>
@@ -85,8 +93,7 @@ export function Time({
         className="grid gap-1 text-table"
         sideOffset={0}
         onOpenAutoFocus={(event) => event.preventDefault()}
-        onPointerEnter={() => setOpen(true)}
-        onPointerLeave={(event) => event.pointerType === 'mouse' && setOpen(false)}
+        {...hovering}
       >
         <Line text={inFull(moment, times.zone)} what={zoneName(moment, times.zone)} />
         <Line text={iso} what="UTC" />

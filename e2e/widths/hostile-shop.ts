@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { channelKinds } from '../../lib/incidents/kinds.ts';
 import { adjustKey } from '../../lib/keys/adjust-key.ts';
 import type { MintedKey } from '../../lib/keys/mint-key.ts';
 import { revokeKey } from '../../lib/keys/revoke-key.ts';
 import { rollKey } from '../../lib/keys/roll-key.ts';
 import { sealingKeysFrom } from '../../lib/keys/signing-secret.ts';
-import { addChannel } from '../../lib/notices/channels.ts';
 import { createStore } from '../../lib/organizations/create-store.ts';
 import { createUser } from '../../lib/organizations/create-user.ts';
 import { inviteMember } from '../../lib/organizations/invite-member.ts';
@@ -14,6 +12,8 @@ import { recordings } from '../../test/woocommerce/recordings.ts';
 import type { Installation } from '../installation.ts';
 import { orderBody, send, untilLogged } from '../send.ts';
 import { openShop, PASSWORD } from '../shop.ts';
+import { fillAccount } from './hostile-owner.ts';
+import { linkLongShop } from './linked-shop.ts';
 
 /** The widest letter there is, as often as people may write one without a space. */
 const WIDE = 'W'.repeat(80);
@@ -24,11 +24,13 @@ const WORDS = 'Connection between the flagship warehouse and its three regional 
 /** What the pages and dialogs are opened with, by the names in their paths: `{own}`. */
 export type Known = Record<
   | 'owner'
+  | 'member'
   | 'invite'
   | 'wide'
   | 'emoji'
   | 'shop'
   | 'moved'
+  | 'linked'
   | 'revoked'
   | 'expired'
   | 'old'
@@ -48,31 +50,22 @@ export type Known = Record<
  * The only organization of its installation, in which all is as long as it may be: names of 80 wide letters and of 40
  * emoji, long addresses, seven digits of requests; and keys in every state, with requests of every kind.
  */
-export async function openHostileShop(installation: Installation): Promise<Known> {
+export async function openHostileShop(installation: Installation): Promise<{ known: Known; stop(): Promise<void> }> {
   const { db, url, secretsKey } = installation;
   const shop = await openShop(installation, WIDE);
   const { actor } = shop;
   const now = new Date();
   const owner = await longUser('owner');
   await longUser('admin');
-  await longUser('member');
+  const member = await longUser('member');
   const { token: invite } = await inviteMember(db, actor, { email: longEmail(), role: 'admin' }, now);
   await inviteMember(db, actor, { email: longEmail(), role: 'member' }, new Date(now.getTime() - 8 * 24 * 3600 * 1000));
-  const channel = {
-    type: 'webhook' as const,
-    name: WIDE.slice(0, 60),
-    url: `https://${LONG_HOST}/`,
-    kinds: channelKinds,
-  };
-  const sealing = { sealingKeys: sealingKeysFrom(secretsKey), allowPrivateAddresses: false };
-  const { id: channelId } = await addChannel(db, actor, channel, sealing, now);
-  const attempt = { organizationId: actor.organizationId, channelId, at: now, tookMs: 9, notices: 3, sent: false };
-  await db.noticeAttempt.create({ data: { ...attempt, answer: `503 ${WIDE}` } });
   const [wideStore, emojiStore] = [await store(WIDE), await store(EMOJI)];
 
   const wide = await shop.mint({ name: WIDE, storeId: wideStore, requireSignature: true, source: 'w'.repeat(64) });
   const emoji = await shop.mint({ name: EMOJI, storeId: emojiStore });
   const woo = await shop.mint({ name: WORDS, storeId: wideStore, payloadFormat: 'woocommerce' });
+  const linked = await shop.mint({ name: `Linked ${WORDS}`, payloadFormat: 'woocommerce' });
   const moved = await shop.mint({ name: `Moved ${WORDS}`, payloadFormat: 'woocommerce' });
   const revoked = await shop.mint({ name: `${WIDE} revoked` });
   const expired = await shop.mint({ name: `Expired ${WIDE}`, payloadFormat: 'woocommerce' });
@@ -80,7 +73,7 @@ export async function openHostileShop(installation: Installation): Promise<Known
   const waiting = await shop.mint({ name: `Waiting ${EMOJI}`, storeId: wideStore });
   const zapier = await shop.mint({ name: 'Zapier', source: 'zapier', scopes: ['orders:write'] });
   const narrow = await shop.mint({ name: `Narrow ${WORDS}`, scopes: ['orders:cancel'], storeId: emojiStore });
-  for (let i = 0; i < 45; i += 1) await shop.mint({ name: `Outlet ${i}` });
+  for (let i = 0; i < 42; i += 1) await shop.mint({ name: `Outlet ${i}` });
 
   const asked = (key: MintedKey, body = orderBody(), headers = {}) => {
     return send({ url, key: key.key, secret: key.signingSecret, body, headers });
@@ -149,14 +142,18 @@ export async function openHostileShop(installation: Installation): Promise<Known
   const successor = await rollKey(db, actor, old.keyId, input, sealingKeysFrom(secretsKey), now);
   await manyRequests(wide.keyId);
   await db.$executeRaw`update integrations.request_log set repeated = 1234567 where id = ${idOf(limited)}::uuid`;
+  await fillAccount(installation, { ...actor, name: owner }, owner, { wide: WIDE, host: LONG_HOST, keyId: woo.keyId });
+  const linkedShop = await linkLongShop(installation, actor, linked.keyId);
 
-  return {
+  const known = {
     owner,
+    member,
     invite,
     wide: wide.keyId,
     emoji: emoji.keyId,
     shop: woo.keyId,
     moved: moved.keyId,
+    linked: linked.keyId,
     revoked: revoked.keyId,
     expired: expired.keyId,
     old: old.keyId,
@@ -169,6 +166,7 @@ export async function openHostileShop(installation: Installation): Promise<Known
     parkedRow: idOf(parked),
     ...(await wideOrder(emoji.key)),
   };
+  return { known, stop: () => linkedShop.stop() };
 
   async function longUser(role: 'owner' | 'admin' | 'member') {
     const email = longEmail();

@@ -1,40 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { PASSWORD } from '../shop.ts';
 import { expect } from '../test.ts';
-
-/** How something that is not there at first is brought about: at an address, by presses. */
-export interface Opener {
-  says: string;
-  /** With `{name}`s of the hostile shop. */
-  at: string;
-  /** Its first press exists from this width on, up to that one. */
-  from?: number;
-  to?: number;
-  /** What is open afterwards. */
-  open: (page: Page) => Promise<Locator>;
-}
+import { byButton, createKey, dialog, held, type Opener, press } from './press.ts';
 
 const list = '/settings/connectors';
-const dialog = (page: Page) => page.locator('[role=dialog], [role=alertdialog], [role=menu]').last();
+/** A page that is soon there, for what any page has. */
+const light = '/settings/stores';
 const floating = (page: Page) => page.locator('[data-radix-popper-content-wrapper]').first();
-
-/** Until scripts have taken hold of it, whatever is done to it is lost. */
-async function held(target: Locator): Promise<void> {
-  await expect
-    .poll(() => target.evaluate((element) => Object.keys(element).some((key) => key.startsWith('__reactProps'))))
-    .toBe(true);
-}
-
-async function press(target: Locator): Promise<void> {
-  await held(target);
-  await target.click();
-}
-
-const byButton = (name: string | RegExp) => async (page: Page) => {
-  await press(page.getByRole('button', { name }).first());
-  return dialog(page);
-};
 
 /** Every dialog, sheet, menu and popover, by the file that it is written in. */
 export const openers: Record<string, readonly Opener[]> = {
@@ -69,6 +41,9 @@ export const openers: Record<string, readonly Opener[]> = {
         return dialog(page);
       },
     },
+  ],
+  'components/connectors/connection/shop/unlink-dialog.tsx': [
+    { says: 'unlink the shop', at: `${list}/{linked}`, open: byButton('Unlink') },
   ],
   'components/connectors/connection/undo-move.tsx': [
     { says: 'undo a move', at: `${list}/{moved}`, open: byButton('Undo the move') },
@@ -117,7 +92,18 @@ export const openers: Record<string, readonly Opener[]> = {
     { says: 'remove a channel', at: '/settings/notices/settings', open: byButton(/^Remove W/) },
   ],
   'components/request-log/way-out-button.tsx': [
-    { says: 'allow an address', at: `${list}/{narrow}?row={allowRow}`, open: byButton(/^Allow /) },
+    {
+      says: 'allow an address',
+      at: `${list}/{narrow}?row={allowRow}`,
+      open: async (page) => {
+        await press(
+          dialog(page)
+            .getByRole('button', { name: /^Allow / })
+            .first(),
+        ); // the page under the log has one, too
+        return dialog(page);
+      },
+    },
   ],
   'components/request-log/log-toolbar.tsx': [
     { says: 'the filters of the log', at: `${list}/{wide}?log=1`, to: 1023, open: byButton(/^Filters/) },
@@ -138,7 +124,7 @@ export const openers: Record<string, readonly Opener[]> = {
   'components/shell/search/search-dialog.tsx': [
     {
       says: 'the search, which found something',
-      at: list,
+      at: light,
       open: async (page) => {
         await press(page.locator('body'));
         await page.keyboard.press('Control+k');
@@ -148,7 +134,26 @@ export const openers: Record<string, readonly Opener[]> = {
       },
     },
   ],
-  'components/shell/account-menu.tsx': [{ says: 'the account menu', at: list, open: byButton(/^Account/) }],
+  'components/shell/account-menu.tsx': [{ says: 'the account menu', at: light, open: byButton(/^Account/) }],
+  'components/shell/factors/factors-card.tsx': [
+    { says: 'new recovery codes', at: '/settings/account', open: byButton('New recovery codes') },
+    { says: 'turn off the second factor', at: '/settings/account', open: byButton('Turn off the app') },
+    {
+      says: 'recovery codes, once',
+      at: '/settings/account',
+      open: async (page) => {
+        await press(page.getByRole('button', { name: 'New recovery codes' }));
+        await dialog(page).getByLabel('Current password').fill(PASSWORD);
+        await dialog(page).getByRole('button', { name: 'Create codes' }).click();
+        await expect(page.getByRole('dialog', { name: 'Your new recovery codes' })).toBeVisible();
+        return dialog(page);
+      },
+    },
+  ],
+  'components/shell/factors/passkey-list.tsx': [
+    { says: 'rename a passkey', at: '/settings/account', open: byButton(/^Rename W/) },
+    { says: 'remove a passkey', at: '/settings/account', open: byButton(/^Remove W/) },
+  ],
   'components/shell/members/add-member.tsx': [
     {
       says: 'add member, refused',
@@ -166,7 +171,10 @@ export const openers: Record<string, readonly Opener[]> = {
   'components/shell/members/remove-member.tsx': [
     { says: 'remove a member', at: '/settings/members', open: byButton(/^Remove \w/) },
   ],
-  'components/shell/mobile-menu.tsx': [{ says: 'the menu', at: list, to: 1023, open: byButton('Menu') }],
+  'components/shell/mobile-menu.tsx': [{ says: 'the menu', at: light, to: 1023, open: byButton('Menu') }],
+  'components/shell/place-switch.tsx': [
+    { says: 'the organization menu', at: light, from: 1024, open: byButton(/^Organization:/) },
+  ],
   'components/shell/shortcuts.tsx': [
     {
       says: 'the keys',
@@ -180,6 +188,10 @@ export const openers: Record<string, readonly Opener[]> = {
       },
     },
   ],
+  'components/shell/stores/store-dialog.tsx': [
+    { says: 'add a store', at: '/settings/stores', open: byButton('Add store') },
+    { says: 'change a store', at: '/settings/stores', open: byButton(/^Change W/) },
+  ],
   'components/ui/time.tsx': [
     {
       says: 'a moment in three ways',
@@ -191,61 +203,3 @@ export const openers: Record<string, readonly Opener[]> = {
     },
   ],
 };
-
-/** Screens without an address of their own: what is shown once. */
-export const screens: readonly Opener[] = [
-  ...['woocommerce', 'zapier', 'custom'].map((preset) => ({
-    says: `the new key of ${preset}`,
-    at: `${list}/new?preset=${preset}`,
-    open: createKey,
-  })),
-  {
-    says: 'a refused form of a new key',
-    at: `${list}/new?preset=custom`,
-    open: async (page) => {
-      await page.getByText('More:').click();
-      await page.getByRole('textbox', { name: 'Rate limit' }).fill('1e9');
-      await page.getByPlaceholder('Add address or CIDR').fill(`${'W'.repeat(80)}, 203.0.113.0/33 2001:db8::/96 `);
-      await press(page.getByRole('button', { name: 'Create key' }));
-      return page.locator('[aria-invalid=true]').first();
-    },
-  },
-  {
-    says: 'a rotated secret',
-    at: `${list}/{zapier}`,
-    open: async (page) => {
-      await press(page.getByRole('button', { name: /signing secret$/ }).first());
-      await dialog(page)
-        .getByRole('button', { name: /^(Rotate|Add)/ })
-        .click();
-      return page.getByRole('button', { name: /I have stored/ });
-    },
-  },
-  {
-    says: 'a rolled key',
-    at: `${list}/{waiting}`,
-    open: async (page) => {
-      await press(page.getByRole('button', { name: 'Roll key' }));
-      await dialog(page).getByRole('button', { name: 'Roll key' }).click();
-      return page.getByRole('button', { name: /I have stored/ });
-    },
-  },
-];
-
-async function createKey(page: Page): Promise<Locator> {
-  await page.getByLabel('Name', { exact: true }).fill('W'.repeat(80));
-  await page.getByLabel(/^Store/).selectOption({ index: 2 });
-  await press(page.getByRole('button', { name: 'Create key' }));
-  return page.getByRole('button', { name: /I have stored/ });
-}
-
-/** The files of the tree that open something over the page. */
-export function filesThatOpen(): string[] {
-  const opens = /<(Dialog|AlertDialog|Sheet|Popover|DropdownMenu)Content\b|<(Tooltip|ActionDialog)\b/;
-  const primitives = /^components\/(action-dialog|ui\/(dialog|alert-dialog|sheet|popover|dropdown-menu|tooltip))\.tsx$/;
-  return ['app', 'components']
-    .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`))
-    .map((file) => file.split(path.sep).join('/'))
-    .filter((file) => file.endsWith('.tsx') && !primitives.test(file) && opens.test(readFileSync(file, 'utf8')))
-    .sort();
-}

@@ -11,9 +11,20 @@ const filledIn: Record<string, readonly string[]> = {
   '/setup/[token]': ['/setup/none'], // a live link is of an installation that has no owner: widths.spec.ts
   '/docs/[[...path]]': docsPages.flatMap(({ pages: some }) => some.map(({ path }) => path)),
   '/settings/connectors/[keyId]': [
-    ...['wide', 'emoji', 'shop', 'moved', 'revoked', 'expired', 'old', 'successor', 'waiting', 'zapier', 'narrow'].map(
-      (key) => `${list}/{${key}}`,
-    ),
+    ...[
+      'wide',
+      'emoji',
+      'shop',
+      'moved',
+      'linked',
+      'revoked',
+      'expired',
+      'old',
+      'successor',
+      'waiting',
+      'zapier',
+      'narrow',
+    ].map((key) => `${list}/{${key}}`),
     `${list}/none`,
     `${list}/{wide}?range=30d`,
     `${list}/{wide}?log=1`,
@@ -33,9 +44,9 @@ const besides: Record<string, readonly string[]> = {
     `${list}?status=active,expired,revoked&format=woocommerce`,
     `${list}?q=nothing-like-it`,
     `${list}?page=2`,
-    `${list}?sort=-requests`,
   ],
   '/settings/connectors/orders': [`${list}/orders?q=nothing-like-it`, `${list}/orders?status=failed&payment=paid`],
+  '/second-factor': ['/second-factor?with=passkey'],
   '/settings/connectors/clients': [`${list}/clients?q=nothing-like-it`],
   '/settings/connectors/new': [
     ...['woocommerce', 'zapier', 'custom'].map((preset) => `${list}/new?preset=${preset}`),

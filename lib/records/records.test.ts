@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { amountAlone } from '../money/amount.ts';
 import { newId } from '../new-id.ts';
+import { listStores } from '../organizations/list-stores.ts';
 import { makeTenant, type Tenant, testDatabase } from '../test/tenant.ts';
 import { clientsAsCsv, ordersAsCsv } from './export-records.ts';
 import { listClients } from './list-clients.ts';
@@ -58,9 +59,13 @@ async function client(of: Tenant, more: Record<string, unknown>) {
   return made.id;
 }
 
+async function scopeOf({ organizationId }: Tenant, store: string | null = null) {
+  return searched(db, organizationId, await listStores(db, organizationId), store);
+}
+
 async function found(query: Partial<RecordQuery>, of = tenant, lookThrough?: number) {
   const asked = { query: { ...everyRecord, ...query }, before: null, zone: 'UTC' };
-  const scope = await searched(db, of.organizationId, query.store ?? null);
+  const scope = await scopeOf(of, query.store);
   const page = await listOrders(db, scope, lookThrough === undefined ? asked : { ...asked, lookThrough });
   return page.orders.map(({ externalId }) => externalId);
 }
@@ -83,7 +88,7 @@ test('an order is found by its ids, number, amount, transaction, and by whose it
   for (const q of ['shop', '%', 'nna', theirs?.id ?? '', newId(), "'; drop table core.orders; --"])
     expect([q, await found({ q })]).toEqual([q, []]);
   expect(await found({ store: other.storeId })).toEqual([]);
-  const scope = await searched(db, tenant.organizationId, null);
+  const scope = await scopeOf(tenant);
   const people = await listClients(db, scope, { query: { ...everyRecord, q: 'Anna' }, before: null });
   expect(people.clients.map(({ storeId }) => storeId)).toEqual([tenant.storeId]);
 });
@@ -102,7 +107,7 @@ test('filters narrow what is listed, days are the reader’s, and pages go on wh
   expect(await found({ payment: 'unpaid' }, shop)).toHaveLength(20);
   expect(await found({ source: 'zapier' }, shop)).toEqual([]);
   expect(await found({ from: '2026-11-11', to: '2026-11-11' }, shop)).toHaveLength(6);
-  const scope = await searched(db, shop.organizationId, null);
+  const scope = await scopeOf(shop);
   const asked = { query: { ...everyRecord, from: '2026-11-11' }, before: null, zone: 'Europe/Berlin' };
   expect((await listOrders(db, scope, asked)).orders).toHaveLength(7);
   // Looking through four orders at a time, every one that passes comes once, however many pages that takes.
@@ -124,7 +129,7 @@ test('the export has every record that the filters name, and nothing that a spre
   const clientId = await client(shop, { name: '=HYPERLINK("https://evil.example")', email: 'a@b.example' });
   for (let i = 0; i < 3; i += 1)
     await order(shop, `e-${i}`, { clientId, total: 100 + i, placed: `2026-11-0${i + 1}T00:00:00Z` });
-  const scope = await searched(db, shop.organizationId, null);
+  const scope = await scopeOf(shop);
   const text = async (lines: AsyncIterable<string>) => {
     let all = '';
     for await (const part of lines) all += part;

@@ -5,7 +5,7 @@ import { clientsAsCsv, ordersAsCsv } from '../../../lib/records/export-records.t
 import { everyRecord, recordQueryFrom } from '../../../lib/records/record-query.ts';
 import { searched } from '../../../lib/records/scope-of-search.ts';
 import { takeStreamPlace } from '../../../lib/request-log/stream-places.ts';
-import { viewerOrNull } from '../../../lib/session.ts';
+import { ownStores, viewerOrNull } from '../../../lib/session.ts';
 
 /**
  * Answers with the records that the URL's filters name as a CSV file, written while they are read. For owners and admins,
@@ -18,7 +18,7 @@ export async function answerExport(request: Request, what: 'orders' | 'clients',
   const given = recordQueryFrom(new URL(request.url).searchParams);
   const query = what === 'orders' ? given : { ...everyRecord, q: given.q, store: given.store, source: given.source };
   const [db, now] = [consoleDatabase(), new Date()];
-  const found = await searched(db, who.organizationId, query.store);
+  const found = await searched(db, who.organizationId, await ownStores(), query.store);
   const leave = takeStreamPlace(who.userId);
   if (leave === null) return refusal(429, 'Too many exports and live logs are open. Close one and try again.');
   const actor = { organizationId: who.organizationId, name: who.email, clientIp: await clientAddress() };

@@ -19,9 +19,8 @@ import { needsAttention } from '../../../lib/connections/needs-attention.ts';
 import { consoleDatabase } from '../../../lib/database/console-database.ts';
 import { env } from '../../../lib/env.ts';
 import { listManagers } from '../../../lib/organizations/list-managers.ts';
-import { listStores } from '../../../lib/organizations/list-stores.ts';
 import { readFirstSteps } from '../../../lib/overview/first-steps.ts';
-import { viewer } from '../../../lib/session.ts';
+import { ownStores, viewer } from '../../../lib/session.ts';
 
 export const metadata: Metadata = { title: 'Connectors · PeptideClients' };
 
@@ -38,7 +37,7 @@ export default async function ConnectorsPage({
     listConnections(db, organizationId, query, now),
     needsAttention(db, who, { retentionDays, now }),
     listNotes(db, who, now),
-    listStores(db, organizationId),
+    ownStores(),
     mayManage ? [] : listManagers(db, organizationId),
     readFirstSteps(db, organizationId, { sendsMail: mail !== null, now }),
     readerZone(),

@@ -8,15 +8,14 @@ import { Card } from '../../../components/ui/card.tsx';
 import { consoleDatabase } from '../../../lib/database/console-database.ts';
 import { currencies } from '../../../lib/money/currencies.ts';
 import { listManagers } from '../../../lib/organizations/list-managers.ts';
-import { listStores } from '../../../lib/organizations/list-stores.ts';
-import { viewer } from '../../../lib/session.ts';
+import { ownStores, viewer } from '../../../lib/session.ts';
 
 export const metadata: Metadata = { title: 'Stores · PeptideClients' };
 
 export default async function StoresPage() {
   const { organizationId, mayManage } = await viewer();
   const db = consoleDatabase();
-  const stores = await listStores(db, organizationId);
+  const stores = await ownStores();
   const add = (
     <StoreDialog store={null} currencies={currencies} trigger={<Button variant="primary">Add store</Button>} />
   );

@@ -1,6 +1,13 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { Cell, RecordLink, RecordPages, RecordRow, RecordTable } from '../../../../components/records/record-cells.tsx';
+import {
+  Aside,
+  Cell,
+  RecordLink,
+  RecordPages,
+  RecordRow,
+  RecordTable,
+} from '../../../../components/records/record-cells.tsx';
 import { RecordFilters } from '../../../../components/records/record-filters.tsx';
 import { PageHeader } from '../../../../components/shell/page-header.tsx';
 import { Button } from '../../../../components/ui/button.tsx';
@@ -16,7 +23,7 @@ import {
   recordSearch,
 } from '../../../../lib/records/record-query.ts';
 import { searched } from '../../../../lib/records/scope-of-search.ts';
-import { viewer } from '../../../../lib/session.ts';
+import { ownStores, viewer } from '../../../../lib/session.ts';
 
 export const metadata: Metadata = { title: 'Clients · PeptideClients' };
 
@@ -32,9 +39,10 @@ export default async function ClientsPage({ searchParams }: { searchParams: Prom
   const given = get('before');
   const before = given !== null && isUuid(given) ? given : null;
   const db = consoleDatabase();
-  const found = await searched(db, organizationId, store);
+  const found = await searched(db, organizationId, await ownStores(), store);
   const page = await listClients(db, found, { query, before });
   const names = new Map(found.choices.stores.map(({ id, name }) => [id, name]));
+  const from = (client: { storeId: string; source: string }) => `${names.get(client.storeId) ?? ''} · ${client.source}`;
   const isEmpty = page.clients.length === 0 && page.before === null && before === null;
   return (
     <>
@@ -56,7 +64,7 @@ export default async function ClientsPage({ searchParams }: { searchParams: Prom
         <RecordFilters key={recordSearch(query)} of="clients" path={PATH} query={query} choices={found.choices} />
       )}
       {page.clients.length > 0 ? (
-        <RecordTable label="Clients" heads={['Client', 'E-mail', 'External id', 'From', 'Added']}>
+        <RecordTable label="Clients" heads={['Client', 'E-mail', 'External id', '~From', 'Added']}>
           {page.clients.map((client) => (
             <RecordRow key={client.id}>
               <Cell className="sm:min-w-32 sm:max-w-60">
@@ -66,11 +74,15 @@ export default async function ClientsPage({ searchParams }: { searchParams: Prom
                 {client.company !== null && (
                   <span className="wrap-anywhere block text-meta text-text-3">{client.company}</span>
                 )}
+                <Aside>{from(client)}</Aside>
               </Cell>
-              <Cell className="wrap-anywhere sm:max-w-60">{client.email ?? '—'}</Cell>
-              <Cell className="wrap-anywhere font-mono text-text-2 sm:max-w-60">{client.externalId ?? '—'}</Cell>
-              <Cell className="wrap-anywhere text-text-2 sm:max-w-52">
-                {names.get(client.storeId)} · {client.source}
+              {/* As wide as its longest address, which is never broken before it fills the column. */}
+              <Cell className="wrap-break-word sm:max-w-64">{client.email ?? '—'}</Cell>
+              <Cell className="wrap-anywhere font-mono text-text-2 sm:min-w-28 sm:max-w-60">
+                {client.externalId ?? '—'}
+              </Cell>
+              <Cell className="wrap-anywhere text-text-2 sm:min-w-32 sm:max-w-52 sm:@max-4xl:hidden">
+                {from(client)}
               </Cell>
               <Cell className="whitespace-nowrap text-text-2">
                 <Time value={client.createdAt} />

@@ -14,9 +14,8 @@ import { showKey } from '../../../../lib/keys/list-keys.ts';
 import { presets } from '../../../../lib/keys/presets.ts';
 import { bareKeyId } from '../../../../lib/keys/token.ts';
 import { scopes } from '../../../../lib/keys/vocabulary.ts';
-import { listStores } from '../../../../lib/organizations/list-stores.ts';
 import { loadSamples } from '../../../../lib/samples/load-samples.ts';
-import { manager } from '../../../../lib/session.ts';
+import { manager, ownStores } from '../../../../lib/session.ts';
 
 export const metadata: Metadata = { title: 'New integration key · PeptideClients' };
 
@@ -28,8 +27,7 @@ export default async function NewKeyPage({
 }) {
   const { organizationId } = await manager();
   const asked = await searchParams;
-  const db = consoleDatabase();
-  const stores = await listStores(db, organizationId);
+  const stores = await ownStores();
   const from = await predecessorOf(organizationId, asked.from);
   const [first, ...others] = stores;
   if (first === undefined) return <NoStore />;

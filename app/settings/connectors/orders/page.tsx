@@ -11,7 +11,7 @@ import { consoleDatabase } from '../../../../lib/database/console-database.ts';
 import { listOrders } from '../../../../lib/records/list-orders.ts';
 import { isNarrowed, orderCursorFrom, recordQueryFrom, recordSearch } from '../../../../lib/records/record-query.ts';
 import { searched } from '../../../../lib/records/scope-of-search.ts';
-import { viewer } from '../../../../lib/session.ts';
+import { ownStores, viewer } from '../../../../lib/session.ts';
 
 export const metadata: Metadata = { title: 'Orders · PeptideClients' };
 
@@ -25,7 +25,7 @@ export default async function OrdersPage({ searchParams }: { searchParams: Promi
   const query = recordQueryFrom({ get });
   const before = orderCursorFrom(get('before'));
   const [db, zone] = [consoleDatabase(), await readerZone()];
-  const found = await searched(db, organizationId, query.store);
+  const found = await searched(db, organizationId, await ownStores(), query.store);
   const page = await listOrders(db, found, { query, before, zone });
   const names = new Map(found.choices.stores.map(({ id, name }) => [id, name]));
   const orders = page.orders.map((order) => ({
