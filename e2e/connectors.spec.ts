@@ -18,7 +18,7 @@ test('the list says at a glance what is refused and why, and two clicks lead to 
   await expect(async () => {
     await page.goto('/settings/connectors');
     await expect(attention).toContainText(
-      /Own site\s*Refusing\. 3 of the last 4 .*signature_invalid Same failure 3 times since/,
+      /Own site\s*Refusing\. 3 of the last 4 .*signature_invalid\. Same failure 3 times since/,
       { timeout: 3_000 },
     );
   }).toPass();

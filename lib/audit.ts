@@ -90,16 +90,7 @@ export async function audit(
   about: { integrationKeyId?: string; details: Prisma.InputJsonObject },
   now: Date,
 ): Promise<void> {
-  const entry = {
-    id: newId(),
-    organizationId: actor.organizationId,
-    integrationKeyId: about.integrationKeyId ?? null,
-    actor: actor.name,
-    action,
-    details: about.details,
-    clientIp: actor.clientIp,
-    createdAt: now,
-  };
+  const entry = entryOf(actor, action, about, now);
   await tx.auditEntry.create({ data: entry });
   await openMoment(tx, entry);
 }
@@ -130,14 +121,25 @@ export async function auditOn(
   about: { integrationKeyId?: string; details: Prisma.InputJsonObject },
   now: Date,
 ): Promise<void> {
+  const entry = entryOf(actor, action, about, now);
   await run(tx, insert, {
-    id: newId(),
-    organization_id: actor.organizationId,
-    integration_key_id: about.integrationKeyId ?? null,
-    actor: actor.name,
+    id: entry.id,
+    organization_id: entry.organizationId,
+    integration_key_id: entry.integrationKeyId,
+    actor: entry.actor,
     action,
-    details: JSON.stringify(about.details),
-    client_ip: actor.clientIp,
+    details: JSON.stringify(entry.details),
+    client_ip: entry.clientIp,
     created_at: now,
   });
+  await openMoment(tx, entry);
+}
+
+function entryOf(
+  { organizationId, name: actor, clientIp }: Actor,
+  action: AuditAction,
+  { integrationKeyId = null, details }: { integrationKeyId?: string | null; details: Prisma.InputJsonObject },
+  createdAt: Date,
+) {
+  return { id: newId(), organizationId, integrationKeyId, actor, action, details, clientIp, createdAt };
 }

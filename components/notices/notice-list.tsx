@@ -1,42 +1,16 @@
-import {
-  BellRing,
-  ChevronRight,
-  CircleAlert,
-  Gauge,
-  Hourglass,
-  Inbox,
-  type LucideIcon,
-  MonitorSmartphone,
-  OctagonAlert,
-  TriangleAlert,
-  UserRound,
-} from 'lucide-react';
+import { ChevronRight } from 'lucide-react';
 import Link from 'next/link';
-import { type IncidentKind, kinds } from '../../lib/incidents/kinds.ts';
+import { kinds } from '../../lib/incidents/kinds.ts';
 import type { ShownIncident } from '../../lib/incidents/list-incidents.ts';
 import { lasted } from '../../lib/incidents/moments-in.ts';
 import { Card } from '../ui/card.tsx';
 import { cn } from '../ui/cn.ts';
 import { Status } from '../ui/status.tsx';
 import { Time } from '../ui/time.tsx';
+import { kindGlyphs } from './kind-glyphs.ts';
 
 /** With its moments written for its reader. */
 export type ShownNotice = ShownIncident;
-
-const glyphs: Record<IncidentKind, { Glyph: LucideIcon; tone: string }> = {
-  webhook_off: { Glyph: OctagonAlert, tone: 'text-err' },
-  webhook_failing: { Glyph: TriangleAlert, tone: 'text-warn' },
-  refusing: { Glyph: CircleAlert, tone: 'text-err' },
-  silent: { Glyph: BellRing, tone: 'text-warn' },
-  parked: { Glyph: Inbox, tone: 'text-park' },
-  key_ending: { Glyph: Hourglass, tone: 'text-warn' },
-  secret_ending: { Glyph: Hourglass, tone: 'text-warn' },
-  rate_near: { Glyph: Gauge, tone: 'text-warn' },
-  rate_limited: { Glyph: Gauge, tone: 'text-warn' },
-  member_added: { Glyph: UserRound, tone: 'text-info' },
-  role_changed: { Glyph: UserRound, tone: 'text-info' },
-  new_device: { Glyph: MonitorSmartphone, tone: 'text-info' },
-};
 
 /** Notices, newest first: what happened and since when, what it means, and the one thing to do. */
 export function NoticeList({ title, notices }: { title: string; notices: readonly ShownNotice[] }) {
@@ -56,7 +30,7 @@ export function NoticeList({ title, notices }: { title: string; notices: readonl
 
 function NoticeItem({ notice }: { notice: ShownNotice }) {
   const { kind, title, detail, meaning, action, path, openedAt, resolvedAt } = notice;
-  const { Glyph, tone } = glyphs[kind];
+  const { Glyph, tone } = kindGlyphs[kind];
   const isOver = resolvedAt !== null && !kinds[kind].isMoment;
   return (
     <li className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 px-4 py-4 sm:px-6">

@@ -70,7 +70,8 @@ test('a connection whose latest requests are refused says since when, how often,
     {
       kind: 'refusing',
       name: 'Own site',
-      health: { state: 'refusing', recent: { requests: 20, refused: 20, lastGoodAt: at(30) } },
+      detail: `Refusing. The last 20 requests were all refused, the latest ${at(10).toISOString()}. Last accepted ${at(30).toISOString()}. Error code of the latest: signature_invalid.`,
+      path: `/settings/connectors/${own.keyId}?log=1&error=signature_invalid`,
       failure: {
         errorCode: 'signature_invalid',
         requests: 41,
@@ -87,9 +88,11 @@ test('at most five, the most urgent first: switched off, refusing, nearly off, p
   const now = new Date();
   const shop = (name: string, more = {}) => tenant.mint({ name, payloadFormat: 'woocommerce', ...more });
   const soon = (days: number) => new Date(now.getTime() + days * DAY_MS).toISOString();
-  await tenant.mint({ name: 'Expires in 8 days', expiresAt: soon(8) });
-  await tenant.mint({ name: 'Expires in 6 days', expiresAt: soon(6) });
-  await tenant.mint({ name: 'Expires tomorrow', expiresAt: soon(1) });
+  await tenant.mint({ name: 'Expires tomorrow, unused', expiresAt: soon(1) });
+  for (const days of [6, 1, 8]) {
+    const { id: integrationKeyId } = await tenant.mint({ name: `Expires in ${days} days`, expiresAt: soon(days) });
+    await db.keyLastUsed.create({ data: { integrationKeyId, lastUsedAt: now } });
+  }
   const parked = await shop('Parked');
   await db.parkedDelivery.create({
     data: {
@@ -99,7 +102,7 @@ test('at most five, the most urgent first: switched off, refusing, nearly off, p
       integrationKeyId: parked.id,
       source: 'woocommerce',
       requestId: uuidv7(),
-      receivedAt: now,
+      receivedAt: new Date(now.getTime() - 10 * MINUTE_MS),
       body: new Uint8Array(),
       cause: 'unreadable',
       reason: 'total is "abc"',
@@ -112,7 +115,7 @@ test('at most five, the most urgent first: switched off, refusing, nearly off, p
     ...[6, 5, 4, 3, 2, 1].map((minutes) => ({ minutes, status: 200, webhook: '31' })),
   ]);
   const refusing = await tenant.mint({ name: 'Refusing' });
-  await log(refusing.id, now, [{ minutes: 5, ...invalid }]);
+  await log(refusing.id, now, [{ minutes: 5, ...invalid, repeated: 3 }]);
   const off = await shop('Switched off');
   await log(off.id, now, [
     { minutes: 3 * 24 * 60, ...invalid, webhook: '27', repeated: 7 },
@@ -123,11 +126,11 @@ test('at most five, the most urgent first: switched off, refusing, nearly off, p
       ({ kind, name }) => `${name}: ${kind}`,
     ),
   ).toEqual([
-    'Switched off: webhook',
+    'Switched off: webhook_off',
     'Refusing: refusing',
-    'Nearly off: webhook',
+    'Nearly off: webhook_failing',
     'Parked: parked',
-    'Expires tomorrow: expiring',
+    'Expires in 1 days: key_ending',
   ]);
   const other = await makeTenant();
   expect(await needsAttention(db, { ...other, mayManage: true }, { retentionDays: 30, now })).toEqual([]);
@@ -164,13 +167,11 @@ test('an order whose status says that a deposit was paid is named, with what nob
   const found = {
     keyId: key.keyId,
     name: 'Shop',
-    kind: 'orders',
-    orders: 1,
-    externalId: 'woo-1001',
-    reason,
-    since: now,
+    kind: 'order_unclear',
+    detail: `Order woo-1001, since ${now.toISOString()}: ${reason}.`,
+    path: `/settings/connectors/orders/${order}`,
   };
   const about = { retentionDays: 30, now };
-  expect(await needsAttention(db, { ...tenant, mayManage: true }, about)).toEqual([found]);
+  expect(await needsAttention(db, { ...tenant, mayManage: true }, about)).toMatchObject([found]);
   expect(await needsAttention(db, { ...(await makeTenant()), mayManage: true }, about)).toEqual([]);
 });

@@ -1,7 +1,7 @@
-import { type RowOf, type Runner, run, statement } from '../database/statement.ts';
-import { connectionPath, counted, type Finding } from './finding.ts';
-import { about } from './judge.ts';
-import { LEARNT_WEEKS, type Silence, silenceOf, WEEK_HOURS } from './silence.ts';
+import { type Runner, run, statement } from '../database/statement.ts';
+import type { Finding } from './finding.ts';
+import { judgeSilence } from './judge-silence.ts';
+import { LEARNT_WEEKS, WEEK_HOURS } from './silence.ts';
 import { watchedKey } from './watched-key.ts';
 
 const HOUR_MS = 3600 * 1000;
@@ -36,7 +36,6 @@ const quietKeys = statement({
         and not exists (select 1 from integrations.integration_keys s where s.rolled_from = k.id))
     order by i.id is null, random() limit ${MOST_READ}`,
 });
-type QuietKey = RowOf<(typeof quietKeys)['columns']>;
 
 /** Connections that have gone silent, and those that were looked at. One that refuses is told of as that. */
 export async function findSilence(
@@ -53,28 +52,8 @@ export async function findSilence(
     keys.map(({ id }) => id),
     now,
   );
-  const findings = keys.flatMap((key) => {
-    const silentHours = (now.getTime() - key.lastUsedAt.getTime()) / HOUR_MS;
-    // What was told is over with the next request, however quiet the hour is by then.
-    if (key.toldAt !== null) return key.lastUsedAt <= key.toldAt ? [told(key, silentHours, null)] : [];
-    const silence = silenceOf(counts.get(key.id) ?? [], silentHours);
-    return silence === null ? [] : [told(key, silentHours, silence)];
-  });
+  const findings = keys.flatMap((key) => judgeSilence(key, { ...key, counts: counts.get(key.id) ?? [] }, now) ?? []);
   return { findings, judged: new Set(keys.map(({ id }) => id)) };
-}
-
-function told(key: QuietKey, silentHours: number, silence: Silence | null): Finding {
-  const usual =
-    silence === null
-      ? ''
-      : ` In each earlier week, the same hours had ${counted(silence.usualRequests, 'request', 'requests')} or more, at most ${counted(silence.usualGapHours, 'hour', 'hours')} apart.`;
-  return about(key, 'silent', '', {
-    title: `silent for ${counted(Math.floor(silentHours), 'hour', 'hours')}`,
-    detail: `No accepted request since ${key.lastUsedAt.toISOString()}, ${counted(Math.floor(silentHours), 'hour', 'hours')} ago.${usual}`,
-    meaning: 'Either nothing is being sold, or orders no longer reach us.',
-    action: 'Check that orders still arrive',
-    path: connectionPath(key),
-  });
 }
 
 const countsByHour = statement({

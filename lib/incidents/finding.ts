@@ -21,6 +21,8 @@ export interface Finding extends NoticeText {
   integrationKeyId: string;
   /** Tells findings of one kind and key apart. */
   subject: string;
+  /** Of refusals: the newest one's code, where there is one, and whether other requests are accepted. */
+  refusals?: { errorCode: string | null; isPartly: boolean };
 }
 
 /** A connection as the findings name it. */

@@ -4,8 +4,8 @@ import { FAILURES_TO_OFF, type WebhookMeter } from '../woocommerce/webhook-meter
 import { connectionPath, counted, type Finding, type WatchedKey } from './finding.ts';
 import type { IncidentKind } from './kinds.ts';
 
-// What counts as an incident: one pure function a kind, over facts that others read. The console's "Needs attention" has
-// its limits from here, too.
+// What counts as an incident: one pure function a kind, over facts that others read (of linked shops: judge-shop.ts). The
+// console's "Needs attention" and the job that opens notices both ask here.
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -50,8 +50,9 @@ export function judgeHealth(key: WatchedKey, health: Health): Finding | null {
   if (!isExpired && !(refuses && health.recent.refused >= LEAST_REFUSED)) return null;
   const code = refuses ? (health.recent.latestRefusal?.errorCode ?? null) : null;
   const why = code === null ? '' : ` Error code of the latest: ${code}.`;
-  return about(key, 'refusing', '', {
-    title: health.state === 'partly' ? 'some requests are refused' : 'requests are refused',
+  const isPartly = health.state === 'partly';
+  const found = about(key, 'refusing', '', {
+    title: isPartly ? 'some requests are refused' : 'requests are refused',
     detail: `${healthText(health, (moment) => moment.toISOString())}${why}`,
     meaning: isWebhook(key.payloadFormat)
       ? 'What was refused isn’t here, and WooCommerce doesn’t send it again.'
@@ -59,6 +60,7 @@ export function judgeHealth(key: WatchedKey, health: Health): Finding | null {
     action: isExpired ? 'Change its expiry, or create a replacement key' : 'See the refused requests and their cause',
     path: connectionPath(key, isExpired ? '' : code === null ? '?log=1&status=4xx' : `?log=1&error=${code}`),
   });
+  return { ...found, refusals: { errorCode: code, isPartly } };
 }
 
 export function judgeParked(

@@ -2,13 +2,14 @@ import { first, type Runner, run, statement } from '../database/statement.ts';
 import { newId } from '../new-id.ts';
 import { recordOf } from '../record-of.ts';
 import { announce } from './announce.ts';
-import type { NoticeText } from './finding.ts';
+import { connectionPath, counted, type NoticeText } from './finding.ts';
 import type { IncidentKind } from './kinds.ts';
 
 /** An entry of the audit log that is being written. */
 export interface AuditedChange {
   id: string;
   organizationId: string;
+  integrationKeyId: string | null;
   actor: string;
   action: string;
   details: unknown;
@@ -21,6 +22,7 @@ const insert = statement({
   parameters: {
     id: 'uuid',
     organization_id: 'uuid',
+    key: 'uuid?',
     user_id: 'uuid?',
     kind: 'text',
     title: 'text',
@@ -32,8 +34,11 @@ const insert = statement({
   },
   columns: {},
   text: `
-    insert into integrations.incidents (id, organization_id, user_id, kind, title, detail, meaning, action, path, opened_at, resolved_at)
-    values ($id, $organization_id, $user_id, $kind, $title, $detail, $meaning, $action, $path, $at, $at)`,
+    insert into integrations.incidents (id, organization_id, integration_key_id, user_id, kind, title, detail, meaning, action,
+      path, opened_at, resolved_at)
+    values ($id, $organization_id, $key, $user_id, $kind,
+      coalesce((select name || ': ' from integrations.integration_keys where id = $key), '') || $title,
+      $detail, $meaning, $action, $path, $at, $at)`,
 });
 
 /** Opens the notice of a change that people are told of, in the change's own transaction. Of all others it does nothing. */
@@ -42,13 +47,13 @@ export async function openMoment(tx: Runner, change: AuditedChange): Promise<voi
   if (moment === null) return;
   const user = moment.kind === 'new_device' ? await userOf(tx, change) : null;
   if (moment.kind === 'new_device' && user === null) return;
-  const { organizationId: organization_id, createdAt: at } = change;
+  const { organizationId: organization_id, integrationKeyId: key, createdAt: at } = change;
   const id = newId();
-  await run(tx, insert, { ...moment, id, organization_id, user_id: user, at });
+  await run(tx, insert, { ...moment, id, organization_id, key, user_id: user, at });
   await announce(tx, [id], 'opened', at);
 }
 
-/** What is told of a change; null: nothing. */
+/** What is told of a change; null: nothing. Of a key the title goes on after its name. */
 export function momentOf(change: AuditedChange): (NoticeText & { kind: IncidentKind }) | null {
   const { actor, action, details, clientIp, createdAt } = change;
   const told = recordOf(details);
@@ -78,6 +83,17 @@ export function momentOf(change: AuditedChange): (NoticeText & { kind: IncidentK
         'Owners can change members, keys and settings; admins keys and settings; members can view, but can’t change anything.',
       action: 'If that wasn’t intended, change it back',
       path: '/settings/members',
+    };
+  }
+  if (action === 'shop.imported') {
+    const orders = Number(told.orders);
+    return {
+      kind: 'import_done',
+      title: 'the import is done',
+      detail: `It ended ${at}: ${counted(orders, 'order of the shop was', 'orders of the shop were')} read.`,
+      meaning: 'What the shop had from then on is here as the shop has it.',
+      action: 'See how complete the connection is',
+      path: connectionPath({ keyId: String(told.key_id) }, '#shop'),
     };
   }
   if (action !== 'user.signed_in' || told.new_device !== true) return null;

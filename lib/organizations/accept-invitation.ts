@@ -48,7 +48,7 @@ export async function acceptInvitation(
   if (invitation === null) throw new Refused(deadLink);
   const { id, organizationId, email, role } = invitation;
   const account = await findByEmail(db, email);
-  const passwordHash = account ? null : await newHash(input.password);
+  const passwordHash = account ? null : await newHash(input.password, email);
   const given = { email, account, password: input.password };
   if (account) await provePassword(db, given, from, 'The password is wrong.', now);
   const join = async (tx: Transaction): Promise<Claims | null> => {
@@ -85,8 +85,8 @@ function liveInvitation(db: Transaction, token: string, now: Date) {
   });
 }
 
-async function newHash(text: string): Promise<string> {
+async function newHash(text: string, email: string): Promise<string> {
   const parsed = password.safeParse(text);
   if (!parsed.success) throw new Refused(`the password ${parsed.error.issues[0]?.message}`);
-  return hashPassword(parsed.data);
+  return hashPassword(parsed.data, { name: email, isKnown: true });
 }

@@ -21,7 +21,7 @@ export async function changePassword(
 ): Promise<number> {
   const { userId, sessionId } = own;
   const email = await proveOwnPassword(db, actor, userId, input.current, now);
-  const passwordHash = await hashPassword(input.password);
+  const passwordHash = await hashPassword(input.password, { name: userId, isKnown: true });
   return db.$transaction(async (tx) => {
     await tx.user.update({ where: { id: userId }, data: { passwordHash } });
     const version = await raiseVersion(tx, userId, sessionId);

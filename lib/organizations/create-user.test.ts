@@ -32,7 +32,7 @@ test('the password is stored hashed, and selected by name only', async () => {
   const where = { id };
   expect(await testDatabase().user.findUnique({ where })).not.toHaveProperty('passwordHash');
   const user = await testDatabase().user.findUniqueOrThrow({ where, select: { passwordHash: true } });
-  expect(await verifyPassword(password, user.passwordHash)).toBe(true);
+  expect(await verifyPassword(password, user.passwordHash, { name: 'test', isKnown: false })).toBe(true);
   const entries = await testDatabase().auditEntry.findMany({ where: { organizationId } });
   expect(JSON.stringify(entries)).not.toContain(password);
 });

@@ -31,7 +31,7 @@ export async function createUser(
   now: Date,
 ): Promise<CreatedUser> {
   const { organizationId } = actor;
-  const passwordHash = await hashPassword(input.password);
+  const passwordHash = await hashPassword(input.password, { name: actor.name, isKnown: true });
   return emailTaken(input.email, () =>
     db.$transaction(async (tx) => {
       const first = (await tx.membership.count({ where: { organizationId } })) === 0;

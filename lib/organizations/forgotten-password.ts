@@ -77,8 +77,9 @@ export async function setForgottenPassword(
   clientIp: string,
   now: Date,
 ): Promise<void> {
-  if ((await findPasswordLink(db, token, now)) === null) throw new Refused(deadLink); // before a hash is worked out
-  const passwordHash = await hashPassword(password);
+  const link = await findPasswordLink(db, token, now);
+  if (link === null) throw new Refused(deadLink); // before a hash is worked out
+  const passwordHash = await hashPassword(password, { name: link.email, isKnown: true });
   await db.$transaction(async (tx) => {
     const found = await findPasswordLink(tx, token, now);
     const { count } = await tx.passwordLink.deleteMany({ where: { tokenHash: hashOf(token) } });

@@ -1,6 +1,7 @@
 import type { Actor } from '../audit.ts';
 import type { Device } from '../auth/device-token.ts';
 import type { Database } from '../database/prisma.ts';
+import { networkOf } from '../network-of.ts';
 import { newId } from '../new-id.ts';
 import { Refused } from '../refused.ts';
 import { type FoundUser, findByEmail } from './find-by-email.ts';
@@ -35,7 +36,8 @@ export async function provePassword(
   const knownBy = account !== null && device?.userIds.includes(account.id) ? device.id : null;
   const attempt = { email, clientIp, knownBy };
   await countTry(db, attempt, now);
-  if (await verifyPassword(password, account?.passwordHash ?? null)) return giveBack(db, attempt);
+  const hasher = { name: knownBy === null ? networkOf(clientIp) : `${knownBy} of ${email}`, isKnown: knownBy !== null };
+  if (await verifyPassword(password, account?.passwordHash ?? null, hasher)) return giveBack(db, attempt);
   await noteFailure(db, account ?? nobody(), 'user.sign_in_failed', clientIp, now);
   throw new Refused(refusal);
 }

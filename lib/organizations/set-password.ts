@@ -18,7 +18,7 @@ export async function setPassword(
   input: z.output<typeof setPasswordInput>,
   now: Date,
 ): Promise<{ id: string; email: string }> {
-  const passwordHash = await hashPassword(input.password);
+  const passwordHash = await hashPassword(input.password, { name: operator.name, isKnown: true });
   return db.$transaction(async (tx) => {
     const user = await findByEmail(tx, input.email);
     if (user === null) throw new Refused(`nobody has an account with ${input.email}`);

@@ -36,7 +36,7 @@ export async function setUp(
   now: Date,
 ): Promise<Claims> {
   if (!(await isLive(db, input.token, now))) throw new Refused(deadLink); // before a hash is worked out for anybody
-  const passwordHash = await hashPassword(input.password);
+  const passwordHash = await hashPassword(input.password, { name: 'set-up', isKnown: true });
   return emailTaken(input.email, () =>
     db.$transaction(async (tx) => {
       const known = await holdFirstOrganization(tx);

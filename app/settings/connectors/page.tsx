@@ -82,7 +82,7 @@ export default async function ConnectorsPage({
         )}
         {mayManage && <QuickStartCards large={isEmpty} />}
         {steps !== null && mayManage && isEmpty && <FirstStepsCard steps={steps} />}
-        {attention.length > 0 && <AttentionList items={attention} mayManage={mayManage} />}
+        {attention.length > 0 && <AttentionList items={attention} />}
         {isEmpty ? (
           <div className="text-table text-text-2">
             <Notes {...notes} />

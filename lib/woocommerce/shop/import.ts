@@ -1,5 +1,5 @@
 import { type Actor, auditOn } from '../../audit.ts';
-import type { Queryable } from '../../database/pool.ts';
+import { type Queryable, transactionOn } from '../../database/pool.ts';
 import { first, statement } from '../../database/statement.ts';
 import { Refused } from '../../refused.ts';
 import { applyAll } from './compare.ts';
@@ -97,8 +97,7 @@ export async function carryOnImport(visit: Visit): Promise<number> {
       return imported;
   }
   await reconcile(visit, { whole: since === null });
-  const ended = await first(db, end, { id: shop.key.id });
-  if (ended) await auditEnd(visit, ended.import_total);
+  await endImport(visit);
   return imported;
 }
 
@@ -112,7 +111,11 @@ function createdSince(since: Date, version: string | null): Params {
   return { after: shopDate(since.getTime() - (knowsUtc ? SECOND_MS : DAY_MS)), dates_are_gmt: 'true' };
 }
 
-async function auditEnd({ db, shop, by }: Visit, orders: number): Promise<void> {
-  const details = { key_id: shop.key.keyId, orders };
-  await auditOn(db, by, 'shop.imported', { integrationKeyId: shop.key.id, details }, new Date());
+/** With its notice, in one transaction. One that was paused meanwhile goes on another time. */
+function endImport({ db, shop: { key }, by }: Visit): Promise<void> {
+  return transactionOn(db, async (tx) => {
+    const ended = await first(tx, end, { id: key.id });
+    const details = { key_id: key.keyId, orders: ended?.import_total ?? 0 };
+    if (ended) await auditOn(tx, by, 'shop.imported', { integrationKeyId: key.id, details }, new Date());
+  });
 }
