@@ -1,7 +1,7 @@
 import { type Runner, run, statement } from '../database/statement.ts';
 import type { Finding } from './finding.ts';
 import { judgeSilence } from './judge-silence.ts';
-import { LEARNT_WEEKS, WEEK_HOURS } from './silence.ts';
+import { KEPT_WEEKS, WEEK_HOURS } from './silence.ts';
 import { watchedKey } from './watched-key.ts';
 
 const HOUR_MS = 3600 * 1000;
@@ -9,8 +9,7 @@ const DAY_MS = 24 * HOUR_MS;
 /** The least that can be a silence, and the most that is looked at: whoever has been away for longer is gone. */
 const SHORTEST_MS = 6 * HOUR_MS;
 const LONGEST_MS = 14 * DAY_MS;
-/** The hours learnt from, with one more week for gaps that began before them. */
-const LEARNT_HOURS = (LEARNT_WEEKS + 2) * WEEK_HOURS;
+const LEARNT_HOURS = KEPT_WEEKS * WEEK_HOURS;
 /** Connections whose weeks are read in one look, those with an incident first; the others follow by chance. */
 const MOST_READ = 500;
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { LEARNT_WEEKS, silenceOf, WEEK_HOURS } from './silence.ts';
+import { KEPT_WEEKS, silenceOf, WEEK_HOURS } from './silence.ts';
 
 // Shops as they sell, made up hour by hour from a seed: what is claimed in docs/decisions/0013-silence.md is counted here.
 
@@ -77,7 +77,7 @@ function toldAt(hours: readonly number[], from: number): number[] {
     while (last >= 0 && hours[last] === 0) last -= 1;
     if (last === now) isTold = false;
     if (isTold || now - last < 6) continue; // less is no silence, as the test below says
-    const counts = hours.slice(now - (LEARNT_WEEKS + 2) * WEEK_HOURS + 1, now + 1).reverse();
+    const counts = hours.slice(now - KEPT_WEEKS * WEEK_HOURS + 1, now + 1).reverse();
     if (silenceOf(counts, now - last) === null) continue;
     isTold = true;
     told.push(now);
@@ -136,11 +136,11 @@ test('false alarms per connection and month, and hours to detection, over shops 
 });
 
 test('a connection in its first weeks is never told of, however regular', () => {
-  const hours = Array.from({ length: (LEARNT_WEEKS + 2) * WEEK_HOURS }, (_, ago) =>
+  const hours = Array.from({ length: KEPT_WEEKS * WEEK_HOURS }, (_, ago) =>
     ago < 20 || ago > 2 * WEEK_HOURS ? 0 : 50,
   );
   expect(silenceOf(hours, 20)).toBeNull();
-  const regular = Array.from({ length: (LEARNT_WEEKS + 2) * WEEK_HOURS }, (_, ago) => (ago < 20 ? 0 : 50));
+  const regular = Array.from({ length: KEPT_WEEKS * WEEK_HOURS }, (_, ago) => (ago < 20 ? 0 : 50));
   expect(silenceOf(regular, 20)).toEqual({ hours: 20, usualGapHours: 1, usualRequests: 1_000 });
   expect(silenceOf(regular, 5.9)).toBeNull();
 });

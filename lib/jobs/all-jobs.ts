@@ -107,7 +107,7 @@ export const cleaningJobs: readonly Job[] = [
   {
     name: 'forget-statistics',
     everySeconds: HOUR_SECONDS,
-    does: 'deletes hourly counts that are older than LOG_RETENTION_DAYS',
+    does: 'deletes hourly counts that are older than LOG_RETENTION_DAYS, and than the six weeks that silence is judged by',
     run: (db, env, now) => forgetStatistics(db, env.logRetentionDays, now),
   },
   {

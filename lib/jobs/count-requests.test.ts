@@ -131,7 +131,7 @@ test('two processes that count at once count once', async () => {
   expect(rows).toEqual([{ requests: 1 }]);
 });
 
-test('counts go with the days of the log; when a key was last used stays', async () => {
+test('counts go with the days of the log, but those that silence is judged by; when a key was last used stays', async () => {
   await startAnew();
   const now = new Date('2026-11-20T12:00:00Z');
   await log([{ key: 0, agoMs: 20 * MINUTE_MS, status: 200, verified: true, repeated: 1, tookMs: 9 }], now);
@@ -139,7 +139,9 @@ test('counts go with the days of the log; when a key was last used stays', async
   await countRequests(db, RETENTION_DAYS, now);
   expect(await forgetStatistics(db, RETENTION_DAYS, now)).toBe(0);
   const later = new Date(now.getTime() + 32 * 24 * HOUR_MS);
-  expect(await forgetStatistics(db, RETENTION_DAYS, later)).toBe(2);
+  expect(await forgetStatistics(db, RETENTION_DAYS, later)).toBe(1);
+  expect(await forgetStatistics(db, 3, new Date(now.getTime() + 42 * 24 * HOUR_MS))).toBe(0);
+  expect(await forgetStatistics(db, RETENTION_DAYS, new Date(now.getTime() + 44 * 24 * HOUR_MS))).toBe(1);
   await db.query('truncate integrations.request_log');
   expect((await shown(now)).used).toMatchObject([{ last_used_at: new Date('2026-11-20T11:40:00Z') }]);
 });

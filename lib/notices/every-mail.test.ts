@@ -14,7 +14,7 @@ import { judgeImport, judgeOrders, judgeRepairs } from '../incidents/judge-shop.
 import { judgeSilence } from '../incidents/judge-silence.ts';
 import { type IncidentKind, incidentKinds, kinds } from '../incidents/kinds.ts';
 import { momentOf } from '../incidents/open-moment.ts';
-import { LEARNT_WEEKS, WEEK_HOURS } from '../incidents/silence.ts';
+import { KEPT_WEEKS, WEEK_HOURS } from '../incidents/silence.ts';
 import { createUser } from '../organizations/create-user.ts';
 import { mailPasswordLink } from '../organizations/forgotten-password.ts';
 import { mailInvitation } from '../organizations/mail-invitation.ts';
@@ -43,7 +43,7 @@ const refused = {
   latestRefusal: { at: ago(0.1), errorCode: 'signature_invalid', statusCode: 401 },
   lastGoodAt: ago(2),
 };
-const weeks = Array.from({ length: (LEARNT_WEEKS + 2) * WEEK_HOURS }, (_, hour) => (hour < 9 ? 0 : 12));
+const weeks = Array.from({ length: KEPT_WEEKS * WEEK_HOURS }, (_, hour) => (hour < 9 ? 0 : 12));
 const rate = { limit: 600, busiestMinute: 561, busiestAt: ago(0.1) };
 const change = {
   id: 'c',
