@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { silencesTold } from '../test/replay-silence.ts';
 import { KEPT_WEEKS, silenceOf, WEEK_HOURS } from './silence.ts';
 
 // Shops as they sell, made up hour by hour from a seed: what is claimed in docs/decisions/0013-silence.md is counted here.
@@ -68,23 +69,6 @@ function traffic(shop: Shop, random: () => number, outage = Number.POSITIVE_INFI
   });
 }
 
-/** Looks at every hour as the job does: when a silence is told, from `from` on; it ends with the next request. */
-function toldAt(hours: readonly number[], from: number): number[] {
-  const told: number[] = [];
-  let isTold = false;
-  for (let now = from; now < hours.length; now += 1) {
-    let last = now;
-    while (last >= 0 && hours[last] === 0) last -= 1;
-    if (last === now) isTold = false;
-    if (isTold || now - last < 6) continue; // less is no silence, as the test below says
-    const counts = hours.slice(now - KEPT_WEEKS * WEEK_HOURS + 1, now + 1).reverse();
-    if (silenceOf(counts, now - last) === null) continue;
-    isTold = true;
-    told.push(now);
-  }
-  return told;
-}
-
 const OF_EACH = 16;
 
 function simulate(shop: Shop, seed: number) {
@@ -94,10 +78,10 @@ function simulate(shop: Shop, seed: number) {
   let missed = 0;
   for (let each = 0; each < OF_EACH; each += 1) {
     const random = randomFrom(seed * 1_000 + each);
-    alarms.push(toldAt(traffic(shop, random), start).length / 2); // two months
+    alarms.push(silencesTold(traffic(shop, random), start).length / 2); // two months
     const outage = start + Math.floor(random() * WEEK_HOURS);
     const cut = traffic(shop, randomFrom(seed * 1_000 + each), outage);
-    const [first] = toldAt(cut, outage);
+    const [first] = silencesTold(cut, outage);
     if (first === undefined) missed += 1;
     else delays.push(first - cut.findLastIndex((requests) => requests > 0)); // from the last accepted request on
   }
