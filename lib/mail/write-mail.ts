@@ -8,6 +8,8 @@ export interface MailText {
   action?: { label: string; url: string };
   /** Why this reader gets it, or what to do if it is not for them. */
   footer: string;
+  /** Where to choose what comes. Text is never made a link by itself: it may say what somebody called their shop. */
+  footerLink?: { label: string; url: string };
 }
 
 /** One mail in the two forms that a mailbox may show, from the same text. */
@@ -15,13 +17,13 @@ export function writeMail(mail: MailText): { text: string; html: string } {
   return { text: asText(mail), html: asHtml(mail) };
 }
 
-function asText({ title, paragraphs, facts = [], action, footer }: MailText): string {
+function asText({ title, paragraphs, facts = [], action, footer, footerLink }: MailText): string {
   const blocks = [
     title,
     ...paragraphs,
     facts.map(([name, value]) => `${name}: ${value}`).join('\n'),
     action ? `${action.label}:\n${action.url}` : '',
-    `-- \n${footer}`,
+    `-- \n${footer}${footerLink ? `\n${footerLink.label}:\n${footerLink.url}` : ''}`,
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
@@ -48,7 +50,7 @@ const FONT = `font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Hel
 const PARAGRAPH = `margin:0 0 12px;${FONT};font-size:15px;line-height:23px;overflow-wrap:anywhere`;
 const SMALL = `${FONT};font-size:13px;line-height:20px;overflow-wrap:anywhere`;
 
-function asHtml({ title, paragraphs, facts = [], action, footer }: MailText): string {
+function asHtml({ title, paragraphs, facts = [], action, footer, footerLink }: MailText): string {
   const rows = facts.map(
     ([name, value]) =>
       `<tr><td class="quiet" style="${SMALL};padding:2px 16px 2px 0;vertical-align:top;white-space:nowrap">${escaped(name)}</td>` +
@@ -71,7 +73,7 @@ function asHtml({ title, paragraphs, facts = [], action, footer }: MailText): st
 <table role="presentation" width="100%" style="border-collapse:separate;max-width:560px"><tr>
 <td class="card" style="padding:28px;border-radius:10px;text-align:left">
 ${blocks.filter((block) => block !== '').join('\n')}
-</td></tr><tr><td class="quiet" style="${SMALL};padding:16px 4px;text-align:left">${escaped(footer)}</td></tr></table>
+</td></tr><tr><td class="quiet" style="${SMALL};padding:16px 4px;text-align:left">${escaped(footer)}${footerLink ? `<br>${linkOf(footerLink)}` : ''}</td></tr></table>
 </td></tr></table></body></html>
 `;
 }
@@ -81,8 +83,12 @@ function buttonOf({ label, url }: { label: string; url: string }): string {
   return (
     `<p style="margin:20px 0 12px"><a class="button" href="${href}" style="display:inline-block;padding:10px 16px;border-radius:6px;` +
     `text-decoration:none;${FONT};font-size:15px;line-height:20px;font-weight:600">${escaped(label)}</a></p>` +
-    `<p class="quiet" style="margin:0;${SMALL}">Or copy this address: <a class="link" href="${href}">${href}</a></p>`
+    `<p class="quiet" style="margin:0;${SMALL}">Or copy this address: ${linkOf({ label: url, url })}</p>`
   );
+}
+
+function linkOf({ label, url }: { label: string; url: string }): string {
+  return `<a class="link" href="${escaped(url)}">${escaped(label)}</a>`;
 }
 
 function escaped(text: string): string {

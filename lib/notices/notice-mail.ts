@@ -15,13 +15,16 @@ const MOST_NAMED = 20;
 /** One mail for whatever there is to tell somebody now. */
 export function noticeMail(notices: readonly [Notice, ...Notice[]], reader: MailReader, appUrl: string): Mail {
   const [first] = notices;
-  const footer = `You get this as a member of ${reader.organizationName}. Choose which notices you get by e-mail: ${appUrl}/settings/notices/settings`;
+  const why = {
+    footer: `You get this as a member of ${reader.organizationName}.`,
+    footerLink: { label: 'Choose which notices you get by e-mail', url: `${appUrl}/settings/notices/settings` },
+  };
   const subject = notices.length === 1 ? headline(first) : `${notices.length} notices, first: ${headline(first)}`;
-  const content = notices.length === 1 ? oneNotice(first, appUrl, footer) : severalNotices(notices, appUrl, footer);
-  return { to: reader.email, id: first.id, subject, ...writeMail(content) };
+  const content = notices.length === 1 ? oneNotice(first, appUrl) : severalNotices(notices, appUrl);
+  return { to: reader.email, id: first.id, subject, ...writeMail({ ...content, ...why }) };
 }
 
-function oneNotice(notice: Notice, appUrl: string, footer: string) {
+function oneNotice(notice: Notice, appUrl: string) {
   const { event, detail, meaning, action, path, keyId, openedAt, resolvedAt, kind } = notice;
   const isOver = event === 'resolved' && resolvedAt !== null;
   const facts: [string, string][] = [['Noticed', utcMoment(openedAt)]];
@@ -34,17 +37,15 @@ function oneNotice(notice: Notice, appUrl: string, footer: string) {
       : [inUtc(detail), meaning],
     facts: kind === 'test' || keyId === null ? [] : facts,
     action: { label: isOver ? 'Open the connection' : action, url: `${appUrl}${path}` },
-    footer,
   };
 }
 
-function severalNotices(notices: readonly Notice[], appUrl: string, footer: string) {
+function severalNotices(notices: readonly Notice[], appUrl: string) {
   const named = notices.slice(0, MOST_NAMED).map((notice) => `${headline(notice)}. ${inUtc(notice.detail)}`);
   const others = notices.length - named.length;
   return {
     title: `${notices.length} notices`,
     paragraphs: others > 0 ? [...named, `And ${others} more.`] : named,
     action: { label: 'Open the inbox', url: `${appUrl}/settings/notices` },
-    footer,
   };
 }
