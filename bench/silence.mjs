@@ -54,7 +54,7 @@ function replayed({ hours, requests, now }) {
   const delays = cuts.flatMap((cut) => {
     const quiet = [...traffic.slice(0, cut), ...new Array(2 * WEEK_HOURS).fill(0)];
     const [told] = silencesTold(quiet, cut);
-    return told === undefined ? [] : [told - quiet.findLastIndex((count) => count > 0)];
+    return told === undefined ? [] : [told - cut + 1];
   });
   return {
     weekly: (requests.reduce((sum, count) => sum + count, 0) / traffic.length) * WEEK_HOURS,

@@ -68,8 +68,8 @@ export function momentOf(change: AuditedChange): (NoticeText & { kind: IncidentK
         action === 'member.joined'
           ? `${email} accepted an invitation ${at}${from}.`
           : `Added ${at} by ${actor}${from}.`,
-      meaning: 'They can see every connection of the organization; owners and admins can change them, too.',
-      action: 'If you don’t know this person, remove them',
+      meaning: 'They can see every connection of the organization; owners and admins can change them, too. If you don’t know this person, remove them.',
+      action: 'Review the members',
       path: '/settings/members',
     };
   }
@@ -80,8 +80,8 @@ export function momentOf(change: AuditedChange): (NoticeText & { kind: IncidentK
       title: `${told.email} is now ${after}`,
       detail: `Changed from ${before} to ${after} ${at} by ${actor}${from}.`,
       meaning:
-        'Owners can change members, keys and settings; admins keys and settings; members can view, but can’t change anything.',
-      action: 'If that wasn’t intended, change it back',
+        'Owners can change members, keys and settings; admins keys and settings; members can view, but can’t change anything. If this wasn’t intended, change it back.',
+      action: 'Review the members',
       path: '/settings/members',
     };
   }
@@ -91,7 +91,7 @@ export function momentOf(change: AuditedChange): (NoticeText & { kind: IncidentK
       kind: 'import_done',
       title: 'the import is done',
       detail: `It ended ${at}: ${counted(orders, 'order of the shop was', 'orders of the shop were')} read.`,
-      meaning: 'What the shop had from then on is here as the shop has it.',
+      meaning: 'What was imported is here as the shop has it.',
       action: 'See how complete the connection is',
       path: connectionPath({ keyId: String(told.key_id) }, '#shop'),
     };
@@ -101,8 +101,8 @@ export function momentOf(change: AuditedChange): (NoticeText & { kind: IncidentK
     kind: 'new_device',
     title: 'You signed in from a new device',
     detail: `Your account ${actor} was signed in ${at}${from}, in a browser that we haven’t seen before.`,
-    meaning: 'If that was you, there is nothing to do.',
-    action: 'If it wasn’t you, change your password: your other sessions end',
+    meaning: 'If that was you, there is nothing to do. If not, change your password: your other sessions end.',
+    action: 'Change your password',
     path: '/settings/account',
   };
 }

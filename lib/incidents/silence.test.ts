@@ -80,10 +80,9 @@ function simulate(shop: Shop, seed: number) {
     const random = randomFrom(seed * 1_000 + each);
     alarms.push(silencesTold(traffic(shop, random), start).length / 2); // two months
     const outage = start + Math.floor(random() * WEEK_HOURS);
-    const cut = traffic(shop, randomFrom(seed * 1_000 + each), outage);
-    const [first] = silencesTold(cut, outage);
+    const [first] = silencesTold(traffic(shop, randomFrom(seed * 1_000 + each), outage), outage);
     if (first === undefined) missed += 1;
-    else delays.push(first - cut.findLastIndex((requests) => requests > 0)); // from the last accepted request on
+    else delays.push(first - outage + 1); // the hour in which it is told is over by then
   }
   const sorted = delays.sort((a, b) => a - b);
   return {

@@ -1,15 +1,22 @@
+export interface Link {
+  label: string;
+  url: string;
+}
+
 /** What a mail says. Plain text throughout: whatever looks like HTML in it is shown as it is written. */
 export interface MailText {
   title: string;
   paragraphs: readonly string[];
+  /** What there are several of, each with its own place to go to. */
+  items?: readonly { title: string; text: string; link: Link }[];
   /** Short pairs, such as when and where from. */
   facts?: readonly (readonly [name: string, value: string])[];
   /** The one thing to do. */
-  action?: { label: string; url: string };
+  action?: Link;
   /** Why this reader gets it, or what to do if it is not for them. */
   footer: string;
   /** Where to choose what comes. Text is never made a link by itself: it may say what somebody called their shop. */
-  footerLink?: { label: string; url: string };
+  footerLink?: Link;
 }
 
 /** One mail in the two forms that a mailbox may show, from the same text. */
@@ -17,10 +24,11 @@ export function writeMail(mail: MailText): { text: string; html: string } {
   return { text: asText(mail), html: asHtml(mail) };
 }
 
-function asText({ title, paragraphs, facts = [], action, footer, footerLink }: MailText): string {
+function asText({ title, paragraphs, items = [], facts = [], action, footer, footerLink }: MailText): string {
   const blocks = [
     title,
     ...paragraphs,
+    ...items.map(({ title, text, link }) => `${title}\n${text}\n${link.label}:\n${link.url}`),
     facts.map(([name, value]) => `${name}: ${value}`).join('\n'),
     action ? `${action.label}:\n${action.url}` : '',
     `-- \n${footer}${footerLink ? `\n${footerLink.label}:\n${footerLink.url}` : ''}`,
@@ -50,7 +58,7 @@ const FONT = `font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Hel
 const PARAGRAPH = `margin:0 0 12px;${FONT};font-size:15px;line-height:23px;overflow-wrap:anywhere`;
 const SMALL = `${FONT};font-size:13px;line-height:20px;overflow-wrap:anywhere`;
 
-function asHtml({ title, paragraphs, facts = [], action, footer, footerLink }: MailText): string {
+function asHtml({ title, paragraphs, items = [], facts = [], action, footer, footerLink }: MailText): string {
   const rows = facts.map(
     ([name, value]) =>
       `<tr><td class="quiet" style="${SMALL};padding:2px 16px 2px 0;vertical-align:top;white-space:nowrap">${escaped(name)}</td>` +
@@ -59,6 +67,7 @@ function asHtml({ title, paragraphs, facts = [], action, footer, footerLink }: M
   const blocks = [
     `<h1 style="margin:0 0 12px;${FONT};font-size:18px;line-height:26px;font-weight:600;overflow-wrap:anywhere">${escaped(title)}</h1>`,
     ...paragraphs.map((paragraph) => `<p style="${PARAGRAPH}">${escaped(paragraph)}</p>`),
+    ...items.map(itemOf),
     rows.length > 0
       ? `<table role="presentation" style="border-collapse:collapse;margin:0 0 12px">${rows.join('')}</table>`
       : '',
@@ -78,7 +87,14 @@ ${blocks.filter((block) => block !== '').join('\n')}
 `;
 }
 
-function buttonOf({ label, url }: { label: string; url: string }): string {
+function itemOf({ title, text, link }: { title: string; text: string; link: Link }): string {
+  return (
+    `<h2 style="margin:20px 0 2px;${FONT};font-size:15px;line-height:23px;font-weight:600;overflow-wrap:anywhere">${escaped(title)}</h2>` +
+    `<p style="${PARAGRAPH};margin:0">${escaped(text)}<br>${linkOf(link)}</p>`
+  );
+}
+
+function buttonOf({ label, url }: Link): string {
   const href = escaped(url);
   return (
     `<p style="margin:20px 0 12px"><a class="button" href="${href}" style="display:inline-block;padding:10px 16px;border-radius:6px;` +
@@ -87,7 +103,7 @@ function buttonOf({ label, url }: { label: string; url: string }): string {
   );
 }
 
-function linkOf({ label, url }: { label: string; url: string }): string {
+function linkOf({ label, url }: Link): string {
   return `<a class="link" href="${escaped(url)}">${escaped(label)}</a>`;
 }
 

@@ -93,9 +93,10 @@ function noticeOf(kind: IncidentKind, event: Notice['event']): Notice {
   const text = texts[kind];
   if (!text) throw new Error(`${kind} says nothing`);
   const about = kinds[kind].about === 'people' ? null : key.keyId;
+  const title = kind === 'import_done' ? `${NAME}: ${text.title}` : text.title; // as openMoment stores it
   const resolvedAt = event === 'resolved' || kinds[kind].isMoment ? now : null;
   const ids = { id: `${kind}-${event}`, incidentId: 'i', kind, keyId: about, event };
-  return { ...text, ...ids, openedAt: event === 'opened' ? ago(0.1) : ago(26), resolvedAt, at: now };
+  return { ...text, ...ids, title, openedAt: event === 'opened' ? ago(0.1) : ago(26), resolvedAt, at: now };
 }
 
 const db = testDatabase();
@@ -155,12 +156,12 @@ test.each(mails)('%s: a subject, a text and an HTML that say the same, the one t
   expect(html).not.toMatch(/<(img|b|script|link|iframe)\b/i);
   expect(html).not.toMatch(/undefined|null|NaN|Invalid Date|\[object/);
   expect(text).not.toMatch(/undefined|NaN|Invalid Date|\[object|\d{4}-\d\d-\d\dT/);
-  const shown = shownBy(html);
+  const shown = plain(shownBy(html));
   const links = [...html.matchAll(/href="([^"]+)"/g)].map(([, href = '']) => decoded(href));
-  for (const line of text.split('\n').filter((one) => one.trim() !== '' && one !== '-- '))
-    expect(line.startsWith('https://') ? links : [shown]).toContainEqual(
-      line.startsWith('https://') ? line : expect.stringContaining(line.replace(/\s+/g, ' ').trim().replace(/:$/, '')),
-    );
+  for (const line of text.split('\n').filter((one) => one.trim() !== '' && one !== '-- ')) {
+    if (line.startsWith('https://')) expect(links).toContain(line);
+    else expect(shown).toContain(plain(line));
+  }
   expect(links.length).toBeGreaterThan(0);
   for (const link of links) expect(link).toMatch(/^https:\/\/connect\.example\//);
   // A key by its public 8, a link's token, and nothing else that opens anything.
@@ -184,7 +185,15 @@ test('whatever sends a mail is among these', () => {
 /** What a reader sees of it. */
 function shownBy(html: string): string {
   const [, body = ''] = html.split('<body');
-  return decoded(body.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ');
+  return decoded(body.replace(/<[^>]*>/g, ' '));
+}
+
+/** Without what text needs where HTML has a table or a link. */
+function plain(text: string): string {
+  return text
+    .replace(/:(?=\s|$)/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 function decoded(html: string): string {

@@ -1,6 +1,7 @@
+import { connectionPath } from '../incidents/finding.ts';
 import { lasted, utcMoment } from '../incidents/moments-in.ts';
 import type { Mail } from '../mail/send-mail.ts';
-import { writeMail } from '../mail/write-mail.ts';
+import { type Link, writeMail } from '../mail/write-mail.ts';
 import { headline, inUtc, type Notice } from './notice.ts';
 
 /** Who a mail is for. */
@@ -25,7 +26,7 @@ export function noticeMail(notices: readonly [Notice, ...Notice[]], reader: Mail
 }
 
 function oneNotice(notice: Notice, appUrl: string) {
-  const { event, detail, meaning, action, path, keyId, openedAt, resolvedAt, kind } = notice;
+  const { event, detail, meaning, keyId, openedAt, resolvedAt, kind } = notice;
   const isOver = event === 'resolved' && resolvedAt !== null;
   const facts: [string, string][] = [['Noticed', utcMoment(openedAt)]];
   if (isOver) facts.push(['Over', utcMoment(resolvedAt)]);
@@ -36,16 +37,29 @@ function oneNotice(notice: Notice, appUrl: string) {
       ? [`It lasted ${lasted(openedAt, resolvedAt)}. It began like this:`, inUtc(detail)]
       : [inUtc(detail), meaning],
     facts: kind === 'test' || keyId === null ? [] : facts,
-    action: { label: isOver ? 'Open the connection' : action, url: `${appUrl}${path}` },
+    action: linkOf(notice, appUrl),
   };
 }
 
 function severalNotices(notices: readonly Notice[], appUrl: string) {
-  const named = notices.slice(0, MOST_NAMED).map((notice) => `${headline(notice)}. ${inUtc(notice.detail)}`);
+  const named = notices.slice(0, MOST_NAMED);
   const others = notices.length - named.length;
   return {
     title: `${notices.length} notices`,
-    paragraphs: others > 0 ? [...named, `And ${others} more.`] : named,
+    paragraphs: others > 0 ? [`The first ${named.length} are here; the inbox has the other ${others}.`] : [],
+    items: named.map((notice) => ({
+      title: headline(notice),
+      text: inUtc(notice.detail),
+      link: linkOf(notice, appUrl),
+    })),
     action: { label: 'Open the inbox', url: `${appUrl}/settings/notices` },
   };
+}
+
+/** To the screen where something can be done, or once it is over to the connection. */
+function linkOf({ event, action, path, keyId }: Notice, appUrl: string): Link {
+  const isOver = event === 'resolved' && keyId !== null;
+  return isOver
+    ? { label: 'Open the connection', url: `${appUrl}${connectionPath({ keyId })}` }
+    : { label: action, url: `${appUrl}${path}` };
 }
