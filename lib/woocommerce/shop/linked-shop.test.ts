@@ -219,7 +219,7 @@ test('more orders of one second than a page has are all fetched by what was modi
   expect(await shown()).toMatchObject({ orders_here: 351 });
 });
 
-test('an import is paused, goes on where it was, and is then compared with the shop', async () => {
+test('an import is paused, goes on where it was, is then compared with the shop, and told once', async () => {
   const { add, round, shown, shop, tenant, keyId } = await openShop();
   add(...Array.from({ length: 450 }, (_, i) => shopOrder(i + 1, '2025-01-02T03:04:05')));
   await startImport(testPool(), tenant.actor, keyId, null, new Date());
@@ -237,6 +237,9 @@ test('an import is paused, goes on where it was, and is then compared with the s
   const after = await shown();
   expect(after).toMatchObject({ orders_here: 449, orders_in_shop: 449, repaired: [] });
   expect(after.complete_until).not.toBeNull();
+  const { organizationId } = tenant;
+  const told = await testDatabase().incident.findMany({ where: { organizationId, kind: 'import_done' } });
+  expect(told).toMatchObject([{ detail: expect.stringContaining('449 orders of the shop were read') }]);
 });
 
 test('a webhook that WooCommerce switched off is switched on, and what it missed is fetched with the reason', async () => {
