@@ -55,7 +55,7 @@ try {
 
 /**
  * One in a hundred keys refuses all, one in five has been quiet for hours, one in fifty has something parked, one in five
- * is linked to a shop, of which one in twenty was repaired within the hour; some keys and secrets end.
+ * is linked to a shop, of which one in twenty was repaired within the hour; some keys and secrets end, and some orders leave open what was paid.
  */
 async function fill(db, client, start) {
   const now = new Date();
@@ -89,8 +89,8 @@ async function fill(db, client, start) {
      select (left(integrations.uuid_at(at)::text, 15) || substr(mark, 1, 3) || '-8' || substr(mark, 4, 3) || '-' || substr(mark, 7, 12))::uuid,
        k.organization_id, k.store_id, k.id, not refused, 'POST', '/v1/webhook/woocommerce', case when refused then 401 else 200 end,
        case when refused then 'signature_invalid' end, '203.0.113.' || k.n % 250, 'WooCommerce/10.3.4 Hookshot (WordPress/6.8)', at, at,
-       ('[["Content-Type","application/json"],["X-WC-Webhook-ID","' || n % 5 || '"],["User-Agent","WooCommerce/10.3.4 Hookshot"]]')::json,
-       ('{"id":' || n || ',"note":"${'a usual length of text '.repeat(20)}"}')::bytea
+       ('[["Content-Type","application/json"],["X-WC-Webhook-ID","' || r.n % 5 || '"],["User-Agent","WooCommerce/10.3.4 Hookshot"]]')::json,
+       ('{"id":' || r.n || ',"note":"${'a usual length of text '.repeat(20)}"}')::bytea
      from (
        select n, md5(n::text) as mark, 1 + floor(random() * $2)::integer as nth, random() < ${REFUSED} as by_chance,
          $3::timestamptz - interval '65 minutes' + interval '1 minute' * $4 * n / $1 as at from generate_series(1, $1::integer) n) r
@@ -137,6 +137,18 @@ async function fill(db, client, start) {
     `insert into integrations.signing_secrets (id, integration_key_id, sealed, created_at, created_by, replaced_at, valid_until)
      select gen_random_uuid(), id, '', $1::timestamptz - interval '2 days', 'benchmark', $1::timestamptz - interval '13 hours', $1::timestamptz + interval '11 hours'
      from bench_keys where n % 100 = 4`,
+    [start],
+  );
+  await client.query(
+    `insert into core.orders (id, store_id, source, external_id, status, currency, subtotal_cents, discount_cents, shipping_cents,
+       fee_cents, tax_cents, total_cents, paid_cents, refunded_cents, placed_at, created_at, updated_at)
+     select id, store_id, 'woocommerce', 'woo-' || n, 'processing', 'EUR', 100, 0, 0, 0, 0, 100, 100, 0, $1, $1, $1
+     from bench_keys where n % 20 = 0`,
+    [start],
+  );
+  await client.query(
+    `insert into core.order_attention (order_id, store_id, reason, since)
+     select id, store_id, 'status partially-paid: the shop may have taken a deposit only', $1 from bench_keys where n % 20 = 0`,
     [start],
   );
   await client.query('set session_replication_role = origin');
