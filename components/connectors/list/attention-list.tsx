@@ -4,6 +4,7 @@ import { ChevronRight, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import type { Attention } from '../../../lib/connections/needs-attention.ts';
 import { groupSentences } from '../../../lib/diagnosis/group-text.ts';
+import { kinds } from '../../../lib/incidents/kinds.ts';
 import { momentsIn } from '../../../lib/incidents/moments-in.ts';
 import { kindGlyphs } from '../../notices/kind-glyphs.ts';
 import { PlainCode } from '../../request-log/plain-code.tsx';
@@ -42,7 +43,7 @@ function AttentionItem({ item }: { item: Attention }) {
       <Link
         href={item.path}
         prefetch={false}
-        aria-label={`Open ${item.name}`}
+        aria-label={`Open ${item.name}: ${kinds[item.kind].title}`}
         className="inline-flex min-h-6 items-center gap-0.5 font-medium text-accent text-table hover:underline pointer-coarse:min-h-11"
       >
         Open
