@@ -166,7 +166,8 @@ async function measure(client, start) {
     const changed = await watchConnections(client, RETENTION_DAYS, now);
     for (const late of [0, (everySeconds * 1000) / 2]) await claimDue(client, new Date(now.getTime() + late));
     const after = cpu();
-    if (look === 0) opened = changed; // all at once: no installation begins so
+    if (look === 0)
+      opened = changed; // all at once: no installation begins so
     else spent.push({ ours: after.ours - before.ours, postgres: after.postgres - before.postgres, changed });
   }
   const sum = (of) => spent.reduce((total, one) => total + of(one), 0);

@@ -17,7 +17,7 @@ const SIZES = [
   [10_000, '10,000 and more'],
 ];
 
-const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+const client = new pg.Client({ connectionString: process.argv.at(-1) });
 await client.connect();
 const { rows } = await client.query(`
   with accepted as (

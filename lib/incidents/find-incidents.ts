@@ -1,4 +1,4 @@
-import { run, type Runner, statement } from '../database/statement.ts';
+import { type Runner, run, statement } from '../database/statement.ts';
 import { keyStatus } from '../keys/key-status.ts';
 import type { Finding } from './finding.ts';
 import { judgeRate } from './judge.ts';

@@ -68,7 +68,8 @@ export function momentOf(change: AuditedChange): (NoticeText & { kind: IncidentK
         action === 'member.joined'
           ? `${email} accepted an invitation ${at}${from}.`
           : `Added ${at} by ${actor}${from}.`,
-      meaning: 'They can see every connection of the organization; owners and admins can change them, too. If you don’t know this person, remove them.',
+      meaning:
+        'They can see every connection of the organization; owners and admins can change them, too. If you don’t know this person, remove them.',
       action: 'Review the members',
       path: '/settings/members',
     };

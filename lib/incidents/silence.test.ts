@@ -107,7 +107,10 @@ test('false alarms per connection and month, and hours to detection, over shops 
   const page = readFileSync('docs/decisions/0013-silence.md', 'utf8');
   const rows = page.split('\n').filter((line) => table.some(({ what }) => line.startsWith(`| ${what} |`)));
   const said = rows.map((line) => {
-    const [what, , alarms, hours] = line.split('|').slice(1).map((cell) => cell.trim());
+    const [what, , alarms, hours] = line
+      .split('|')
+      .slice(1)
+      .map((cell) => cell.trim());
     return `${what}: ${alarms}; ${hours}`;
   });
   expect(said).toEqual(

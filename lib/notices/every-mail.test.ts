@@ -2,14 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { WatchedKey } from '../incidents/finding.ts';
-import {
-  judgeHealth,
-  judgeKeyEnd,
-  judgeParked,
-  judgeRate,
-  judgeSecretEnd,
-  judgeWebhook,
-} from '../incidents/judge.ts';
+import { judgeHealth, judgeKeyEnd, judgeParked, judgeRate, judgeSecretEnd, judgeWebhook } from '../incidents/judge.ts';
 import { judgeImport, judgeOrders, judgeRepairs } from '../incidents/judge-shop.ts';
 import { judgeSilence } from '../incidents/judge-silence.ts';
 import { type IncidentKind, incidentKinds, kinds } from '../incidents/kinds.ts';
@@ -115,15 +108,13 @@ const notices = incidentKinds.flatMap((kind) => {
     .filter((event) => event !== 'reminded' || kinds[kind].reminds)
     .map((event): [string, () => Promise<unknown>] => [`${kind} ${event}`, () => told([noticeOf(kind, event)])]);
 });
-const told = (some: Notices) => deliver(reader, some, { appUrl, mail: mail.settings, allowPrivateAddresses: false }, now);
+const told = (some: Notices) =>
+  deliver(reader, some, { appUrl, mail: mail.settings, allowPrivateAddresses: false }, now);
 
 const mails: [string, () => Promise<unknown>][] = [
   ...notices,
   ['test', () => told([testNotice('test', now)])],
-  [
-    'several',
-    () => told([testNotice('first', now), ...incidentKinds.map((kind) => noticeOf(kind, 'opened'))]),
-  ],
+  ['several', () => told([testNotice('first', now), ...incidentKinds.map((kind) => noticeOf(kind, 'opened'))])],
   [
     'invitation',
     () => {
@@ -143,31 +134,34 @@ const mails: [string, () => Promise<unknown>][] = [
   ],
 ];
 
-test.each(mails)('%s: a subject, a text and an HTML that say the same, the one thing to do, and no secret', async (name, send) => {
-  await send();
-  const [received, ...others] = mail.mails;
-  expect(others).toEqual([]);
-  const { subject = '', text = '', html = '' } = received ?? {};
-  if (process.env.SHOW_MAILS) keep(process.env.SHOW_MAILS, name, { subject, text, html });
-  expect(subject).toMatch(/^\S.{5,160}\S$/u);
-  const [title = ''] = text.split('\n');
-  expect(title.length).toBeGreaterThan(5);
-  // Nothing that somebody wrote is HTML, and nothing is loaded from anywhere.
-  expect(html).not.toMatch(/<(img|b|script|link|iframe)\b/i);
-  expect(html).not.toMatch(/undefined|null|NaN|Invalid Date|\[object/);
-  expect(text).not.toMatch(/undefined|NaN|Invalid Date|\[object|\d{4}-\d\d-\d\dT/);
-  const shown = plain(shownBy(html));
-  const links = [...html.matchAll(/href="([^"]+)"/g)].map(([, href = '']) => decoded(href));
-  for (const line of text.split('\n').filter((one) => one.trim() !== '' && one !== '-- ')) {
-    if (line.startsWith('https://')) expect(links).toContain(line);
-    else expect(shown).toContain(plain(line));
-  }
-  expect(links.length).toBeGreaterThan(0);
-  for (const link of links) expect(link).toMatch(/^https:\/\/connect\.example\//);
-  // A key by its public 8, a link's token, and nothing else that opens anything.
-  for (const part of [subject, text, html])
-    expect(part).not.toMatch(/pck_\w+_[0-9A-Za-z]{9,}|whsec_|\$scrypt|v1,|ck_|cs_|[0-9a-f]{64}/);
-});
+test.each(mails)(
+  '%s: a subject, a text and an HTML that say the same, the one thing to do, and no secret',
+  async (name, send) => {
+    await send();
+    const [received, ...others] = mail.mails;
+    expect(others).toEqual([]);
+    const { subject = '', text = '', html = '' } = received ?? {};
+    if (process.env.SHOW_MAILS) keep(process.env.SHOW_MAILS, name, { subject, text, html });
+    expect(subject).toMatch(/^\S.{5,160}\S$/u);
+    const [title = ''] = text.split('\n');
+    expect(title.length).toBeGreaterThan(5);
+    // Nothing that somebody wrote is HTML, and nothing is loaded from anywhere.
+    expect(html).not.toMatch(/<(img|b|script|link|iframe)\b/i);
+    expect(html).not.toMatch(/undefined|null|NaN|Invalid Date|\[object/);
+    expect(text).not.toMatch(/undefined|NaN|Invalid Date|\[object|\d{4}-\d\d-\d\dT/);
+    const shown = plain(shownBy(html));
+    const links = [...html.matchAll(/href="([^"]+)"/g)].map(([, href = '']) => decoded(href));
+    for (const line of text.split('\n').filter((one) => one.trim() !== '' && one !== '-- ')) {
+      if (line.startsWith('https://')) expect(links).toContain(line);
+      else expect(shown).toContain(plain(line));
+    }
+    expect(links.length).toBeGreaterThan(0);
+    for (const link of links) expect(link).toMatch(/^https:\/\/connect\.example\//);
+    // A key by its public 8, a link's token, and nothing else that opens anything.
+    for (const part of [subject, text, html])
+      expect(part).not.toMatch(/pck_\w+_[0-9A-Za-z]{9,}|whsec_|\$scrypt|v1,|\bck_|\bcs_|[0-9a-f]{64}/);
+  },
+);
 
 test('whatever sends a mail is among these', () => {
   const senders = readdirSync('lib', { recursive: true, encoding: 'utf8' })
@@ -200,7 +194,11 @@ function decoded(html: string): string {
   return html.replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
 }
 
-function keep(folder: string, name: string, { subject, text, html }: Record<'subject' | 'text' | 'html', string>): void {
+function keep(
+  folder: string,
+  name: string,
+  { subject, text, html }: Record<'subject' | 'text' | 'html', string>,
+): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, `${name.replaceAll(' ', '-')}.html`), html);
   writeFileSync(path.join(folder, `${name.replaceAll(' ', '-')}.txt`), `Subject: ${subject}\n\n${text}`);

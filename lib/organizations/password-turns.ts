@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
+import { FairQueue } from '../fair-queue.ts';
 import { Refused } from '../refused.ts';
-import { FairQueue } from '../server/fair-queue.ts';
 
 /** A hash takes a thread, 32 MiB and a core for about 0.3 s: so many at once, and there is something left for all else. */
 const AT_ONCE = availableParallelism() > 2 ? 2 : 1;

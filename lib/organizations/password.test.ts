@@ -23,7 +23,9 @@ test('a password verifies against its own hash and no other does', async () => {
 });
 
 test('the same letters typed on another keyboard are the same password', async () => {
-  expect(await verifyPassword('cafe\u0301 au lait, bitte', await hashPassword('caf\u00e9 au lait, bitte', of), of)).toBe(true);
+  expect(
+    await verifyPassword('cafe\u0301 au lait, bitte', await hashPassword('caf\u00e9 au lait, bitte', of), of),
+  ).toBe(true);
 });
 
 test('a hash made with other costs still verifies', async () => {

@@ -3,11 +3,11 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { StorageBusy } from '../database/failure.ts';
 import type { Env } from '../env.ts';
+import { FairQueue } from '../fair-queue.ts';
 import { senderOf } from '../pipeline/body.ts';
 import type { Identified } from '../pipeline/identify-key.ts';
 import type { Call, Reply } from '../request/call.ts';
 import type { RowBudgets } from '../request-log/fold.ts';
-import { FairQueue } from './fair-queue.ts';
 import { type Done, jobFrom } from './heavy-messages.ts';
 
 /** Requests that the thread has at once: one works while another waits for the database. */
