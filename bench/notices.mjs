@@ -15,8 +15,6 @@ import { freePort } from './child.mjs';
 import { startPostgres } from './postgres.mjs';
 
 const ORGANIZATIONS = 100;
-/** Of the kernel's clock, as /proc counts a process's time. */
-const TICKS_A_SECOND = 100;
 /** Orders of a connection in 24 h, on average, and how many are refused. */
 const DAILY = 200;
 const REFUSED = 0.03;
@@ -157,30 +155,52 @@ async function fill(db, client, start) {
 
 async function measure(client, start) {
   const { rows } = await client.query('select pg_backend_pid() as pid');
-  const cpu = () => ({ ours: ownCpuMs(), postgres: backendCpuMs(rows[0].pid) });
-  const spent = [];
+  const backend = () => backendCpuMs(rows[0].pid);
+  const byStatement = countedByStatement(client, backend);
+  const spent = { ours: 0, postgres: 0, changed: 0 };
   let opened = 0;
   for (let look = 0; look <= looks; look++) {
     const now = new Date(start.getTime() + look * everySeconds * 1000);
-    const before = cpu();
+    const before = { ours: ownCpuMs(), postgres: backend() };
     const changed = await watchConnections(client, RETENTION_DAYS, now);
     for (const late of [0, (everySeconds * 1000) / 2]) await claimDue(client, new Date(now.getTime() + late));
-    const after = cpu();
-    if (look === 0)
+    if (look === 0) {
       opened = changed; // all at once: no installation begins so
-    else spent.push({ ours: after.ours - before.ours, postgres: after.postgres - before.postgres, changed });
+      byStatement.clear();
+      continue;
+    }
+    spent.ours += ownCpuMs() - before.ours;
+    spent.postgres += backend() - before.postgres;
+    spent.changed += changed;
   }
-  const sum = (of) => spent.reduce((total, one) => total + of(one), 0);
-  const each = (total) => `${(total / spent.length).toFixed(1).padStart(8)} ms`;
-  const share = (total) => `${((total / spent.length / (everySeconds * 1000)) * 100).toFixed(2).padStart(6)} %`;
-  const [ours, theirs] = [sum((one) => one.ours), sum((one) => one.postgres)];
+  const each = (total) => `${(total / looks).toFixed(1).padStart(8)} ms`;
+  const share = (total) => `${((total / looks / (everySeconds * 1000)) * 100).toFixed(2).padStart(6)} %`;
+  const minutes = Math.round((looks * everySeconds * 1000) / MINUTE_MS);
+  const line = (name, total) => `  ${name.padEnd(32)}${each(total)}   ${share(total)}\n`;
   process.stdout.write(`
-${keys} connections, ${opened} notices at first, ${sum((one) => one.changed)} more in ${Math.round((looks * everySeconds * 1000) / MINUTE_MS)} minutes; a look every ${everySeconds} s
-  a look, with two at the outbox   CPU          of a core
-  this process                 ${each(ours)}   ${share(ours)}
-  PostgreSQL                   ${each(theirs)}   ${share(theirs)}
-  together                     ${each(ours + theirs)}   ${share(ours + theirs)}
+${keys} connections, ${opened} notices at first, ${spent.changed} more in ${minutes} minutes; a look every ${everySeconds} s
+  a look, with two at the outbox  CPU           of a core
+${line('this process', spent.ours)}${line('PostgreSQL', spent.postgres)}${line('together', spent.ours + spent.postgres)}
+  of PostgreSQL's:
 `);
+  const most = [...byStatement].sort(([, a], [, b]) => b - a).slice(0, 8);
+  for (const [name, total] of most) process.stdout.write(line(name, total));
+}
+
+/** What the backend spends on each statement from now on, by its name. */
+function countedByStatement(client, backend) {
+  const spent = new Map();
+  const query = client.query.bind(client);
+  client.query = async (...given) => {
+    const name = given[0].name ?? 'transactions';
+    const before = backend();
+    try {
+      return await query(...given);
+    } finally {
+      spent.set(name, (spent.get(name) ?? 0) + backend() - before);
+    }
+  };
+  return spent;
 }
 
 function ownCpuMs() {
@@ -188,10 +208,10 @@ function ownCpuMs() {
   return (user + system) / 1000;
 }
 
-/** User and system time of a process, as the kernel has it. */
+/** The time that a process has run, as the kernel's scheduler has it. */
 function backendCpuMs(pid) {
-  const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return ((Number(afterName[11]) + Number(afterName[12])) * 1000) / TICKS_A_SECOND;
+  const [nanoseconds] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');
+  return Number(nanoseconds) / 1e6;
 }
 
 async function connected(connectionString) {
