@@ -213,7 +213,9 @@ test('a password comes from standard input', async () => {
     email: 'anna@shop.example',
   });
   const [user] = await sql("select * from core.users where email = 'anna@shop.example'");
-  expect(await verifyPassword('another fine sentence', user.password_hash, { name: 'test', isKnown: false })).toBe(true);
+  expect(await verifyPassword('another fine sentence', user.password_hash, { name: 'test', isKnown: false })).toBe(
+    true,
+  );
   expect(user.session_version).toBe(2);
   expect(await refusal('users', 'set-password', '--email', 'nobody@shop.example', '--password', 'x'.repeat(12))).toBe(
     'nobody has an account with nobody@shop.example',
