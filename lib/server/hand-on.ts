@@ -100,8 +100,8 @@ function refuse(response: ServerResponse, error: unknown): void {
 
 /** The headers of a message for the next one on its way. */
 function passedOn({ headersDistinct }: IncomingMessage): Record<string, string | string[]> {
-  const named = listIn((headersDistinct.connection ?? []).join(',').toLowerCase());
-  const kept = Object.entries(headersDistinct).filter(([name]) => !OF_A_CONNECTION.has(name) && !named.includes(name));
+  const named = new Set(listIn((headersDistinct.connection ?? []).join(',').toLowerCase()));
+  const kept = Object.entries(headersDistinct).filter(([name]) => !OF_A_CONNECTION.has(name) && !named.has(name));
   return Object.fromEntries(
     kept.map(([name, values = []]) => [name, values.length === 1 ? (values[0] ?? '') : values]),
   );
