@@ -57,7 +57,8 @@ export async function fill(connectionString, { keys, orders, rows }, say) {
   }
 }
 
-async function fillDay(client, organizationId, day, rows, keys) {
+/** A day's partition with this many rows of this many keys, its indexes made after them. */
+export async function fillDay(client, organizationId, day, rows, keys) {
   const { rows: found } = await client.query(dayOf, [day]);
   const { partition, lower_id, upper_id } = found[0];
   const table = `integrations.request_log_${partition}`;
@@ -135,7 +136,7 @@ const insertRows = (table) => `
     client_ip, idempotency_key, external_id, user_agent, request_received_at, request_completed_at, request_headers,
     request_body, response_body)
   select ${idAt('r.at', "'row' || $2::text || ' ' || r.n")}, $1, k.store_id, k.id, true, 'POST', '/v1/orders', case when r.refused then 422 else 200 end,
-    case when r.refused then 'validation_failed' end, '203.0.113.7', 'f-' || r.n, 'f-' || r.n, 'shop/1.0', r.at, r.at + interval '5 ms',
+    case when r.refused then 'validation_failed' end, '203.0.113.' || r.n % 250, 'f-' || r.n, 'f-' || r.n, 'shop/1.0', r.at, r.at + interval '5 ms',
     ('[["host","api.example.com"],["authorization","Bearer pck_int_' || k.key_id || '"],["content-type","application/json"],["idempotency-key","f-' || r.n || '"]]')::json,
     convert_to('{"external_id":"f-' || r.n || '","status":"processing","currency":"USD","lines":[{"sku":"BPC-157-5","description":"BPC-157 5mg vial","quantity":2,"unit_price_cents":4599}]}', 'UTF8'),
     convert_to('{"id":"' || k.store_id || '","external_id":"f-' || r.n || '","status":"processing","currency":"USD","total_cents":9198,"lines":[{"sku":"BPC-157-5","description":"BPC-157 5mg vial","quantity":2,"unit_price_cents":4599,"total_cents":9198}],"duplicate":false}', 'UTF8')

@@ -1,5 +1,6 @@
-// What the lists of orders and clients, the search box and the overview cost on a large database, and an export's memory.
-// Bundled by scripts/bench-records.mjs. `--orders 1000000 --clients 1000000 --runs 40`.
+// What the lists of orders and clients, Activity, the search box and the overview cost on a large database, and an export's
+// memory. Bundled by scripts/bench-records.mjs. `--orders 1000000 --clients 1000000 --rows 10000000 --runs 40`; `--keep` leaves
+// the database for the next run.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,22 +10,31 @@ import pg from 'pg';
 import { dayWindow } from '../components/connectors/overview/day-window.ts';
 import { migrate } from '../lib/database/migrate.ts';
 import { openPrisma } from '../lib/database/prisma.ts';
+import { indexOldLog } from '../lib/jobs/index-old-log.ts';
 import { createOrganization } from '../lib/organizations/create-organization.ts';
 import { createStore } from '../lib/organizations/create-store.ts';
 import { readFirstSteps } from '../lib/overview/first-steps.ts';
 import { recordsOfDay } from '../lib/overview/records-of-day.ts';
 import { requestsOfDay } from '../lib/overview/requests-of-day.ts';
-import { ordersAsCsv } from '../lib/records/export-records.ts';
+import { clientsAsCsv, ordersAsCsv } from '../lib/records/export-records.ts';
 import { listClients } from '../lib/records/list-clients.ts';
 import { listOrders } from '../lib/records/list-orders.ts';
 import { everyRecord } from '../lib/records/record-query.ts';
 import { searched } from '../lib/records/scope-of-search.ts';
+import { logAsCsv } from '../lib/request-log/as-csv.ts';
+import { noFilters } from '../lib/request-log/filters.ts';
+import { listRows } from '../lib/request-log/list-rows.ts';
 import { search } from '../lib/search/search.ts';
 import { freePort } from './child.mjs';
+import { fillDay } from './fill.mjs';
 import { startPostgres } from './postgres.mjs';
 
 const STORES = 2;
+const KEYS = 5;
 const DAYS = 365;
+const LOG_DAYS = 30;
+/** Of one request three weeks ago. */
+const RARE_ADDRESS = '198.51.100.77';
 const EXPORTED = 100_000;
 const ZONE = 'Europe/Berlin';
 
@@ -32,30 +42,31 @@ const { values } = parseArgs({
   options: {
     orders: { type: 'string', default: '1000000' },
     clients: { type: 'string', default: '1000000' },
+    rows: { type: 'string', default: '10000000' },
     runs: { type: 'string', default: '40' },
+    keep: { type: 'boolean', default: false },
   },
 });
-const [orders, clients, runs] = [values.orders, values.clients, values.runs].map(Number);
+const { keep } = values;
+const [orders, clients, rows, runs] = [values.orders, values.clients, values.rows, values.runs].map(Number);
 
 const data = path.resolve('.bench-data');
 mkdirSync(data, { recursive: true });
 const postgres = await startPostgres(data, await freePort());
 try {
   const admin = await connected(postgres.urlOf('postgres'));
-  await admin.query('drop database if exists records with (force)');
-  await admin.query('create database records');
+  const { rowCount: isThere } = await admin.query("select from pg_database where datname = 'records'");
+  if (!isThere) await admin.query('create database records');
   await migrate(postgres.urlOf('records'));
   const client = await connected(postgres.urlOf('records'));
   const db = openPrisma(postgres.urlOf('records'));
-  const begun = performance.now();
-  const organizationId = await fill(db, client);
-  const seconds = Math.round((performance.now() - begun) / 1000);
-  process.stderr.write(`  ${orders} orders and ${clients} clients made in ${seconds} s\n`);
+  const filled = await db.organization.findFirst({ where: { name: 'Filled' } });
+  const organizationId = filled?.id ?? (await fill(db, client));
   await measure(db, organizationId);
-  await measureExport(db, organizationId);
+  await measureExports(db, organizationId);
   await db.$disconnect();
   await client.end();
-  await admin.query('drop database records with (force)');
+  if (!keep) await admin.query('drop database records with (force)');
   await admin.end();
 } finally {
   await postgres.stop();
@@ -64,6 +75,7 @@ try {
 /** Half of the clients are called one of a few names; every fourth order is paid, every fortieth refunded. */
 async function fill(db, client) {
   const now = new Date();
+  const say = (what) => process.stderr.write(`  ${what} after ${Math.round((Date.now() - now.getTime()) / 1000)} s\n`);
   const maker = { name: 'benchmark', clientIp: null };
   const { id: organizationId } = await createOrganization(db, maker, { name: 'Filled' }, now);
   for (let i = 1; i <= STORES; i++) {
@@ -80,7 +92,7 @@ async function fill(db, client) {
       scopes, require_signature, require_timestamp, ip_allowlist, rate_limit_per_minute, lineage_id, created_at, created_by)
     select m.id, 'F' || lpad(n::text, 7, '0'), sha256(n::text::bytea), '${organizationId}', (${store})[1], 'Shop', 'peptideclients',
       'custom', '{orders:write}', false, false, '{}', 600, m.id, now(), 'benchmark'
-    from generate_series(1, 5) n cross join lateral (select ${id('now()', "'key' || n")} as id) m`);
+    from generate_series(1, ${KEYS}) n cross join lateral (select ${id('now()', "'key' || n")} as id) m`);
   await client.query(`
     insert into core.clients (id, store_id, source, external_id, email, name, created_at, updated_at)
     select ${clientId('n')}, s.ids[1 + n % ${STORES}], 'custom', 'c-' || n, 'person' || n || '@client.example',
@@ -107,7 +119,22 @@ async function fill(db, client) {
     insert into core.refunds (id, store_id, order_id, source, amount_cents, created_at)
     select ${id('placed_at', "'refund' || number")}, store_id, id, source, refunded_cents, placed_at
     from core.orders where refunded_cents > 0`);
+  say(`${orders} orders and ${clients} clients`);
+  for (let day = 0; rows > 0 && day < LOG_DAYS; day++) {
+    await fillDay(client, organizationId, day, Math.round(rows / LOG_DAYS), KEYS);
+    say(`the log of ${day} days ago`);
+  }
+  await client.query(
+    `update integrations.request_log set client_ip = '${RARE_ADDRESS}' where id = (
+       select id from integrations.request_log where id < integrations.uuid_at(now() - interval '21 days') order by id desc limit 1)`,
+  );
+  await indexOldLog(client);
+  // As if all had been counted as it came.
+  await client.query(
+    "update integrations.statistics_progress set counted_until = date_trunc('minute', now()), looked_at = now()",
+  );
   await client.query('vacuum (freeze, analyze)');
+  say('indexes and statistics');
   return organizationId;
 }
 
@@ -118,6 +145,9 @@ async function measure(db, organizationId) {
     listOrders(db, found, { query: { ...everyRecord, ...query }, before: null, zone: ZONE });
   const people = (query) => () => listClients(db, found, { query: { ...everyRecord, ...query }, before: null });
   const now = () => new Date();
+  const log = (filters) => () => listRows(db, { organizationId }, { ...noFilters, ...filters }, null);
+  const { keyId } = await db.integrationKey.findFirstOrThrow({ where: { organizationId } });
+  const oldest = await db.requestLogRow.findFirst({ orderBy: { id: 'asc' }, select: { id: true } });
   const works = {
     'orders, all': list({}),
     'orders by external id': list({ q: `o-${middle}` }),
@@ -140,6 +170,24 @@ async function measure(db, organizationId) {
     'clients by a common last name': people({ q: 'miller' }),
     'search box: an order': () => search(db, organizationId, `o-${middle}`),
     'search box: a common name': () => search(db, organizationId, 'Anna'),
+    'search box: a refused id': () => search(db, organizationId, 'f-33'),
+    'Activity, all': log({}),
+    'Activity, the oldest request’s id': log({ q: oldest?.id ?? '' }),
+    'Activity, an external id of every day': log({ q: 'f-5' }),
+    'Activity, an id that nobody has': log({ q: 'no-such-id' }),
+    'Activity, an address of every day': log({ q: '203.0.113.7' }),
+    'Activity, a rare address': log({ q: RARE_ADDRESS }),
+    'Activity, an address nobody has': log({ q: '192.0.2.1' }),
+    'Activity, a common one, never refused': log({ q: '203.0.113.7', status: '5xx' }),
+    'Activity, a key id': log({ q: `pck_int_${keyId}` }),
+    'Activity, a bare key id': log({ q: keyId }),
+    'Activity, one key': log({ key: keyId }),
+    'Activity, 4xx': log({ status: '4xx' }),
+    'Activity, 5xx (none)': log({ status: '5xx' }),
+    'Activity, a code (none)': log({ error: 'signature_invalid' }),
+    'Activity, a method (none)': log({ method: 'PATCH' }),
+    'Activity, not verified (none)': log({ verified: false }),
+    'Activity, a day long ago': log({ to: new Date(Date.now() - 20 * 86_400_000).toISOString(), q: 'f-77' }),
     'overview: records of the day': () =>
       recordsOfDay(
         db,
@@ -149,7 +197,7 @@ async function measure(db, organizationId) {
     'overview: requests of the day': () => requestsOfDay(db, organizationId, dayWindow(now(), ZONE)),
     'first steps': () => readFirstSteps(db, organizationId, { sendsMail: false, now: now() }),
   };
-  process.stdout.write(`\n${`of ${runs} runs`.padEnd(34)}    median       p95\n`);
+  process.stdout.write(`\n${`of ${runs} runs`.padEnd(42)}    median       p95\n`);
   for (const [name, work] of Object.entries(works)) {
     const took = [];
     for (let i = 0; i < runs; i++) {
@@ -159,20 +207,28 @@ async function measure(db, organizationId) {
     }
     took.sort((a, b) => a - b);
     const of = (share) => `${(took[Math.floor(took.length * share)] ?? 0).toFixed(1)} ms`;
-    process.stdout.write(`  ${name.padEnd(32)}${of(0.5).padStart(10)}${of(0.95).padStart(10)}\n`);
+    process.stdout.write(`  ${name.padEnd(40)}${of(0.5).padStart(10)}${of(0.95).padStart(10)}\n`);
   }
 }
 
-/** The memory of this process while it exports, every 10,000 rows: resident, and what is still in use once it is swept. */
-async function measureExport(db, organizationId) {
+async function measureExports(db, organizationId) {
   const found = await searched(db, organizationId, null);
+  process.stdout.write('\n');
+  await measureExport('orders', ordersAsCsv(db, found, everyRecord, ZONE));
+  await measureExport('clients', clientsAsCsv(db, found, everyRecord));
+  const log = logAsCsv(db, { organizationId }, noFilters, true, () => {});
+  if (rows > 0) await measureExport('log rows', log.pipeThrough(new TextDecoderStream()));
+}
+
+/** The memory of this process while it exports, every 10,000 rows: resident, and what is still in use once it is swept. */
+async function measureExport(what, texts) {
   const begun = performance.now();
   let [lines, next] = [0, 0];
   const [resident, used] = [[], []];
   setFlagsFromString('--expose-gc');
   const sweep = runInNewContext('gc');
   const mib = (bytes) => Math.round(bytes / 1024 / 1024);
-  for await (const text of ordersAsCsv(db, found, everyRecord, ZONE)) {
+  for await (const text of texts) {
     lines += text.split('\n').length - 1;
     if (lines >= next) {
       resident.push(mib(process.memoryUsage().rss));
@@ -185,7 +241,7 @@ async function measureExport(db, organizationId) {
   }
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   process.stdout.write(
-    `\n${lines} orders as CSV in ${seconds} s\n  resident MiB on the way: ${resident.join(' ')}\n  in use: ${used.join(' ')}\n`,
+    `${lines} ${what} as CSV in ${seconds} s\n  resident MiB on the way: ${resident.join(' ')}\n  in use: ${used.join(' ')}\n`,
   );
 }
 

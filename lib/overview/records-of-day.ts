@@ -50,25 +50,33 @@ const ofDay = statement({
     cents: 'bigint',
   },
   text: `
-    with days as (
+    with tests as materialized (
+      select r.entity_id as order_id from integrations.integration_keys k
+      join integrations.console_requests t on t.integration_key_id = k.id and t.external_id is not null and t.undone_at is null
+      join core.external_entity_refs r on r.store_id = k.store_id and r.source = k.source and r.entity_type = 'order'
+        and r.external_id = t.external_id
+      where k.store_id = any ($stores::uuid[])),
+    days as (
       select s.store, d.is_today, d.since, d.until from unnest($stores::uuid[]) s (store) cross join (values
         (true, $since::timestamptz, $until::timestamptz),
         (false, $before_since::timestamptz, $before_until::timestamptz)) d (is_today, since, until)),
     found as (
       select store, is_today, 'orders' as kind, currency, total_cents as cents,
-        status not in ('cancelled', 'failed') and trashed_at is null as counts
+        status not in ('cancelled', 'failed') and trashed_at is null and id not in (select order_id from tests) as counts
       from days cross join lateral (
-        select currency, total_cents, status, trashed_at from core.orders o
+        select id, currency, total_cents, status, trashed_at from core.orders o
         where o.store_id = days.store and o.placed_at >= days.since and o.placed_at < days.until
         order by o.placed_at desc, o.id desc limit $share::integer) o
       union all
-      select store, is_today, 'payments', currency, amount_cents, removed_at is null
+      select store, is_today, 'payments', currency, amount_cents,
+        removed_at is null and order_id not in (select order_id from tests)
       from days cross join lateral (
-        select currency, amount_cents, removed_at from core.payments p
+        select order_id, currency, amount_cents, removed_at from core.payments p
         where p.store_id = days.store and p.paid_at >= days.since and p.paid_at < days.until and p.paid_at > '-infinity'
         order by p.paid_at desc limit $share::integer) p
       union all
-      select store, is_today, 'refunds', o.currency, amount_cents, removed_at is null
+      select store, is_today, 'refunds', o.currency, amount_cents,
+        removed_at is null and o.id not in (select order_id from tests)
       from days cross join lateral (
         select order_id, amount_cents, removed_at from core.refunds r
         where r.store_id = days.store and r.created_at >= days.since and r.created_at < days.until
@@ -82,7 +90,7 @@ const ofDay = statement({
 
 /**
  * What came in today, store by store, those with the most orders first. Orders that are cancelled, failed or in the trash
- * do not count, nor does a payment or refund that a newer snapshot no longer has.
+ * do not count, nor does a payment or refund that a newer snapshot no longer has, nor a test from the console.
  */
 export async function recordsOfDay(
   db: Transaction,

@@ -1,7 +1,7 @@
 import { csvLine } from '../csv-line.ts';
 import type { Transaction } from '../database/prisma.ts';
 import type { Filters } from './filters.ts';
-import { listRows } from './list-rows.ts';
+import { rowsInTurn } from './list-rows.ts';
 import { type ListedRow, latencyMs } from './listed-row.ts';
 import type { LogOf } from './rows.ts';
 
@@ -55,7 +55,7 @@ export function logAsCsv(
       try {
         // A page of rows none of which passes gives nothing to take, and nobody would ask for the next.
         do {
-          const page = await listRows(db, whose, filters, before, LOOK_THROUGH, ROWS_AT_ONCE);
+          const page = await rowsInTurn(db, whose, filters, before, LOOK_THROUGH, ROWS_AT_ONCE);
           before = page.before;
           const lines = page.rows
             .map((row) => (mayManage ? row : { ...row, summary: null }))

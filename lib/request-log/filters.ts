@@ -1,6 +1,6 @@
 import { lowerAscii } from '../lower-ascii.ts';
 import type { ListedRow } from './listed-row.ts';
-import { isRowId, leastIdOf } from './row-id.ts';
+import { leastIdOf } from './row-id.ts';
 
 export const statusClasses = ['2xx', '4xx', '5xx'] as const;
 export type StatusClass = (typeof statusClasses)[number];
@@ -16,7 +16,7 @@ export interface Filters {
   error: string | null;
   method: string | null;
   verified: boolean | null;
-  /** Part of an external id, an idempotency key or an address, upper and lower case alike; or a request's whole id. */
+  /** What `searchOf` reads. */
   q: string | null;
   /** Arrival, ISO-8601: from this moment on, and before that one. */
   from: string | null;
@@ -74,7 +74,8 @@ export function isFiltered(filters: Filters): boolean {
 
 /** Whether a row passes. It says the same as the conditions of `listRows`, for rows that come by themselves. */
 export function passes(row: ListedRow, filters: Filters): boolean {
-  const { key, status, error, method, verified, q, from, to } = filters;
+  const { key, status, error, method, verified, from, to } = filters;
+  const { keyId, ip, text } = searchOf(filters.q);
   if (key !== null && row.key_id !== key) return false;
   if (status !== null && Math.trunc(row.status_code / 100) !== Number(status.charAt(0))) return false;
   if (error !== null && row.error_code !== error) return false;
@@ -82,12 +83,36 @@ export function passes(row: ListedRow, filters: Filters): boolean {
   if (verified !== null && row.verified !== verified) return false;
   if (from !== null && row.id < leastIdOf(new Date(from))) return false;
   if (to !== null && row.id >= leastIdOf(new Date(to))) return false;
-  if (q === null) return true;
-  if (isRowId(q)) return row.id === q.toLowerCase();
-  const wanted = lowerAscii(q);
+  if (keyId !== null && row.key_id !== keyId) return false;
+  if (ip !== null && row.client_ip !== ip) return false;
+  if (text === null || row.id === text || row.key_id === filters.q) return true;
   return [row.external_id, row.idempotency_key, row.client_ip].some(
-    (text) => text !== null && lowerAscii(text).includes(wanted),
+    (whole) => whole !== null && lowerAscii(whole).includes(text),
   );
+}
+
+/** What a text is searched for as; null: not as that. */
+export interface Search {
+  /** Of a key that is written with its prefix: the bare 8. */
+  keyId: string | null;
+  /** A whole address. */
+  ip: string | null;
+  /**
+   * Anything else, in small letters: part of an external id, an idempotency key or an address, or a whole request id or bare
+   * key id.
+   */
+  text: string | null;
+}
+
+const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|(?=.*:.*:)[\da-f:]+(:\d{1,3}(\.\d{1,3}){3})?)$/;
+
+export function searchOf(q: string | null): Search {
+  const none = { keyId: null, ip: null, text: null };
+  if (q === null) return none;
+  const keyId = /^pck_int_([0-9A-Za-z]{8})/.exec(q)?.[1];
+  if (keyId !== undefined) return { ...none, keyId };
+  const text = lowerAscii(q);
+  return ADDRESS.test(text) ? { ...none, ip: text } : { ...none, text };
 }
 
 function moment(text: string | null): string | null {

@@ -1,10 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
+import { newId } from '../new-id.ts';
 import { makeTenant, testDatabase } from '../test/tenant.ts';
 import { logAsCsv } from './as-csv.ts';
 import { type Filters, filterParams, filtersFrom, noFilters, passes } from './filters.ts';
 import { listedRows, listRows, PAGE_ROWS } from './list-rows.ts';
 import { leastIdOf } from './row-id.ts';
+import type { LogOf } from './rows.ts';
 
 const db = testDatabase();
 const noon = Date.parse('2026-11-23T12:00:00.000Z');
@@ -69,6 +71,9 @@ test('each filter, and all filters together, let the same rows through in the da
     { verified: false },
     { key: keyId },
     { key: 'notThis1' },
+    ...['198.51.100.7', '198.51.100.70', '2001:db8::1', keyId, `pck_int_${keyId}`, 'pck_int_notThis1'].map((q) => ({
+      q,
+    })),
     ...['SHOP-1', 'shop-1001', '198.51', 'a%', '%', '_', 'STRASSE', 'Straße', 'i̇', ids[2]?.toUpperCase() ?? ''].map(
       (q) => ({ q }),
     ),
@@ -111,6 +116,28 @@ test('a page looks through so many rows and no more, says how far it came, and t
   const second = await listRows(db, whose, filters, first.before, 4);
   expect([second.rows.map(({ id }) => id), second.before]).toEqual([[ids[0]], ids[0]]);
   expect(await listRows(db, whose, filters, second.before, 4)).toEqual({ rows: [], before: null, searchedTo: null });
+});
+
+test('what a search names whole is found wherever in the log it is, and other filters hold for it, too', async () => {
+  const old = { externalId: 'woo-1234', clientIp: '198.51.100.7', statusCode: 422, errorCode: 'validation_failed' };
+  const { whose, keyId, ids } = await logOf([old, ...Array.from({ length: 6 }, () => ({}))]);
+  const stranger = await logOf([old]);
+  const [first = ''] = ids;
+  const all = { organizationId: whose.organizationId };
+  const found = async (filters: Partial<Filters>, of: LogOf = all) => {
+    const { rows } = await listRows(db, of, { ...noFilters, ...filters }, null, 2);
+    return rows.map(({ id }) => id);
+  };
+  for (const q of [first, first.toUpperCase(), 'woo-1234', '1234', '#1234', '198.51.100.7'])
+    expect([q, await found({ q, status: '4xx' })]).toEqual([q, [first]]);
+  expect(await found({ q: 'woo-1234' }, whose)).toEqual([first]);
+  expect(await found({ q: keyId })).toEqual([...ids].reverse());
+  expect(await found({ q: `pck_int_${keyId}` })).toEqual([...ids].reverse().slice(0, 2)); // page by page
+  const none = ['woo-123', '198.51.100', '198.51.100.70', stranger.keyId, `pck_int_${stranger.keyId}`, newId()];
+  for (const q of none) expect([q, await found({ q })]).toEqual([q, []]);
+  expect(await found({ q: 'woo-1234', status: '2xx' })).toEqual([]);
+  expect(await found({ q: '198.51.100.7', method: 'GET' })).toEqual([]);
+  expect(await found({ q: `pck_int_${keyId}`, key: stranger.keyId })).toEqual([]);
 });
 
 test('a time is a place to start from', async () => {

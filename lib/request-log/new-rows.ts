@@ -1,7 +1,8 @@
 import type { Transaction } from '../database/prisma.ts';
 import { first, run, statement } from '../database/statement.ts';
-import { inLog, listedRows, ofLog, ofLogParameters } from './list-rows.ts';
+import { listedRows } from './list-rows.ts';
 import type { ListedRow } from './listed-row.ts';
+import { inLog, ofLog, ofLogParameters } from './row-conditions.ts';
 import { leastIdOf } from './row-id.ts';
 import type { LogOf } from './rows.ts';
 

@@ -3,7 +3,8 @@ import type { Transaction } from '../database/prisma.ts';
 import { first, statement } from '../database/statement.ts';
 import { recordOfRow } from '../records/record-of-row.ts';
 import { type DetailedRow, FIRST_BYTES } from './detailed-row.ts';
-import { inLog, listedRows, ofLog, ofLogParameters } from './list-rows.ts';
+import { listedRows } from './list-rows.ts';
+import { inLog, ofLog, ofLogParameters } from './row-conditions.ts';
 import { isRowId } from './row-id.ts';
 import type { LogOf } from './rows.ts';
 

@@ -66,6 +66,25 @@ test('any id, number, e-mail, address or key id finds its own thing, and in anot
   }
 });
 
+test('an id that is a UUID is the sender’s, too; one that no record has leads to the requests that had it', async () => {
+  const { organizationId, key } = await shopWithAnOrder();
+  const [uuid, refused] = [crypto.randomUUID(), crypto.randomUUID()];
+  const post = async (body: object) => {
+    const headers = { Authorization: `Bearer ${key}` };
+    const sent = { method: 'POST', headers, body: JSON.stringify(body) };
+    const answer = await fetch(`${server.url}/integrations/v1/orders`, sent);
+    const id = answer.headers.get('X-Request-Id') ?? '';
+    await expect.poll(() => db.requestLogRow.count({ where: { id } })).toBe(1);
+  };
+  await post({ external_id: uuid, lines: [{ description: 'Mug', quantity: 1, unit_price_cents: 500 }] });
+  await post({ external_id: refused });
+  expect(await search(db, organizationId, uuid)).toMatchObject([{ kind: 'Orders', title: uuid }]);
+  const href = `/settings/connectors/activity?q=${refused}`;
+  expect(await search(db, organizationId, refused)).toMatchObject([{ kind: 'Requests', href }]);
+  const other = await makeTenant();
+  for (const text of [uuid, refused]) expect(await search(db, other.organizationId, text)).toEqual([]);
+});
+
 test('nobody tries more often in a minute than they may', () => {
   const now = new Date('2026-11-29T12:00:00Z');
   const counted = Array.from({ length: 91 }, () => mayTry('anna', 90, now));

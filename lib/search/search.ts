@@ -2,6 +2,8 @@ import { isIP } from 'node:net';
 import type { Transaction } from '../database/prisma.ts';
 import { as, run, statement } from '../database/statement.ts';
 import { bareKeyId, findKeyId } from '../keys/token.ts';
+import { noFilters } from '../request-log/filters.ts';
+import { namedRows } from '../request-log/named-rows.ts';
 import { isRowId } from '../request-log/row-id.ts';
 import { activityHref, type Found } from './found.ts';
 import { type FoundRecord, hrefOfRecord } from './record-href.ts';
@@ -11,8 +13,8 @@ const MOST = 5;
 
 /**
  * What a text names in an organization: a request, order, payment, refund or client by its id or the sender's, an order by
- * its number, a client by e-mail, an address, a connection by its key id or name. Whole texts only, each by an index, so
- * that it costs the same however much there is.
+ * its number, a client by e-mail, an address, a connection by its key id or name; and where no record has that external id,
+ * requests that had it. Whole texts only, each by an index, so that it costs the same however much there is.
  */
 export async function search(db: Transaction, organizationId: string, text: string): Promise<Found[]> {
   if (text === '') return [];
@@ -21,7 +23,15 @@ export async function search(db: Transaction, organizationId: string, text: stri
     findRequest(db, organizationId, text),
     isIP(text) ? [] : findRecords(db, organizationId, text),
   ]);
-  return [...connections, ...requests, ...fromAddress(text), ...records];
+  const found = [...connections, ...requests, ...fromAddress(text), ...records];
+  return found.length > 0 ? found : findRefused(db, organizationId, text);
+}
+
+/** No record has this id: what was refused may have had it. */
+async function findRefused(db: Transaction, organizationId: string, text: string): Promise<Found[]> {
+  const [row] = await namedRows(db, { organizationId }, { ...noFilters, q: text }, 1);
+  if (row === undefined) return [];
+  return [{ kind: 'Requests', title: `Requests about ${row.external_id}`, detail: 'Activity', href: activityHref(text) }];
 }
 
 /** The keys of one organization are few: by a part of their name, too. A whole key is found by its public part. */

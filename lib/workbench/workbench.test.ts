@@ -7,6 +7,7 @@ import { listHistory } from '../history/list-history.ts';
 import { sealPass } from '../keys/console-pass.ts';
 import { revokeKey } from '../keys/revoke-key.ts';
 import { readFirstSteps } from '../overview/first-steps.ts';
+import { recordsOfDay } from '../overview/records-of-day.ts';
 import { startApi, type TestApi } from '../test/api.ts';
 import { testDatabaseUrl } from '../test/database-url.ts';
 import { makeTenant, type Tenant, testDatabase, testSealingKeys } from '../test/tenant.ts';
@@ -94,6 +95,25 @@ test('undoing takes a payment and its refund along, and nothing of anybody elseâ
   await undoTest(pool, tenant.actor, left?.id ?? '', now());
   expect(await db.payment.count({ where: { storeId: tenant.storeId } })).toBe(0);
   await expect(send(other, keyId)).rejects.toThrow('no such key');
+});
+
+test('a test, and what was paid for it, counts in no overview', async () => {
+  const tenant = await makeTenant();
+  const { keyId, key } = await tenant.mint();
+  const { externalId } = await send(tenant, keyId);
+  const paid = { external_id: 'pay', amount_cents: 100 };
+  await post(key, paid, {}, `/orders/external:${externalId}/payments`);
+  await post(key, {}, {}, '/payments/external:pay/refund');
+  const [since, until] = [new Date(Date.now() - 3_600_000), new Date(Date.now() + 3_600_000)];
+  const window = { since, until, beforeSince: since, beforeUntil: until };
+  const counted = async () => {
+    const [day] = await recordsOfDay(db, [tenant.storeId], window);
+    return [day?.today.orders.records, day?.today.payments.records, day?.today.refunds.records];
+  };
+  expect(await counted()).toEqual([0, 0, 0]);
+  const order = { external_id: 'o1', lines: [{ description: 'Vial', quantity: 1, unit_price_cents: 100 }] };
+  await post(key, { ...order, payment: {} });
+  expect(await counted()).toEqual([1, 1, 0]);
 });
 
 test('a key at its end refuses a test as it refuses its sender', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { newId } from '../../lib/new-id.ts';
 import { inviteMember } from '../../lib/organizations/invite-member.ts';
 import { type Tenant, testDatabase } from '../../lib/test/tenant.ts';
 import type { ServerProcess } from '../torture/server-process.ts';
@@ -114,7 +115,7 @@ beforeAll(async () => {
     member: await person(acme, 'member'),
     stranger: await person(rival, 'owner'),
   };
-  const { key, keyId } = await acme.mint({ name: `Main shop ${acme.mark}` });
+  const { id: integrationKeyId, key, keyId } = await acme.mint({ name: `Main shop ${acme.mark}` });
   const invited = { email: `${acme.mark}@shop.example`, role: 'member' } as const;
   await inviteMember(testDatabase(), acme.actor, invited, new Date());
   const invitation = await testDatabase().invitation.findFirstOrThrow({ where: { email: invited.email } });
@@ -136,11 +137,15 @@ beforeAll(async () => {
     .parse(await sent.json());
   const { organizationId, storeId } = acme;
   const userId = people.member.userId;
+  const testId = newId();
+  const test = { entityType: 'order', externalId: acme.mark, sentBy: acme.mark, sentAt: new Date() } as const;
+  await testDatabase().consoleRequest.create({ data: { id: testId, organizationId, integrationKeyId, ...test } });
   ids = {
     keyId,
     rowId,
     orderId,
     clientId,
+    testId,
     organizationId,
     storeId,
     userId,
@@ -195,6 +200,9 @@ async function acmesState(): Promise<string> {
     db.invitation.findMany({ where, orderBy: { id: 'asc' } }),
     db.integrationKey.findMany({ where, include: { signingSecrets: true }, orderBy: { id: 'asc' } }),
     db.parkedDelivery.findMany({ where, orderBy: { id: 'asc' } }),
+    db.consoleRequest.findMany({ where, orderBy: { id: 'asc' } }),
+    db.order.findMany({ where: { store: where }, include: { lines: true }, orderBy: { id: 'asc' } }),
+    db.client.findMany({ where: { store: where }, orderBy: { id: 'asc' } }),
     db.auditEntry.findMany({ where, orderBy: { id: 'asc' } }),
   ]);
   return JSON.stringify(state, (_, value) => (typeof value === 'bigint' ? String(value) : value));
@@ -268,6 +276,27 @@ describe('a handler', () => {
 
   test.each(guarded)('$method $url answers its owner', async (door) => {
     expect((await send(door, people.owner)).status).toBe(200);
+  });
+
+  const ofLogs = guarded.filter(({ url }) => url.startsWith('/settings/connectors/[keyId]/log'));
+  test.each(ofLogs)('$method $url, asked for all keys or for none, has nothing of another organization', async (door) => {
+    for (const log of ['activity', 'unmatched']) {
+      const { status, text } = await send({ ...door, url: door.url.replace('[keyId]', log) }, people.stranger);
+      expect(status).toBe(log === 'unmatched' || door.url.includes('[rowId]') ? 404 : 200);
+      expect(text).not.toContain(acme.mark);
+    }
+  });
+
+  const files = guarded.filter(({ url }) => url.endsWith('/export'));
+  test.each(files)('$method $url is in the audit log with who saved it and what they looked for', async (door) => {
+    const where = { organizationId: acme.organizationId, action: { endsWith: '.exported' } };
+    const before = await testDatabase().auditEntry.count({ where });
+    const { headers, text } = await ask(`${filled(door.url)}?q=${acme.mark}`, people.admin);
+    expect(headers.get('content-type')).toMatch(/^text\/csv/);
+    expect(text).toContain(acme.mark);
+    const made = await testDatabase().auditEntry.findMany({ where, orderBy: { id: 'asc' } });
+    expect(made.length).toBe(before + 1);
+    expect(made.at(-1)).toMatchObject({ actor: people.admin.email, details: expect.objectContaining({ q: acme.mark }) });
   });
 
   const writing = handlers().filter(({ method }) => method !== 'GET');
