@@ -13,6 +13,7 @@ import { openPrisma } from '../lib/database/prisma.ts';
 import { indexOldLog } from '../lib/jobs/index-old-log.ts';
 import { createOrganization } from '../lib/organizations/create-organization.ts';
 import { createStore } from '../lib/organizations/create-store.ts';
+import { listStores } from '../lib/organizations/list-stores.ts';
 import { readFirstSteps } from '../lib/overview/first-steps.ts';
 import { recordsOfDay } from '../lib/overview/records-of-day.ts';
 import { requestsOfDay } from '../lib/overview/requests-of-day.ts';
@@ -124,6 +125,7 @@ async function fill(db, client) {
     await fillDay(client, organizationId, day, Math.round(rows / LOG_DAYS), KEYS);
     say(`the log of ${day} days ago`);
   }
+  await client.query('delete from integrations.request_log where id > integrations.uuid_at(now())'); // of today, to come
   await client.query(
     `update integrations.request_log set client_ip = '${RARE_ADDRESS}' where id = (
        select id from integrations.request_log where id < integrations.uuid_at(now() - interval '21 days') order by id desc limit 1)`,
@@ -139,7 +141,7 @@ async function fill(db, client) {
 }
 
 async function measure(db, organizationId) {
-  const found = await searched(db, organizationId, null);
+  const found = await searched(db, organizationId, await listStores(db, organizationId), null);
   const middle = Math.floor(orders / 2);
   const list = (query) => () =>
     listOrders(db, found, { query: { ...everyRecord, ...query }, before: null, zone: ZONE });
@@ -212,7 +214,7 @@ async function measure(db, organizationId) {
 }
 
 async function measureExports(db, organizationId) {
-  const found = await searched(db, organizationId, null);
+  const found = await searched(db, organizationId, await listStores(db, organizationId), null);
   process.stdout.write('\n');
   await measureExport('orders', ordersAsCsv(db, found, everyRecord, ZONE));
   await measureExport('clients', clientsAsCsv(db, found, everyRecord));

@@ -1,4 +1,4 @@
-import { csvLine } from '../csv-line.ts';
+import { CSV_START, csvLine } from '../csv-line.ts';
 import type { Transaction } from '../database/prisma.ts';
 import { amountAlone } from '../money/amount.ts';
 import { listClients } from './list-clients.ts';
@@ -12,7 +12,7 @@ const CHUNK = 1_000;
 /** All orders that a query names as lines of CSV, the last placed first, a thousand at a time. */
 export async function* ordersAsCsv(db: Transaction, searched: Searched, query: RecordQuery, zone: string) {
   const names = new Map(searched.stores.map(({ id, name }) => [id, name]));
-  yield csvLine(orderColumns);
+  yield CSV_START + csvLine(orderColumns);
   let before = null;
   do {
     const page = await listOrders(db, searched, { query, before, zone, size: CHUNK });
@@ -47,7 +47,8 @@ const orderColumns = [
 /** The same of clients, the newest here first. */
 export async function* clientsAsCsv(db: Transaction, searched: Searched, query: RecordQuery) {
   const names = new Map(searched.stores.map(({ id, name }) => [id, name]));
-  yield csvLine(['id', 'external_id', 'store', 'source', 'name', 'email', 'phone', 'company', 'created_at']);
+  yield CSV_START +
+    csvLine(['id', 'external_id', 'store', 'source', 'name', 'email', 'phone', 'company', 'created_at']);
   let before: string | null = null;
   do {
     const page: Awaited<ReturnType<typeof listClients>> = await listClients(db, searched, {

@@ -8,6 +8,8 @@ import type { Searched } from './scope-of-search.ts';
 
 /** Orders that one page looks through for those that pass its filters, over all stores: some 50 ms, whatever there is. */
 const LOOK_THROUGH = 20_000;
+/** Of those that were refunded fewer: they lie far apart. */
+const LOOK_THROUGH_REFUNDED = 4_000;
 const PAGE_ORDERS = 50;
 
 /** An order as lists show it. */
@@ -178,6 +180,8 @@ export async function listOrders(
   const { q, source, status, payment, from, to } = query;
   if (searchedStores.length === 0) return { orders: [], before: null, searchedTo: null };
   const stores = searchedStores.map(({ id }) => id);
+  const refunded = payment === 'refunded' || payment === 'partially_refunded';
+  const most = refunded ? Math.min(lookThrough, LOOK_THROUGH_REFUNDED) : lookThrough;
   const range = {
     before_at: before?.placedAt ?? null,
     before_id: before?.id ?? null,
@@ -185,8 +189,8 @@ export async function listOrders(
     to,
     zone,
     rare_status: status !== null && rare.includes(status) ? status : null,
-    refunded: payment === 'refunded' || payment === 'partially_refunded',
-    share: Math.max(size + 1, Math.ceil(lookThrough / stores.length)),
+    refunded,
+    share: Math.max(size + 1, Math.ceil(most / stores.length)),
   };
   const page = { ...range, source, status, payment, size: size + 1 };
   const pairs = searchedStores.flatMap(({ id, currency }) =>

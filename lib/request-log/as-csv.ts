@@ -1,4 +1,4 @@
-import { csvLine } from '../csv-line.ts';
+import { CSV_START, csvLine } from '../csv-line.ts';
 import type { Transaction } from '../database/prisma.ts';
 import type { Filters } from './filters.ts';
 import { rowsInTurn } from './list-rows.ts';
@@ -49,7 +49,7 @@ export function logAsCsv(
   let before: string | null = null;
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      controller.enqueue(text.encode(csvLine(columns.map(([name]) => name))));
+      controller.enqueue(text.encode(CSV_START + csvLine(columns.map(([name]) => name))));
     },
     async pull(controller) {
       try {

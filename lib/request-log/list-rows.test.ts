@@ -25,21 +25,21 @@ interface Given {
   requestHeaders?: [string, string][];
 }
 
-/** A key's log with these rows, a second apart from noon on; the ids in the order of the rows. */
-async function logOf(given: Given[]) {
+/** A key's log with these rows, a second apart from `start` on; the ids in the order of the rows. */
+async function logOf(given: Given[], start = noon) {
   const { mint, organizationId } = await makeTenant();
   const { id: integrationKeyId, keyId } = await mint();
   const whose = { organizationId, integrationKeyId };
   const rows = given.map(({ response = '{}', statusCode = 200, ...row }, i) => ({
-    id: uuidv7({ msecs: noon + i * 1000 }),
+    id: uuidv7({ msecs: start + i * 1000 }),
     ...whose,
     verified: true,
     method: 'POST',
     path: '/v1/orders',
     clientIp: '203.0.113.9',
     statusCode,
-    requestReceivedAt: new Date(noon + i * 1000),
-    requestCompletedAt: new Date(noon + i * 1000 + 42),
+    requestReceivedAt: new Date(start + i * 1000),
+    requestCompletedAt: new Date(start + i * 1000 + 42),
     requestHeaders: [],
     responseBody: Buffer.from(response),
     ...row,
@@ -118,27 +118,33 @@ test('a page looks through so many rows and no more, says how far it came, and t
   expect(await listRows(db, whose, filters, second.before, 4)).toEqual({ rows: [], before: null, searchedTo: null });
 });
 
-test('what a search names whole is found wherever in the log it is, and other filters hold for it, too', async () => {
-  const old = { externalId: 'woo-1234', clientIp: '198.51.100.7', statusCode: 422, errorCode: 'validation_failed' };
-  const { whose, keyId, ids } = await logOf([old, ...Array.from({ length: 6 }, () => ({}))]);
-  const stranger = await logOf([old]);
-  const [first = ''] = ids;
-  const all = { organizationId: whose.organizationId };
-  const found = async (filters: Partial<Filters>, of: LogOf = all) => {
-    const { rows } = await listRows(db, of, { ...noFilters, ...filters }, null, 2);
-    return rows.map(({ id }) => id);
-  };
-  for (const q of [first, first.toUpperCase(), 'woo-1234', '1234', '#1234', '198.51.100.7'])
-    expect([q, await found({ q, status: '4xx' })]).toEqual([q, [first]]);
-  expect(await found({ q: 'woo-1234' }, whose)).toEqual([first]);
-  expect(await found({ q: keyId })).toEqual([...ids].reverse());
-  expect(await found({ q: `pck_int_${keyId}` })).toEqual([...ids].reverse().slice(0, 2)); // page by page
-  const none = ['woo-123', '198.51.100', '198.51.100.70', stranger.keyId, `pck_int_${stranger.keyId}`, newId()];
-  for (const q of none) expect([q, await found({ q })]).toEqual([q, []]);
-  expect(await found({ q: 'woo-1234', status: '2xx' })).toEqual([]);
-  expect(await found({ q: '198.51.100.7', method: 'GET' })).toEqual([]);
-  expect(await found({ q: `pck_int_${keyId}`, key: stranger.keyId })).toEqual([]);
-});
+test.each([
+  ['days ago', noon],
+  ['today', Date.now() - 60_000],
+])(
+  'what a search names whole is found wherever in the log it is, %s, and other filters hold for it, too',
+  async (_, start) => {
+    const old = { externalId: 'woo-1234', clientIp: '198.51.100.7', statusCode: 422, errorCode: 'validation_failed' };
+    const { whose, keyId, ids } = await logOf([old, ...Array.from({ length: 6 }, () => ({}))], start);
+    const stranger = await logOf([old], start);
+    const [first = ''] = ids;
+    const all = { organizationId: whose.organizationId };
+    const found = async (filters: Partial<Filters>, of: LogOf = all) => {
+      const { rows } = await listRows(db, of, { ...noFilters, ...filters }, null, 2);
+      return rows.map(({ id }) => id);
+    };
+    for (const q of [first, first.toUpperCase(), 'woo-1234', '1234', '#1234', '198.51.100.7'])
+      expect([q, await found({ q, status: '4xx' })]).toEqual([q, [first]]);
+    expect(await found({ q: 'woo-1234' }, whose)).toEqual([first]);
+    expect(await found({ q: keyId })).toEqual([...ids].reverse());
+    expect(await found({ q: `pck_int_${keyId}` })).toEqual([...ids].reverse().slice(0, 2)); // page by page
+    const none = ['woo-123', '198.51.100', '198.51.100.70', stranger.keyId, `pck_int_${stranger.keyId}`, newId()];
+    for (const q of none) expect([q, await found({ q })]).toEqual([q, []]);
+    expect(await found({ q: 'woo-1234', status: '2xx' })).toEqual([]);
+    expect(await found({ q: '198.51.100.7', method: 'GET' })).toEqual([]);
+    expect(await found({ q: `pck_int_${keyId}`, key: stranger.keyId })).toEqual([]);
+  },
+);
 
 test('a time is a place to start from', async () => {
   const { whose, ids } = await logOf([{}, {}, {}]);

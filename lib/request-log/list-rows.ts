@@ -56,9 +56,9 @@ const lastLooked = statement({
 });
 
 /**
- * The newest rows that pass the filters and are older than `before`. Rows that were refused, of one key or of one address
- * have indexes of their own; other filters are answered by looking through rows, and the page ends, however full it is,
- * after 5,000 of them. The first page has besides what the text names whole, wherever in the log it is.
+ * The newest rows that pass the filters and are older than `before`. Rows that were refused and those of one key have indexes
+ * of their own; other filters are answered by looking through rows, and the page ends, however full it is, after 5,000 of
+ * them. The first page has besides what the text names whole, wherever in the log it is.
  */
 export async function listRows(
   db: Transaction,
@@ -67,10 +67,9 @@ export async function listRows(
   before: string | null,
   lookThrough = LOOK_THROUGH,
 ): Promise<ListedPage> {
-  const [page, named] = await Promise.all([
-    rowsInTurn(db, whose, filters, before, lookThrough, PAGE_ROWS),
-    before === null ? namedRows(db, whose, filters, PAGE_ROWS) : [],
-  ]);
+  const page = await rowsInTurn(db, whose, filters, before, lookThrough, PAGE_ROWS);
+  if (before !== null) return page;
+  const named = await namedRows(db, whose, filters, { rows: PAGE_ROWS, frequent: page.rows.length > 0 });
   if (named.length === 0) return page;
   const byId = new Map([...named, ...page.rows].map((row) => [row.id, row]));
   return { ...page, rows: [...byId.values()].sort((one, other) => (one.id < other.id ? 1 : -1)) };

@@ -3,57 +3,95 @@ import { run, statement } from '../database/statement.ts';
 import { type Filters, searchOf } from './filters.ts';
 import type { ListedRow } from './listed-row.ts';
 import { asked, inRange, listed, listedRow, passing, passingParameters, rangeParameters } from './row-conditions.ts';
-import { isRowId } from './row-id.ts';
+import { isRowId, leastIdOf } from './row-id.ts';
 import type { LogOf } from './rows.ts';
 
-/** Of one external id, or of one key: the newest that are looked at. */
+/** Of one external id, address or key: the newest that are looked at. */
 const MOST_NAMED = 1_000;
+/** So long after its end a day has its indexes (see the job index-old-log). */
+const INDEXED_AFTER_MS = 2 * 3600 * 1000;
+
+/** Rows of days that are over, by the exact indexes that those have: newest first, however many there are. */
+const ofIndexedDays = (condition: string) => `
+      (select id from integrations.request_log where ${condition} and id < $indexed_until and ${inRange}
+        order by id desc limit ${MOST_NAMED})`;
 
 /**
- * Each way to name a row by an index. Days that are over have one by external id (see the job index-old-log); of the day
- * that is written to a summary says in which of its pages an external id can be.
+ * Rows of the days since, by a summary that says in which of their pages a value can be. As a join, so that it is used: a
+ * plan for the value itself would rather walk through all rows.
  */
+const ofDaysSince = (column: string, values: string) => `
+      select theirs.id from unnest(${values}) as named (value) cross join lateral (
+        select id from integrations.request_log r where r.${column} = named.value and id >= $indexed_until and ${inRange}
+        order by id desc limit ${MOST_NAMED}) theirs`;
+
 const rowsNamed = statement({
   name: 'log-rows-named',
   parameters: {
     ...rangeParameters,
     ...passingParameters,
     row: 'uuid?',
-    external_ids: 'text[]',
     named_key: 'text?',
+    external_id: 'text?',
+    shop_id: 'text?',
+    address: 'text?',
+    recent: 'text[]',
+    recent_addresses: 'text[]',
+    indexed_until: 'uuid',
     rows: 'bigint',
   },
   columns: listed.columns,
   text: `
     select ${listed.select} from (
       select id from integrations.request_log where id = $row and ${inRange}
-      union select theirs.id from unnest($external_ids::text[]) as named (external_id) cross join lateral (
-        select id from integrations.request_log r where r.external_id = named.external_id and ${inRange}
-        order by id desc limit ${MOST_NAMED}) theirs
       union (select id from integrations.request_log
         where $named_key::text is not null
           and integration_key_id = (select k.id from integrations.integration_keys k where k.key_id = $named_key)
           and ${inRange} order by id desc limit ${MOST_NAMED})
+      union ${ofIndexedDays('external_id = $external_id')}
+      union ${ofIndexedDays('external_id = $shop_id')}
+      union ${ofIndexedDays('client_ip = $address')}
+      union ${ofDaysSince('external_id', '$recent::text[]')}
+      union ${ofDaysSince('client_ip', '$recent_addresses::text[]')}
     ) as found (named_id) cross join lateral (
       select * from integrations.request_log r where r.id = found.named_id and ${passing} offset 0) as r
     order by id desc limit $rows`,
 });
 
-/** The newest rows that a search names whole, by a request's id, an external id or a key's id, wherever in the log they are. */
-export async function namedRows(db: Transaction, whose: LogOf, filters: Filters, rows: number): Promise<ListedRow[]> {
-  const { q } = filters;
-  const { text } = searchOf(q);
-  if (q === null || text === null) return [];
+/**
+ * The newest rows that a search names whole, by a request's id, an external id, an address or a key's id, wherever in the
+ * log they are. An address that is `frequent` is looked for in days that are over alone: of today there are rows enough.
+ */
+export async function namedRows(
+  db: Transaction,
+  whose: LogOf,
+  filters: Filters,
+  { rows, frequent, now = new Date() }: { rows: number; frequent: boolean; now?: Date },
+): Promise<ListedRow[]> {
+  const { q, key } = filters;
+  const { ip, text } = searchOf(q);
+  // Of one key the rows of an address may be few among many: they are found in their turn.
+  const address = whose !== 'unmatched' && whose.integrationKeyId === undefined && key === null ? ip : null;
+  if (q === null || (text === null && address === null)) return [];
   const { range, rest } = asked(whose, filters);
-  const isOfKeys = whose !== 'unmatched';
+  const externalId = whose === 'unmatched' || text === null ? null : q;
+  const number = /^#?(\d+)$/.exec(q)?.[1];
+  const shopId = externalId === null || number === undefined ? null : `woo-${number}`;
+  const today = new Date(now.getTime() - INDEXED_AFTER_MS).toISOString().slice(0, 10);
   const found = await run(db, rowsNamed, {
     ...range,
     before: null,
+    refused: false, // of what is named the newest are looked at, whatever became of them
     ...rest,
     text: null,
-    row: isRowId(q) ? q : null,
-    external_ids: !isOfKeys ? [] : /^#?\d+$/.test(q) ? [q, `woo-${q.replace('#', '')}`] : [q],
-    named_key: isOfKeys && /^[0-9A-Za-z]{8}$/.test(q) ? q : null,
+    row: text !== null && isRowId(q) ? q : null,
+    named_key: externalId !== null && /^[0-9A-Za-z]{8}$/.test(q) ? q : null,
+    external_id: externalId,
+    shop_id: shopId,
+    address,
+    recent: [externalId, shopId].filter((id) => id !== null),
+    recent_addresses: address === null || frequent ? [] : [address],
+    indexed_until: leastIdOf(new Date(`${today}T00:00:00Z`)),
     rows,
   });
   return found.map(listedRow);

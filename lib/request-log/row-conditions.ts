@@ -19,14 +19,13 @@ export function ofLog(whose: LogOf): ValuesOf<typeof ofLogParameters> {
   return { organization: whose.organizationId, key: whose.integrationKeyId ?? null };
 }
 
-/** What an index answers: conditions on ids, the key, the address, and whether a row was refused. What is null is not asked for. */
+/** What an index answers: conditions on ids, the key, and whether a row was refused. What is null is not asked for. */
 export const inRange = `${inLog}
   and ($key_id::text is null
     or integration_key_id = (select k.id from integrations.integration_keys k where k.key_id = $key_id))
   and ($before::uuid is null or id < $before)
   and ($from::uuid is null or id >= $from)
   and ($to::uuid is null or id < $to)
-  and ($from_ip::text is null or client_ip = $from_ip)
   and (not $refused::boolean or status_code >= 400)`;
 export const rangeParameters = {
   ...ofLogParameters,
@@ -34,7 +33,6 @@ export const rangeParameters = {
   before: 'uuid?',
   from: 'uuid?',
   to: 'uuid?',
-  from_ip: 'text?',
   refused: 'boolean',
 } as const;
 
@@ -93,16 +91,12 @@ export const listed = {
 /** What is asked of a log, as the parameters of its statements. */
 export function asked(whose: LogOf, { key, status, error, method, verified, q, from, to }: Filters) {
   const { keyId, ip, text } = searchOf(q);
-  const isOfAllKeys = whose !== 'unmatched' && whose.integrationKeyId === undefined && key === null && keyId === null;
-  const from_ip = isOfAllKeys ? ip : null;
   const range = {
     ...ofLog(whose),
     key_id: keyId ?? key,
     from: from === null ? null : leastIdOf(new Date(from)),
     to: to === null ? null : leastIdOf(new Date(to)),
-    from_ip,
-    // Of an address all rows are looked through: its few that were refused may be far apart.
-    refused: from_ip === null && (error !== null || (status !== null && status !== '2xx')),
+    refused: error !== null || (status !== null && status !== '2xx'),
   };
   const rest = { class: status === null ? null : Number(status.charAt(0)), error, method, verified, ip, text };
   return { range, rest };

@@ -29,9 +29,11 @@ export async function search(db: Transaction, organizationId: string, text: stri
 
 /** No record has this id: what was refused may have had it. */
 async function findRefused(db: Transaction, organizationId: string, text: string): Promise<Found[]> {
-  const [row] = await namedRows(db, { organizationId }, { ...noFilters, q: text }, 1);
+  const [row] = await namedRows(db, { organizationId }, { ...noFilters, q: text }, { rows: 1, frequent: false });
   if (row === undefined) return [];
-  return [{ kind: 'Requests', title: `Requests about ${row.external_id}`, detail: 'Activity', href: activityHref(text) }];
+  return [
+    { kind: 'Requests', title: `Requests about ${row.external_id}`, detail: 'Activity', href: activityHref(text) },
+  ];
 }
 
 /** The keys of one organization are few: by a part of their name, too. A whole key is found by its public part. */

@@ -279,13 +279,16 @@ describe('a handler', () => {
   });
 
   const ofLogs = guarded.filter(({ url }) => url.startsWith('/settings/connectors/[keyId]/log'));
-  test.each(ofLogs)('$method $url, asked for all keys or for none, has nothing of another organization', async (door) => {
-    for (const log of ['activity', 'unmatched']) {
-      const { status, text } = await send({ ...door, url: door.url.replace('[keyId]', log) }, people.stranger);
-      expect(status).toBe(log === 'unmatched' || door.url.includes('[rowId]') ? 404 : 200);
-      expect(text).not.toContain(acme.mark);
-    }
-  });
+  test.each(ofLogs)(
+    '$method $url, asked for all keys or for none, has nothing of another organization',
+    async (door) => {
+      for (const log of ['activity', 'unmatched']) {
+        const { status, text } = await send({ ...door, url: door.url.replace('[keyId]', log) }, people.stranger);
+        expect(status).toBe(log === 'unmatched' || door.url.includes('[rowId]') ? 404 : 200);
+        expect(text).not.toContain(acme.mark);
+      }
+    },
+  );
 
   const files = guarded.filter(({ url }) => url.endsWith('/export'));
   test.each(files)('$method $url is in the audit log with who saved it and what they looked for', async (door) => {
@@ -296,7 +299,10 @@ describe('a handler', () => {
     expect(text).toContain(acme.mark);
     const made = await testDatabase().auditEntry.findMany({ where, orderBy: { id: 'asc' } });
     expect(made.length).toBe(before + 1);
-    expect(made.at(-1)).toMatchObject({ actor: people.admin.email, details: expect.objectContaining({ q: acme.mark }) });
+    expect(made.at(-1)).toMatchObject({
+      actor: people.admin.email,
+      details: expect.objectContaining({ q: acme.mark }),
+    });
   });
 
   const writing = handlers().filter(({ method }) => method !== 'GET');
