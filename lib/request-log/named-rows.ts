@@ -16,15 +16,6 @@ const ofIndexedDays = (condition: string) => `
       (select id from integrations.request_log where ${condition} and id < $indexed_until and ${inRange}
         order by id desc limit ${MOST_NAMED})`;
 
-/**
- * Rows of the days since, by a summary that says in which of their pages a value can be. As a join, so that it is used: a
- * plan for the value itself would rather walk through all rows.
- */
-const ofDaysSince = (column: string, values: string) => `
-      select theirs.id from unnest(${values}) as named (value) cross join lateral (
-        select id from integrations.request_log r where r.${column} = named.value and id >= $indexed_until and ${inRange}
-        order by id desc limit ${MOST_NAMED}) theirs`;
-
 const rowsNamed = statement({
   name: 'log-rows-named',
   parameters: {
@@ -51,10 +42,9 @@ const rowsNamed = statement({
       union ${ofIndexedDays('external_id = $external_id')}
       union ${ofIndexedDays('external_id = $shop_id')}
       union ${ofIndexedDays('client_ip = $address')}
-      union ${ofDaysSince('external_id', '$recent::text[]')}
-      union ${ofDaysSince('client_ip', '$recent_addresses::text[]')}
+      union select id from integrations.log_rows_named_since($organization, $indexed_until, $recent, $recent_addresses) as id
     ) as found (named_id) cross join lateral (
-      select * from integrations.request_log r where r.id = found.named_id and ${passing} offset 0) as r
+      select * from integrations.request_log where id = found.named_id and ${inRange} and ${passing} offset 0) as r
     order by id desc limit $rows`,
 });
 
