@@ -40,6 +40,10 @@ test('a pasted signature is judged as a request is, explained as a row is, and o
   const mac = createHmac('sha256', Buffer.from(secret, 'hex')).update(`${t}.${body}`).digest('hex');
   const decoded = `t=${t},v1=${mac}`;
   expect(await tried(own.id, decoded)).toMatchObject({ diagnosis: { summary: expect.stringMatching(/hex-decoded/) } });
+  const alone = createHmac('sha256', secret).update(body).digest('hex');
+  const bodyAlone = await tried(own.id, `t=${t},v1=${alone}`);
+  expect(bodyAlone).toMatchObject({ code: null, timestamp: null, theirs: alone.slice(0, 8), ours: alone.slice(0, 8) });
+  expect(bodyAlone?.diagnosis?.summary).toBe('The signature covers the body alone, so its timestamp is not protected.');
   expect(await tried(own.id, 'nonsense')).toMatchObject({ code: 'signature_malformed', theirs: null, ours: null });
   expect(await tried(own.id, '')).toMatchObject({ code: 'signature_missing' });
   expect(await tried((await mint()).id, right)).toBeNull();

@@ -69,9 +69,10 @@ export async function trySignature(
     clientIp: '',
     verified: true, // what it repeats of the body goes to whoever pasted it
   };
-  const code = codeOf(arrived, format, key.requireTimestamp, secrets);
+  const { code, note } = judged(arrived, format, key.requireTimestamp, secrets);
   const sent = sentSignature(arrived.rawHeaders, format);
-  const timestamp = signature.timestamp ? (sent.timestamps[0] ?? null) : null;
+  // What is noted of a signature that is taken: it covers the body alone.
+  const timestamp = signature.timestamp && note === null ? (sent.timestamps[0] ?? null) : null;
   const working =
     code === null
       ? null
@@ -98,16 +99,18 @@ export async function trySignature(
     bodySha256: hash('sha256', pasted.body),
     theirs: theirs === undefined ? null : shown(theirs.bytes),
     ours:
-      signature.timestamp && timestamp === null ? null : shown(createHmac('sha256', secret).update(message).digest()),
-    diagnosis: working === null ? null : await inSlices(working),
+      signature.timestamp && timestamp === null && note === null
+        ? null
+        : shown(createHmac('sha256', secret).update(message).digest()),
+    diagnosis: working === null ? note : await inSlices(working),
   };
 }
 
-/** Stage 8, as a create endpoint has it; null when it lets the request through. */
-function codeOf(arrived: Arrived, format: PayloadFormat, requireTimestamp: boolean, secrets: readonly string[]) {
+/** Stage 8, as a create endpoint has it: why it refuses, or null and what is noted of a signature that it takes. */
+function judged(arrived: Arrived, format: PayloadFormat, requireTimestamp: boolean, secrets: readonly string[]) {
   const has = (one: PayloadFormat) => headerOf(arrived.rawHeaders, formats[one].signature.header.toLowerCase());
   try {
-    checkSignature({
+    const { note } = checkSignature({
       format,
       required: true,
       bodyAloneAllowed: !requireTimestamp,
@@ -117,9 +120,9 @@ function codeOf(arrived: Arrived, format: PayloadFormat, requireTimestamp: boole
       body: arrived.body ?? Buffer.alloc(0),
       receivedAt: arrived.receivedAt,
     });
-    return null;
+    return { code: null, note };
   } catch (error) {
-    if (error instanceof ApiError) return error.code;
+    if (error instanceof ApiError) return { code: error.code, note: null };
     throw error;
   }
 }

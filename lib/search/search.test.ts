@@ -78,6 +78,8 @@ test('an id that is a UUID is the sender’s, too; one that no record has leads 
   };
   await post({ external_id: uuid, lines: [{ description: 'Mug', quantity: 1, unit_price_cents: 500 }] });
   await post({ external_id: refused });
+  await post({ external_id: 'both', lines: [{ description: 'Mug', quantity: 1, unit_price_cents: 500 }], payment: {} });
+  expect(await search(db, organizationId, 'both')).toMatchObject([{ kind: 'Orders' }]); // its payment is on its page
   expect(await search(db, organizationId, uuid)).toMatchObject([{ kind: 'Orders', title: uuid }]);
   const href = `/settings/connectors/activity?q=${refused}`;
   expect(await search(db, organizationId, refused)).toMatchObject([{ kind: 'Requests', href }]);

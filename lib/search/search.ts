@@ -23,7 +23,9 @@ export async function search(db: Transaction, organizationId: string, text: stri
     findRequest(db, organizationId, text),
     isIP(text) ? [] : findRecords(db, organizationId, text),
   ]);
-  const found = [...connections, ...requests, ...fromAddress(text), ...records];
+  // An order and its payment often have one external id, and one page.
+  const all = [...connections, ...requests, ...fromAddress(text), ...records];
+  const found = all.filter(({ href }, at) => all.findIndex((one) => one.href === href) === at);
   return found.length > 0 ? found : findRefused(db, organizationId, text);
 }
 
