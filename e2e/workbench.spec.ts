@@ -47,7 +47,7 @@ test('a signed test request is in the log and gone with one click; a refused bod
   const storeId = shop.store.id;
   expect(await installation.db.order.count({ where: { storeId, number: 'TEST' } })).toBe(1);
   await card.getByRole('button', { name: /^Undo test-/ }).click();
-  await expect(card.getByRole('status')).toContainText('is gone.');
+  await expect(card.getByRole('status')).toContainText('has been deleted.');
   await expect(card.getByRole('list', { name: 'Tests that are not undone' })).toHaveCount(0);
   await expect(card.getByRole('heading')).toBeFocused();
   expect(await installation.db.order.count({ where: { storeId } })).toBe(0);

@@ -19,7 +19,7 @@ const ways = {
     otherWay: 'passkey',
   },
   passkey: {
-    says: 'A passkey is kept by your device or password manager, and unlocked by your finger, face or PIN. It signs you in by itself, and is asked for after your password.',
+    says: 'A passkey is kept by your device or password manager, and unlocked with your fingerprint, face or PIN. It signs you in on its own, and you’re also asked for it after your password.',
     other: 'Set up an authenticator app instead',
     otherWay: 'app',
   },

@@ -71,7 +71,7 @@ function answerMarkdown(schema: Schema): string[] {
   const [record] = records;
   return [
     record
-      ? `${/^[AEIO]/.test(record) ? 'An' : 'A'} [${record}](#${record.toLowerCase()})${fields.length > 0 ? ', and beside its fields:' : '.'}`
+      ? `${/^[AEIO]/.test(record) ? 'An' : 'A'} [${record}](#${record.toLowerCase()})${fields.length > 0 ? ', with these fields as well:' : '.'}`
       : '',
     fieldTable(fields, 'optional'),
   ];

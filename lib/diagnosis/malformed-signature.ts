@@ -25,7 +25,7 @@ export function missingSignature(format: PayloadFormat, rawHeaders: readonly str
   if (isWebhook(format)) {
     return fault(
       `There is no ${header}, so this didn’t come from a webhook that has a secret.`,
-      'Set the webhook’s Secret in WooCommerce to the signing secret. If a proxy stands in front of us, have it pass the header on.',
+      'Set the webhook’s Secret in WooCommerce to the signing secret. If there is a proxy in front of us, have it pass the header on.',
     );
   }
   return fault(
@@ -65,9 +65,9 @@ const pcProblems: [test: (sent: string) => boolean, problem: string | ((sent: st
   [(sent) => /^sha256=/i.test(sent), 'it is written as GitHub does, `sha256=…`, without t'],
   [
     (sent) => /\bv1=(?:[\w-]{1,12}=)+[^=]/i.test(sent),
-    (sent) => `\`${innerName(sent)}\` stands inside v1: send the hex alone`,
+    (sent) => `\`${innerName(sent)}\` is inside v1: send only the hex`,
   ],
-  [(sent) => /\bv1=0x/i.test(sent), '`0x` stands in front of the hex'],
+  [(sent) => /\bv1=0x/i.test(sent), '`0x` is in front of the hex'],
   [
     (sent) => sent.search(SEPARATED_HEX) >= 0,
     'the hex has separators between its bytes, as .NET’s BitConverter writes it (`AB-CD-…`): take them out',
@@ -87,7 +87,7 @@ const pcProblems: [test: (sent: string) => boolean, problem: string | ((sent: st
   [(sent) => /[TV]1?=/.test(sent), '`t` and `v1` must be in lower case'],
   [(sent) => !/\bt=/.test(sent), '`t=` is missing'],
   [(sent) => !/\bv1=/.test(sent), '`v1=` is missing'],
-  [(sent) => /^v1=/.test(sent), '`v1` stands before `t`'],
+  [(sent) => /^v1=/.test(sent), '`v1` comes before `t`'],
   [(sent) => /t=\d{10}v1=/.test(sent), 'the comma between t and v1 is missing'],
   [(sent) => /\bv1=$/.test(sent), 'v1 is empty'],
   [(sent) => !/\bt=\d{10}(?!\d)/.test(sent), 't must have 10 digits'],
@@ -111,7 +111,7 @@ function woocommerceProblem(sent: string): string | null {
   if (sent.trim() === '') return 'it is empty';
   if (/^["'].*["']$/.test(sent)) return 'there are quotes around it';
   if (/^sha256=/i.test(sent)) return 'it is written as GitHub does, `sha256=…`: send the base64 alone';
-  if (/^v1=/i.test(sent)) return '`v1=` stands in front of it: send the base64 alone';
+  if (/^v1=/i.test(sent)) return '`v1=` is in front of it: send only the base64';
   if (sent.search(SEPARATED_HEX) >= 0) {
     return 'the MAC is in hex with separators between its bytes: send the 32 raw bytes in base64';
   }

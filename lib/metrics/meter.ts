@@ -22,7 +22,7 @@ export type Meter = (answer: Measured) => void;
 export function requestMeter(register: Registry): Meter {
   const requests = new Counter({
     name: 'connectors_requests_total',
-    help: 'Answers, by route (as in the reference; "unknown" for what is none, "page" for console and docs), status and error code',
+    help: 'Answers, by route (as in the reference; "unknown" for anything else, "page" for console and docs), status and error code',
     labelNames: ['route', 'status', 'error'],
     registers: [register],
   });

@@ -29,7 +29,7 @@ function oneNotice(notice: Notice, appUrl: string) {
   const { event, detail, meaning, keyId, openedAt, resolvedAt, kind } = notice;
   const isOver = event === 'resolved' && resolvedAt !== null;
   const facts: [string, string][] = [['Noticed', utcMoment(openedAt)]];
-  if (isOver) facts.push(['Over', utcMoment(resolvedAt)]);
+  if (isOver) facts.push(['Resolved', utcMoment(resolvedAt)]);
   if (keyId !== null) facts.push(['Connection', `pck_int_${keyId}`]);
   return {
     title: headline(notice),

@@ -269,7 +269,7 @@ test('what cannot be understood is parked whole, and resolved by a later deliver
   const broken = JSON.stringify(wcOrder(7, { total: 'abc' }));
   expect(await deliver('order.created', broken)).toEqual({
     parked: true,
-    reason: 'total is "abc", which is no amount',
+    reason: 'total is "abc", which isn’t an amount',
   });
   expect(await deliver('order.created', '{"id":7,')).toEqual({
     parked: true,

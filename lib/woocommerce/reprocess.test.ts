@@ -109,7 +109,7 @@ test('what still cannot be understood stays parked, and says why', async () => {
   const { deliver, parked, again, all, actor } = await openShop();
   await deliver('order.created', wcOrder(7, { total: 'abc' }));
   const [row] = await parked();
-  const still = { id: row?.id, state: 'parked', reason: 'total is "abc", which is no amount', orderId: null };
+  const still = { id: row?.id, state: 'parked', reason: 'total is "abc", which isn’t an amount', orderId: null };
   expect(await again(row?.id)).toEqual(still);
   expect(await all()).toEqual([still]);
   await expect(reprocess(testPool(), actor, '0199a5f0-0000-7000-8000-000000000000', now())).rejects.toThrow(

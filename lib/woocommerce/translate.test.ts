@@ -185,11 +185,11 @@ test.each([
   ['line_items is "none", not a list: left out', { line_items: 'none' }],
   ['line_items[1] is null: left out', { line_items: [line(), null] }],
   ['line_items[0].total is missing: left out', { line_items: [{ name: 'Mug' }] }],
-  ['line_items[0].subtotal is "1,50", which is no amount: left out', { line_items: [line({ subtotal: '1,50' })] }],
+  ['line_items[0].subtotal is "1,50", which isn’t an amount: left out', { line_items: [line({ subtotal: '1,50' })] }],
   ['line_items[0] is more than can be kept: left out', { line_items: [line({ subtotal: '1'.repeat(30) })] }],
   ['shipping_lines[0] is 7: left out', { shipping_lines: [7] }],
-  ['total_tax is "x", which is no amount: left out', { total_tax: 'x' }],
-  ['refunds[0].id is null, which is no id: this refund is not counted', { refunds: [{ id: null, total: '-1.00' }] }],
+  ['total_tax is "x", which isn’t an amount: left out', { total_tax: 'x' }],
+  ['refunds[0].id is null, which isn’t an id: this refund is not counted', { refunds: [{ id: null, total: '-1.00' }] }],
   ['refunds[0].total is missing: this refund is not counted', { refunds: [{ id: 1 }] }],
 ])('one unreadable element does not hide the order: %s', (warning, more) => {
   const snapshot = translateOrder(order(more));
@@ -284,16 +284,16 @@ test('of the two times the one in UTC counts, and the wp_api_v1 format has it in
 });
 
 test.each([
-  ['total is "abc", which is no amount', { total: 'abc' }],
+  ['total is "abc", which isn’t an amount', { total: 'abc' }],
   ['total is missing', { total: null }],
   ['total is below zero', { total: '-1.00' }],
   ['total is more than can be kept: 9007199254740991 minor units', { total: '100000000000000000000' }],
   ['currency is missing', { currency: null }],
-  ['currency is "POINTS", which is none that we know the minor unit of', { currency: 'points' }],
-  ['id is "x", which is no id', { id: 'x' }],
-  ['id is 1.5, which is no id', { id: 1.5 }],
-  ['id is missing, which is no id', { id: undefined }],
-  ['id is an object, which is no id', { id: {} }],
+  ['currency is "POINTS", whose minor unit we don’t know', { currency: 'points' }],
+  ['id is "x", which isn’t an id', { id: 'x' }],
+  ['id is 1.5, which isn’t an id', { id: 1.5 }],
+  ['id is missing, which isn’t an id', { id: undefined }],
+  ['id is an object, which isn’t an id', { id: {} }],
 ])('%s', (reason, more) => {
   const thrown = (() => {
     try {

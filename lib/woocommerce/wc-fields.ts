@@ -56,7 +56,7 @@ export function list(order: Fields, name: string, warn: Warn): Elements {
 /** A positive id, as WordPress numbers its posts and users: 1 to 20 digits. */
 export function id(fields: Fields, path = 'id'): string {
   const digits = digitsOf(fields.id);
-  if (digits === null) throw new Unreadable(`${path} is ${shown(fields.id)}, which is no id`);
+  if (digits === null) throw new Unreadable(`${path} is ${shown(fields.id)}, which isn’t an id`);
   return digits;
 }
 
@@ -71,7 +71,7 @@ export function amountOrNull(fields: Fields, name: string, path = name): Decimal
   const value = fields[name];
   if (value === undefined || value === null || value === '') return null;
   const amount = typeof value === 'string' || typeof value === 'number' ? parseDecimal(String(value).trim()) : null;
-  if (amount === null) throw new Unreadable(`${path} is ${shown(value)}, which is no amount`);
+  if (amount === null) throw new Unreadable(`${path} is ${shown(value)}, which isn’t an amount`);
   return amount;
 }
 

@@ -25,7 +25,8 @@ export async function POST(request: NextRequest): Promise<Response> {
   const body = await request.text();
   if (body.length > MOST_BYTES) return answer(413, 'Too long.');
   const approval = approvalInput.safeParse(jsonOf(body));
-  if (!approval.success) return answer(400, 'This is for WooCommerce, with a read_write key for a state of ours.');
+  if (!approval.success)
+    return answer(400, 'Only WooCommerce may post here, with a read_write key and the state that we gave it.');
   const asked = await takeApproval(consolePool(), approval.data, now);
   if (asked === null) return answer(403, 'This approval was used, or has expired: connect again.');
   after(() => linkApproved(givenDatabaseUrl(), consolePool(), env(), asked, approval.data, now));

@@ -33,7 +33,7 @@ export async function Overview({ db, organizationId, stores, attention, parked, 
   ]);
   const weekday = dayHeading(window.beforeSince, zone, now);
   return (
-    <OverviewFrame said={`until ${timeOfDay(now, zone)}, next to ${weekday} until the same time (${zone})`}>
+    <OverviewFrame said={`until ${timeOfDay(now, zone)}, compared with ${weekday} until the same time (${zone})`}>
       <StoresOfDay days={days} names={new Map(stores.map(({ id, name }) => [id, name]))} weekday={weekday} />
       <p className="border-border border-t px-4 py-2 text-table tabular-nums">
         <span className="font-medium">Requests:</span> {inWords(requests.today)}.{' '}

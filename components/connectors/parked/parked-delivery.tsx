@@ -198,7 +198,7 @@ function Body({ id }: { id: string }) {
     );
   }
   if ('failed' in body) return <p className="text-err text-table">{body.failed}</p>;
-  const shown = body.isBase64 ? 'in base64' : 'as it came';
+  const shown = body.isBase64 ? 'in base64' : 'as it arrived';
   return (
     <figure className="grid w-full gap-1 py-1">
       <figcaption className="text-meta text-text-3">

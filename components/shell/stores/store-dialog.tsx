@@ -56,7 +56,7 @@ export function StoreDialog({
         <Field
           label="Currency"
           required
-          help={`Used when an order doesn’t say its currency.${store === null ? '' : ' Orders that are here keep theirs.'}`}
+          help={`Used when an order doesn’t say its currency.${store === null ? '' : ' Existing orders keep theirs.'}`}
         >
           <Select value={typed.currency} onChange={(event) => setTyped({ ...typed, currency: event.target.value })}>
             {currencies.map((code) => (

@@ -35,7 +35,7 @@ export default async function ClientsPage({ searchParams }: { searchParams: Prom
       isFurther={before !== null}
       page={page}
       mayExport={mayManage}
-      hint="Ids and e-mail addresses must be whole; a name may be just its beginning."
+      hint="Enter ids and e-mail addresses in full; for a name, its beginning is enough."
       table={clients.length === 0 ? null : <ClientsTable clients={clients} />}
     />
   );

@@ -38,8 +38,8 @@ export default async function OrdersPage({ searchParams }: { searchParams: Promi
       mayExport={mayManage}
       hint={
         <>
-          Ids and e-mail addresses must be whole; a name may be just its beginning. An order that was sent but refused
-          is in{' '}
+          Enter ids and e-mail addresses in full; for a name, its beginning is enough. An order that was sent but
+          refused is in{' '}
           <Link
             href={activityHref(query.q ?? '')}
             prefetch={false}
