@@ -53,7 +53,7 @@ try {
 
 /**
  * One in a hundred keys refuses all, one in five has been quiet for hours, one in fifty has something parked, one in five
- * is linked to a shop, of which one in twenty was repaired within the hour; some keys and secrets end, and some orders leave open what was paid.
+ * is linked to a shop, of which one in twenty was repaired within the hour; some keys and secrets end, and some some orders’ statuses don’t say what was paid.
  */
 async function fill(db, client, start) {
   const now = new Date();

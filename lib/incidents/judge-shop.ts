@@ -29,7 +29,7 @@ export function judgeRepairs(
   const old = differed > 0 ? [`${counted(differed, 'order was', 'orders were')} out of date here`] : [];
   const because = why === null ? '' : ` Why, as far as we know (times in UTC): ${why}.`;
   return about(key, 'repaired', '', {
-    title: `${counted(missing + differed, 'order', 'orders')} fetched from the shop that had not arrived`,
+    title: `${counted(missing + differed, 'missing order was', 'missing orders were')} fetched from the shop`,
     detail: `${[...gone, ...old].join(', and ')}. We fetched ${missing + differed === 1 ? 'it' : 'them'} from the shop, the last time ${latestAt.toISOString()}.${because}`,
     meaning: 'Nothing is missing now, but deliveries are getting lost on the way.',
     action: 'See which orders, and why',
@@ -57,9 +57,9 @@ export function judgeImport(
   const place = total === 0 ? '' : ` at ${done.toLocaleString('en-US')} of ${counted(total, 'order', 'orders')}`;
   return about(key, 'import_stuck', '', {
     title: 'the import has stopped',
-    detail: `It hasn’t gone on${since}${place}.${trouble === null ? '' : ` ${capital(trouble)}.`}`,
+    detail: `It has made no progress${since}${place}.${trouble === null ? '' : ` ${capital(trouble)}.`}`,
     meaning: 'Orders from before the connection are missing here until the import is done.',
-    action: state === 'failed' ? 'Mend the cause, then start it again' : 'See what stops it',
+    action: state === 'failed' ? 'Fix the cause, then start it again' : 'See what’s stopping it',
     path: connectionPath(key, '#shop'),
   });
 }
@@ -81,9 +81,10 @@ export function judgeOrders(
   if (orders === 0) return null;
   const which = orders === 1 ? 'Order' : `The newest of ${counted(orders, 'order', 'orders')} is`;
   return about(key, 'order_unclear', '', {
-    title: orders === 1 ? 'an order’s status leaves open what was paid' : 'orders leave open what was paid',
+    title:
+      orders === 1 ? 'an order’s status doesn’t say what was paid' : 'some orders’ statuses don’t say what was paid',
     detail: `${which} ${externalId}, since ${since.toISOString()}: ${reason}.`,
-    meaning: 'It is here with what is known of it, which may not be what was paid.',
+    meaning: 'It’s here with what we know, which may differ from what was paid.',
     action: 'Check the order in the shop',
     path: `/settings/connectors/orders/${orderId}`,
   });
