@@ -93,7 +93,9 @@ export function OrderMoney({ order }: { order: ShownOrder }) {
             <Cell className="whitespace-nowrap text-text-2">
               <Time value={one.at} />
             </Cell>
-            <Cell className="wrap-anywhere font-mono text-text-2">{one.externalId ?? '—'}</Cell>
+            <Cell className={cn('wrap-anywhere font-mono text-text-2', one.externalId === null && 'max-sm:hidden')}>
+              {one.externalId ?? '—'}
+            </Cell>
             <Cell className="wrap-anywhere text-text-2">
               {one.removedAt === null ? (one.note ?? '—') : 'The shop no longer has it, so it isn’t counted.'}
             </Cell>

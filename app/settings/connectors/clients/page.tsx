@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { Aside, Cell, RecordLink, RecordRow, RecordTable } from '../../../../components/records/record-cells.tsx';
 import { RecordList } from '../../../../components/records/record-list.tsx';
+import { cn } from '../../../../components/ui/cn.ts';
 import { Time } from '../../../../components/ui/time.tsx';
 import { consoleDatabase } from '../../../../lib/database/console-database.ts';
 import { type ListedClient, listClients } from '../../../../lib/records/list-clients.ts';
@@ -56,8 +57,15 @@ function ClientsTable({ clients }: { clients: (ListedClient & { from: string })[
             <Aside>{client.from}</Aside>
           </Cell>
           {/* As wide as its longest address, which is never broken before it fills the column. */}
-          <Cell className="wrap-break-word sm:max-w-64">{client.email ?? '—'}</Cell>
-          <Cell className="wrap-anywhere font-mono text-text-2 sm:min-w-28 sm:max-w-60">
+          <Cell className={cn('wrap-break-word sm:max-w-64', client.email === null && 'max-sm:hidden')}>
+            {client.email ?? '—'}
+          </Cell>
+          <Cell
+            className={cn(
+              'wrap-anywhere font-mono text-text-2 sm:min-w-28 sm:max-w-60',
+              client.externalId === null && 'max-sm:hidden',
+            )}
+          >
             {client.externalId ?? '—'}
           </Cell>
           <Cell className="wrap-anywhere text-text-2 sm:min-w-32 sm:max-w-52 sm:@max-4xl:hidden">{client.from}</Cell>
