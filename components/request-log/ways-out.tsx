@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import type { WayOut } from '../../lib/connections/way-out.ts';
 import { Button } from '../ui/button.tsx';
@@ -7,8 +8,6 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { count } from '../ui/numbers.ts';
 import { useTimes } from '../ui/time.tsx';
 import { inSentence } from '../ui/time-text.ts';
-import { ChangeExpiry } from './change-expiry.tsx';
-import { RaiseRateLimit } from './raise-rate-limit.tsx';
 import { WayOutButton } from './way-out-button.tsx';
 import {
   acceptReplacedSecretAction,
@@ -16,6 +15,10 @@ import {
   reprocessAction,
   sendAgainAction,
 } from './ways-out-actions.ts';
+
+// Dialogs with a form, which few rows have: they come with those.
+const ChangeExpiry = dynamic(() => import('./change-expiry.tsx').then((file) => file.ChangeExpiry));
+const RaiseRateLimit = dynamic(() => import('./raise-rate-limit.tsx').then((file) => file.RaiseRateLimit));
 
 /** The ways out of a row, each a button that asks, does, and says what comes next. */
 export function WaysOut({ ways, keyId }: { ways: readonly WayOut[]; keyId: string }) {

@@ -104,7 +104,7 @@ export interface Search {
   text: string | null;
 }
 
-const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|(?=.*:.*:)[\da-f:]+(:\d{1,3}(\.\d{1,3}){3})?)$/;
+const ADDRESS = /^((\d{1,3}\.){3}\d{1,3}|[\da-f]*:[\da-f:.]*:[\da-f.]*)$/;
 
 export function searchOf(q: string | null): Search {
   const none = { keyId: null, ip: null, text: null };
