@@ -5,7 +5,7 @@ import { Refused } from '../refused.ts';
 import { headerValue } from '../request-log/header-value.ts';
 import { waitingSources } from '../woocommerce/list-moves.ts';
 import { readDelivery } from '../woocommerce/read-delivery.ts';
-import { isSameShop } from '../woocommerce/same-shop.ts';
+import { isSameShop, otherShopOf } from '../woocommerce/same-shop.ts';
 
 /** What will happen when a key is moved to another shop. */
 export interface MovePreview {
@@ -15,6 +15,8 @@ export interface MovePreview {
   arrived: { day: number; week: number; atLeast: boolean };
   /** The other shop's that wait: they would be applied. */
   waiting: number;
+  /** The shop that the key is linked to, where that is another than the one it would move to. */
+  linkedTo: string | null;
 }
 
 /** One that waits, as far as it can be read. */
@@ -42,9 +44,19 @@ export async function previewMove(
   { keyId, url, now }: { keyId: string; url: string; now: Date },
 ): Promise<MovePreview> {
   const key = await shopOfKey(db, organizationId, keyId);
-  const [sources, arrived] = await Promise.all([waitingSources(db, key.id), arrivedFrom(db, key, now)]);
+  const [sources, arrived, linked] = await Promise.all([
+    waitingSources(db, key.id),
+    arrivedFrom(db, key, now),
+    db.linkedShop.findUnique({ where: { integrationKeyId: key.id }, select: { url: true, homeUrl: true } }),
+  ]);
   const waiting = sources.filter((source) => isSameShop(source.url, url));
-  return { fromUrl: key.shop, arrived, waiting: waiting.reduce((sum, source) => sum + source.waiting, 0) };
+  const staysLinked = linked !== null && otherShopOf(url, [linked.url, linked.homeUrl]) !== null;
+  return {
+    fromUrl: key.shop,
+    arrived,
+    waiting: waiting.reduce((sum, source) => sum + source.waiting, 0),
+    linkedTo: staysLinked ? linked.url : null,
+  };
 }
 
 const moved = statement({

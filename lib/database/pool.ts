@@ -31,11 +31,21 @@ const lightTypes: pg.CustomTypesConfig = {
   },
 };
 
+interface PoolOptions {
+  /** A statement that finds a lot throws `HeavyResult`. */
+  light?: boolean;
+  /** False: a commit is on disk a moment later, and no later than the next one that waits. For what can be done again. */
+  waitsForDisk?: boolean;
+}
+
 /**
- * The hot path's connections. Opened on demand; a broken one is thrown away and never throws on its own. Of a `light` one,
- * a statement that finds a lot throws `HeavyResult`.
+ * The hot path's connections. Opened on demand; a broken one is thrown away and never throws on its own.
  */
-export function openPool(connectionString: string, size = POOL_SIZE, light = false): pg.Pool {
+export function openPool(
+  connectionString: string,
+  size = POOL_SIZE,
+  { light = false, waitsForDisk = true }: PoolOptions = {},
+): pg.Pool {
   const pool = new pg.Pool({
     ...connectionTo(connectionString),
     ...(light && { types: lightTypes }),
@@ -50,12 +60,20 @@ export function openPool(connectionString: string, size = POOL_SIZE, light = fal
     // Every statement here finds its rows by keys, so one plan, by indexes and one row after the other, is right for all
     // values and however large the tables grow. Left to itself PostgreSQL plans some of them anew each time, which takes
     // longer than running them, or reads all of a table that was small when it planned.
-    options:
-      '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off',
+    options: `-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off${
+      waitsForDisk ? '' : ' -c synchronous_commit=off'
+    }`,
   });
   pool.on('error', () => {}); // an idle connection broke: the pool has dropped it already
   pool.on('connect', (client) => client.on('error', () => {})); // one in use broke: its statement says so
   return pool;
+}
+
+/** Opens connections before somebody waits for them. What cannot be had now is opened when it is needed. */
+export async function openAhead(pool: pg.Pool, connections: number): Promise<void> {
+  const length = Math.min(connections, pool.options.max);
+  const opened = await Promise.allSettled(Array.from({ length }, () => pool.connect()));
+  for (const each of opened) if (each.status === 'fulfilled') each.value.release();
 }
 
 /** Runs `work` inside one transaction; whatever it throws rolls back. */

@@ -29,5 +29,6 @@ export function outgoingErrorOf(error: unknown): OutgoingError {
     return new OutgoingError('unknown_host', 'no such host: check the address for typing errors');
   if (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO_/.test(code))
     return new OutgoingError('certificate', `its https certificate isn’t valid (${code})`);
+  if (code.startsWith('Z_')) return new OutgoingError('unreachable', `its answer can’t be unpacked (${code})`);
   return new OutgoingError('unreachable', `it couldn’t be reached${code ? ` (${code})` : ''}`);
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { isPublicAddress } from './is-public-address.ts';
 import { OutgoingError } from './outgoing-error.ts';
@@ -144,4 +145,29 @@ test('nobody there, and an answer that breaks off, are unreachable', async () =>
   });
   expect(await faultOf(`http://127.0.0.1:${port}/`, loose)).toBe('unreachable');
   expect(await faultOf('http://127.0.0.1:1/', loose)).toBe('unreachable');
+});
+
+test('with and without www. in front a host is the same only for requests that carry nothing', async () => {
+  const port = await serve((request, response) => {
+    const isWww = request.headers.host?.startsWith('www.');
+    if (isWww) response.end('here');
+    else response.writeHead(301, { location: `http://www.shop.example:${port}/there` }).end();
+  });
+  const bounds = { ...loose, resolve: async () => [{ address: '127.0.0.1', family: 4 }] };
+  const url = `http://shop.example:${port}/`;
+  expect(await faultOf(url, bounds)).toBe('redirect');
+  const answer = await send({ method: 'GET', url }, { ...bounds, wwwIsSame: true });
+  expect([answer.url, answer.body.toString()]).toEqual([`http://www.shop.example:${port}/there`, 'here']);
+});
+
+test('what is compressed is unpacked, whoever asked for it, and bounded by what it unpacks to', async () => {
+  const large = gzipSync(Buffer.alloc(1 << 20));
+  const port = await serve((request, response) => {
+    const body = request.url === '/broken' ? large.subarray(0, 500) : large;
+    response.writeHead(200, { 'content-encoding': 'gzip' }).end(body);
+  });
+  const url = `http://127.0.0.1:${port}/`;
+  expect((await send({ method: 'GET', url }, loose)).body).toHaveLength(1 << 20);
+  expect(await faultOf(url, { ...loose, maxBytes: 1000 })).toBe('too_large');
+  expect(await faultOf(`${url}broken`, loose)).toBe('unreachable');
 });

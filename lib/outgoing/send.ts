@@ -2,6 +2,8 @@ import { lookup } from 'node:dns/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { pipeline, type Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { isPublicAddress } from './is-public-address.ts';
 import { OutgoingError, outgoingErrorOf } from './outgoing-error.ts';
 
@@ -32,10 +34,14 @@ export interface Bounds {
   /** Of the answer's body. */
   maxBytes?: number;
   resolve?: Resolve;
+  /** A host is the same with and without `www.` in front: of requests that carry nothing. */
+  wwwIsSame?: boolean;
 }
 
 const TIMEOUT_MS = 30_000;
 const MAX_BYTES = 64 * 1024 * 1024;
+/** Plugins of WordPress put much into headers; Node's own bound is 16 KiB. */
+const MAX_HEADER_BYTES = 64 * 1024;
 const MOST_REDIRECTS = 3;
 const REDIRECTS = [301, 302, 303, 307, 308];
 
@@ -54,7 +60,7 @@ export async function send(request: OutgoingRequest, bounds: Bounds): Promise<An
     const { location } = answer.headers;
     if (!REDIRECTS.includes(answer.status) || location === undefined) return answer;
     const next = URL.canParse(location, url) ? new URL(location, url) : null;
-    if (!next || request.method !== 'GET' || redirects === MOST_REDIRECTS || !isSameHost(url, next))
+    if (!next || request.method !== 'GET' || redirects === MOST_REDIRECTS || !isSameHost(url, next, bounds))
       throw new OutgoingError('redirect', `it redirects to ${next ? next.origin + next.pathname : 'nowhere'}`);
     url = placeOf(next.href, bounds);
   }
@@ -72,8 +78,9 @@ function placeOf(text: string, { allowPrivateAddresses }: Bounds): URL {
 }
 
 /** The same machine, never less protected than before. */
-function isSameHost(from: URL, to: URL): boolean {
-  if (from.hostname !== to.hostname) return false;
+function isSameHost(from: URL, to: URL, { wwwIsSame }: Bounds): boolean {
+  const nameOf = ({ hostname }: URL) => (wwwIsSame ? hostname.replace(/^www\./, '') : hostname);
+  if (nameOf(from) !== nameOf(to)) return false;
   if (from.protocol === to.protocol) return from.port === to.port;
   return from.protocol === 'http:' && from.port === '' && to.port === '';
 }
@@ -95,6 +102,7 @@ async function exchange(request: OutgoingRequest, url: URL, bounds: Bounds, sign
       const outgoing = (url.protocol === 'https:' ? https : http).request(url, {
         method: request.method,
         agent: false,
+        maxHeaderSize: MAX_HEADER_BYTES,
         signal,
         lookup: checkedLookup(bounds),
         headers: {
@@ -125,7 +133,7 @@ async function exchange(request: OutgoingRequest, url: URL, bounds: Bounds, sign
 async function readAnswer(response: http.IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of response) {
+  for await (const chunk of unpacked(response)) {
     const bytes = Buffer.from(chunk);
     length += bytes.length;
     if (length > maxBytes) throw new OutgoingError('too_large', `its answer is larger than ${maxBytes} bytes`);
@@ -133,6 +141,19 @@ async function readAnswer(response: http.IncomingMessage, maxBytes: number): Pro
   }
   return Buffer.concat(chunks);
 }
+
+/** Some servers compress whatever was asked for. What is bounded is what it unpacks to. */
+function unpacked(response: http.IncomingMessage): Readable {
+  const unpack = unpacking[response.headers['content-encoding']?.trim().toLowerCase() ?? ''];
+  return unpack ? pipeline(response, unpack(), () => {}) : response; // a fault is thrown by what reads it
+}
+
+const unpacking: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
 
 /** What the socket asks when it connects: so the address that was checked is the one it connects to. */
 function checkedLookup({ allowPrivateAddresses, resolve = resolveName }: Bounds): LookupFunction {

@@ -59,11 +59,16 @@ function asApiError(call: Call, error: unknown): ApiError {
   if (error instanceof UploadEnded) return refusal('request_incomplete', { headers: { Connection: 'close' } });
   const brief = { requestId: call.id, method: call.method, keyId: call.key?.keyId, clientIp: call.clientIp };
   if (isUnavailable(error)) {
-    sayUnavailable(brief);
+    sayUnavailable({ ...brief, reason: reasonOf(error) });
     return refusal('unavailable', { headers: { 'Retry-After': '1' } });
   }
   processLog.error({ ...brief, err: error }, '500 unexpected error');
   return refusal('internal_error');
+}
+
+/** Storage that is lost or busy says so by its class alone. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message || error.constructor.name : String(error);
 }
 
 /** What every response of a call has; the budget only once the key is verified (contract §2). */

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { openPool } from '../database/pool.ts';
+import { openAhead, openPool } from '../database/pool.ts';
 import { StorageWatch } from '../database/watch-database.ts';
 import { Diagnoser } from '../diagnosis/diagnoser.ts';
 import type { Env } from '../env.ts';
@@ -17,6 +17,8 @@ import { HeavyWorker } from './heavy-worker.ts';
 
 /** How long a stop waits for the rows of refused requests, and for what they say. */
 const DRAIN_MS = 5_000;
+/** Connections that the first requests find open: on a busy machine opening one may take longer than they have. */
+const OPEN_AHEAD = 4;
 
 /** What a process needs to serve the Integration API, on a database that is migrated. */
 export async function openApi(
@@ -26,10 +28,11 @@ export async function openApi(
   { poolSize, heavy: hasHeavy = true }: { poolSize?: number; heavy?: boolean } = {},
 ): Promise<Api & { close(): Promise<void> }> {
   const heavy = hasHeavy ? HeavyWorker.from({ connectionString, env, budgets }) : null;
-  const db = openPool(connectionString, poolSize, heavy !== null);
+  const db = openPool(connectionString, poolSize, { light: heavy !== null });
   const storage = new StorageWatch(connectionString);
   await storage.start();
   await makeLogPartitions(db).catch(laterIfLocked);
+  if (heavy !== null) await openAhead(db, OPEN_AHEAD);
   const news = new Announcer(db);
   const log = new LogWriter(db, news, budgets);
   const sealingKeys = sealingKeysFrom(env.secretsKey);

@@ -3,6 +3,7 @@ import { openPool } from '../database/pool.ts';
 import { readOrder } from '../orders/read-order.ts';
 import { checkShop, reconcileShop } from '../woocommerce/shop/check-shop.ts';
 import { linkShop } from '../woocommerce/shop/link-shop.ts';
+import { reachShop } from '../woocommerce/shop/reach-shop.ts';
 import { runsOfShop } from '../woocommerce/shop/shop-runs.ts';
 import { shownShop } from '../woocommerce/shop/show-shop.ts';
 import { doWhatIsDue } from '../woocommerce/shop/start-visits.ts';
@@ -55,6 +56,7 @@ export function linkedShops(databaseUrl = testDatabaseUrl()) {
       shown: async (id = keyId) => (await shownShop(pool(), tenant.organizationId, id)).shop,
       check: () => checkShop(asking, keyId),
       reconcile: (since?: Date) => reconcileShop(asking, keyId, since),
+      reach: () => reachShop(pool(), asking, keyId),
       /** One round of what the server does by itself. */
       round: (id = keyId, mostMs = 60_000, at = appUrl()) =>
         visitShop(

@@ -18,7 +18,13 @@ export interface ShopWebhook {
   date_modified_gmt: string | null;
 }
 
-interface Ask {
+export interface ShopAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string | Buffer;
+}
+
+export interface Ask {
   method: string;
   path: string;
   query: URLSearchParams;
@@ -41,6 +47,10 @@ export interface StandInShop {
   takesOnlyOauth: boolean;
   /** Answers instead of the shop; undefined: the shop does. */
   fault: ((ask: Ask, response: http.ServerResponse) => true | undefined) | undefined;
+  /** What a proxy or plugin in front of it makes of its answers. */
+  reshape: ((ask: Ask, answer: ShopAnswer) => ShopAnswer) | undefined;
+  /** Some hosts allow fewer at once than WooCommerce. */
+  mostPerPage: number;
   /** Where the shop's server finds an https address that only exists in a test. */
   reach: (url: string) => string;
   /** Called after each answer of a list of orders. */
@@ -73,6 +83,8 @@ export async function startShop(folder = ''): Promise<StandInShop> {
     takesOnlyOauth: false,
     reach: (url) => url,
     fault: undefined,
+    reshape: undefined,
+    mostPerPage: 100,
     afterPage: undefined,
     asked: [],
     async stop() {
@@ -87,10 +99,12 @@ export async function startShop(folder = ''): Promise<StandInShop> {
     const query = url.searchParams;
     const restRoute = query.get('rest_route');
     const isPretty = url.pathname.startsWith(`${folder}/wp-json`);
-    const path = restRoute ?? (isPretty ? url.pathname.slice(`${folder}/wp-json`.length) : null);
+    const place = restRoute ?? (isPretty ? url.pathname.slice(`${folder}/wp-json`.length) : null);
+    const path = place === null ? null : place.replace(/(?<=.)\/$/, '');
     const ask = { method: request.method ?? '', path: path ?? '', query, authorization: request.headers.authorization };
     shop.asked.push(ask);
     if (shop.fault?.(ask, response)) return;
+    if (shop.reshape) reshaped(response, (given) => shop.reshape?.(ask, given) ?? given);
     if (path === null && !shop.plainPermalinks && url.pathname.startsWith(`${folder}/wc-auth/v1/`))
       return askInBrowser(shop, url, request.headers.cookie, response);
     if (path === null || (isPretty && shop.plainPermalinks)) return html(response, 404);
@@ -136,8 +150,9 @@ export async function startShop(folder = ''): Promise<StandInShop> {
     const { query } = ask;
     if (shop.isOld && query.get('orderby') === 'modified')
       return error(response, 400, 'rest_invalid_param', 'Invalid parameter(s): orderby');
-    const perPage = Number(query.get('per_page') ?? 10);
-    if (perPage > 100) return error(response, 400, 'rest_invalid_param', 'Invalid parameter(s): per_page');
+    const asked = Number(query.get('per_page') ?? 10);
+    const perPage = Math.min(asked, shop.mostPerPage);
+    if (asked > 100) return error(response, 400, 'rest_invalid_param', 'Invalid parameter(s): per_page');
     const include = query.get('include')?.split(',').map(Number);
     const within = (name: string, stamp: string, isLater: boolean) => {
       const bound = query.get(name);
@@ -166,9 +181,10 @@ export async function startShop(folder = ''): Promise<StandInShop> {
       .map((order) =>
         fields ? Object.fromEntries(Object.entries(order).filter(([name]) => fields.includes(name))) : order,
       );
+    const total = shown.length > 0 || page === 1 ? found.length : 0; // beyond the last there are none at all
     json(response, 200, shown, {
-      'x-wp-total': String(found.length),
-      'x-wp-totalpages': String(Math.ceil(found.length / perPage)),
+      'x-wp-total': String(total),
+      'x-wp-totalpages': String(Math.ceil(total / perPage)),
     });
     shop.afterPage?.(ask);
   }
@@ -179,13 +195,14 @@ export async function startShop(folder = ''): Promise<StandInShop> {
     body: Partial<ShopWebhook>,
     response: http.ServerResponse,
   ) {
-    if (method === 'GET')
-      return json(
-        response,
-        200,
-        Number(query.get('page') ?? 1) > 1 ? [] : [...shop.webhooks.values()].map(withoutSecret),
-      );
-    const id = method === 'POST' ? Math.max(10, ...shop.webhooks.keys()) + 1 : Number(route.split('/')[2]);
+    if (method === 'GET') {
+      const perPage = Math.min(Number(query.get('per_page') ?? 10), shop.mostPerPage);
+      const from = (Number(query.get('page') ?? 1) - 1) * perPage;
+      const all = [...shop.webhooks.values()].map(withoutSecret);
+      return json(response, 200, all.slice(from, from + perPage), { 'x-wp-total': String(all.length) });
+    }
+    const named = route.split('/')[2]; // a POST to one of them changes it, too
+    const id = named === undefined ? Math.max(10, ...shop.webhooks.keys()) + 1 : Number(named);
     const before = shop.webhooks.get(id);
     const blank = {
       id,
@@ -203,7 +220,7 @@ export async function startShop(folder = ''): Promise<StandInShop> {
       await fetch(next.delivery_url, { method: 'POST', body: new URLSearchParams({ webhook_id: String(id) }) }).catch(
         () => {},
       );
-    json(response, method === 'POST' ? 201 : 200, withoutSecret(next));
+    json(response, named === undefined ? 201 : 200, withoutSecret(next));
   }
 
   return shop;
@@ -221,6 +238,24 @@ function oauthSignature(method: string, place: string, query: URLSearchParams, s
 
 function raw(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** Has somebody change what is answered before it leaves. */
+function reshaped(response: http.ServerResponse, change: (given: ShopAnswer) => ShopAnswer): void {
+  const given: ShopAnswer = { status: 200, headers: {}, body: '' };
+  const end = response.end.bind(response);
+  const writeHead = response.writeHead.bind(response);
+  Object.assign(response, {
+    writeHead: (status: number, headers: Record<string, string> = {}) => {
+      Object.assign(given, { status, headers });
+      return response;
+    },
+    end: (body: string | Buffer = '') => {
+      const { status, headers, body: last } = change({ ...given, body });
+      writeHead(status, headers);
+      return end(last);
+    },
+  });
 }
 
 /** As the shop would deliver it: what it sends, and the signature of that. */

@@ -88,6 +88,12 @@ function Consequences({
           move the key: delete the copy’s webhooks instead.
         </Notice>
       )}
+      {preview.linkedTo !== null && (
+        <p>
+          The key stays connected to <Shop url={preview.linkedTo} />, and we go on fetching its orders. After the move,
+          unlink it and connect <Shop url={url} />.
+        </p>
+      )}
       {preview.waiting === 0 ? (
         <p>
           No delivery from <Shop url={url} /> is waiting.

@@ -1,10 +1,11 @@
-import { as, run, statement } from '../../database/statement.ts';
+import { as, first, run, statement } from '../../database/statement.ts';
 import type { OrderStatus } from '../../orders/order-statuses.ts';
 import { statusFrom } from '../translate.ts';
 import { applyFetched, type Fetched } from './apply-fetched.ts';
-import { type FetchedOrder, PER_PAGE, pagesById, readOrders } from './read-orders.ts';
+import { createdSince, type FetchedOrder, PER_PAGE, pagesById, readOrders, totalOf } from './read-orders.ts';
 import { isRepair, noteRepairs } from './repairs.ts';
 import { mustNotGoOnForEver, type Visit } from './visit.ts';
+import { watchMeanwhile } from './watch-shop.ts';
 
 const LIST = 'id,date_modified_gmt,status';
 /** What it takes to know an order in the trash as one. */
@@ -89,59 +90,79 @@ export async function applyAll(
 }
 
 export interface Comparison extends Applied {
-  /** Every order of the shop is here as the shop has it, or was tried; the shop was read in one piece. */
+  /** The shop was read in one piece: as many orders were seen as there are, so none slipped past between two pages. */
+  isSound: boolean;
+  /** Every order of the shop is here as the shop has it, or was tried: no history was left out. */
   isWhole: boolean;
   /** Of the shop's orders, all but those in the trash. */
   ids: Set<number>;
+  /** How many of them are no drafts. */
+  orders: number;
+}
+
+/** What we have not, and was modified last before `before` (null: never), was never missed; is it fetched all the same? */
+export interface History {
+  before: Date | null;
+  isTaken: boolean;
 }
 
 /**
- * Compares ids, stamps and statuses of all the shop's orders with ours, and fetches those that differ and were modified
- * since then (null: all). What we have not, and was modified last before `historyBefore`, was never missed.
+ * Compares ids, stamps and statuses of all the shop's orders with ours, and fetches those that differ. Null: somebody has
+ * started an import meanwhile, which ends with a comparison of its own and should not wait for this one.
  */
-export async function compareAll(
-  visit: Visit,
-  repairSince: Date | null,
-  historyBefore: Date | null,
-): Promise<Comparison> {
-  const sum: Comparison = { ...nothing, isWhole: false, ids: new Set() };
-  for (let pass = 1; pass <= MOST_PASSES && !sum.isWhole; pass += 1) {
-    const { isSound, isWhole, ...more } = await comparePass(visit, repairSince, historyBefore);
-    sum.repaired += more.repaired;
-    sum.imported += more.imported;
-    sum.behindSince = more.behindSince;
-    sum.ids = more.ids;
-    sum.isWhole = isSound && isWhole;
-    if (!isWhole) break;
+export async function compareAll(visit: Visit, history: History): Promise<Comparison | null> {
+  const sum: Comparison = { ...nothing, ...nothingSeen() };
+  for (let pass = 1; pass <= MOST_PASSES && !sum.isSound; pass += 1) {
+    const compared = await comparePass(visit, history);
+    if (compared === null) return null;
+    const { repaired, imported, ...more } = compared;
+    Object.assign(sum, more);
+    sum.repaired += repaired;
+    sum.imported += imported;
   }
   return sum;
 }
 
-/** Sound: as many orders were seen as there were at the start; so none slipped past between two pages. */
-async function comparePass(visit: Visit, repairSince: Date | null, historyBefore: Date | null) {
+function nothingSeen(): Omit<Comparison, keyof Applied> {
+  return { isSound: false, isWhole: true, ids: new Set(), orders: 0 };
+}
+
+const importState = statement({
+  name: 'import-state',
+  parameters: { id: 'uuid' },
+  columns: { import_state: 'text' },
+  text: 'select import_state from integrations.linked_shops where integration_key_id = $id',
+});
+
+async function isOvertaken({ db, shop }: Visit, history: History): Promise<boolean> {
+  if (history.before === null || history.isTaken || shop.import.state === 'running') return false;
+  return (await first(db, importState, { id: shop.key.id }))?.import_state === 'running';
+}
+
+async function comparePass(visit: Visit, history: History): Promise<Comparison | null> {
   const { client } = visit;
-  const { total } = await client.get('/orders', { per_page: 1, status: 'any', _fields: 'id' });
-  const sum = { ...nothing, isWhole: true, ids: new Set<number>() };
-  for await (const { orders } of pagesById(client, { status: 'any', _fields: LIST })) {
+  const sum: Comparison = { ...nothing, ...nothingSeen() };
+  const drafts = new Set<number>();
+  let least = await totalOf(client, { status: 'any' });
+  for await (const { orders, size, total } of pagesById(client, { status: 'any', _fields: LIST })) {
     mustNotGoOnForEver(visit);
-    for (const { id } of orders) sum.ids.add(id);
+    if (await isOvertaken(visit, history)) return null;
+    await watchMeanwhile(visit);
+    for (const { id, status } of orders) {
+      sum.ids.add(id);
+      if (DRAFTS.includes(status)) drafts.add(id);
+    }
+    if (size > 0 && total !== null && least !== null) least = Math.min(least, total);
     const known = await storedOf(visit, orders);
     const differing = orders.filter((order) => !DRAFTS.includes(order.status) && differs(order, known.get(order.id)));
-    const due = differing.filter(({ modifiedAt }) => !repairSince || (modifiedAt && modifiedAt >= repairSince));
     const isHistory = ({ id, modifiedAt }: FetchedOrder) =>
-      historyBefore !== null && !known.has(id) && modifiedAt !== null && modifiedAt < historyBefore;
-    add(sum, await fetchAll(visit, due.filter(isHistory), false));
-    add(
-      sum,
-      await fetchAll(
-        visit,
-        due.filter((order) => !isHistory(order)),
-        true,
-      ),
-    );
-    if (due.length < differing.length) sum.isWhole = false;
+      history.before !== null && !known.has(id) && modifiedAt !== null && modifiedAt < history.before;
+    const missed = differing.filter((order) => !isHistory(order));
+    add(sum, await fetchAll(visit, missed, true));
+    if (history.isTaken) add(sum, await fetchAll(visit, differing.filter(isHistory), false));
+    else if (missed.length < differing.length) sum.isWhole = false;
   }
-  return { ...sum, isSound: total === null || sum.ids.size >= total };
+  return { ...sum, orders: sum.ids.size - drafts.size, isSound: least === null || sum.ids.size >= least };
 }
 
 const nothing: Applied = { repaired: 0, imported: 0, behindSince: null };
@@ -166,6 +187,19 @@ async function fetchAll(visit: Visit, orders: readonly FetchedOrder[], names: bo
     const { orders: whole, askedAt } = await readOrders(visit.client, { include: include.join(','), status: 'any' });
     const wanted = whole.filter(({ id }) => include.includes(id)); // an answer of its own to that filter is none
     add(sum, await applyAll(visit, wanted, askedAt, names));
+  }
+  return sum;
+}
+
+/** Of a shop that does not know by when an order was modified: what was made in it since then, if it is not here. */
+export async function fetchCreated(visit: Visit, since: Date): Promise<Applied> {
+  const sum = { ...nothing };
+  for await (const { orders, askedAt } of pagesById(visit.client, createdSince(since, false))) {
+    const known = await storedOf(visit, orders);
+    const due = orders.filter(
+      (order) => order.createdAt && order.createdAt >= since && differs(order, known.get(order.id)),
+    );
+    add(sum, await applyAll(visit, due, askedAt));
   }
   return sum;
 }

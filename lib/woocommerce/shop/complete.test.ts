@@ -3,14 +3,16 @@ import { listHistory } from '../../history/list-history.ts';
 import { ago, linkedShops } from '../../test/linked-shops.ts';
 import { ownDatabase } from '../../test/own-database.ts';
 import { type ShopOrder, shopOrder } from '../../test/stand-in-shop.ts';
-import { testDatabase } from '../../test/tenant.ts';
+import { testDatabase, testSecretsKey } from '../../test/tenant.ts';
 import { startImport } from './import.ts';
+import { restAfterComparing } from './reconcile.ts';
+import { startVisits } from './start-visits.ts';
 
 // Whatever was lost on the way, the shop has it, and then we have (contract §15). In a database of its own: outages of
 // the API are the installation's.
 
 const { url: databaseUrl } = ownDatabase();
-const { openShop, pool } = linkedShops(databaseUrl);
+const { openShop, pool, appUrl } = linkedShops(databaseUrl);
 
 /** Mulberry32: the same losses in every run. */
 function randomFrom(seed: number): () => number {
@@ -91,6 +93,42 @@ test('what came while nobody served the API is fetched at once, for those minute
   await outage.deleteMany();
 });
 
+test('after a streak of refusals the webhooks are looked at at once, and what they missed is fetched', async () => {
+  const { add, deliver, shop, shown } = await openShop();
+  const [webhook] = shop.webhooks.values();
+  if (!webhook) throw new Error('no webhook');
+  await testDatabase().linkedShop.deleteMany({ where: { url: { not: shop.url } } }); // of other tests
+  const now = { checkedAt: ago(1), reconciledAt: ago(1), comparedAt: ago(1) };
+  await testDatabase().linkedShop.updateMany({ where: { url: shop.url }, data: now });
+  const refused = { 'X-WC-Webhook-Signature': 'A'.repeat(43).concat('=') };
+  for (let id = 1; id <= 3; id += 1) await deliver('order.updated', shopOrder(id, ago(0)), refused);
+  add(shopOrder(1, ago(0)), shopOrder(2, ago(0)), shopOrder(3, ago(0)));
+  webhook.status = 'disabled';
+  const settings = { appUrl: appUrl(), secretsKey: testSecretsKey, allowPrivateAddresses: true };
+  const visits = startVisits(databaseUrl, settings);
+  try {
+    await expect.poll(() => shown().then(({ orders_here: here }) => here), { timeout: 30_000 }).toBe(3);
+  } finally {
+    await visits.stop();
+  }
+  expect(shop.webhooks.get(webhook.id)?.status).toBe('active');
+});
+
+test('a server that comes back with another APP_URL moves the webhooks at once', async () => {
+  const { shop } = await openShop();
+  await testDatabase().linkedShop.deleteMany({ where: { url: { not: shop.url } } }); // of other tests
+  const now = { checkedAt: ago(1), reconciledAt: ago(1), comparedAt: ago(1) };
+  await testDatabase().linkedShop.updateMany({ where: { url: shop.url }, data: now });
+  const moved = 'http://127.0.0.1:9';
+  const visits = startVisits(databaseUrl, { appUrl: moved, secretsKey: testSecretsKey, allowPrivateAddresses: true });
+  const areMoved = () => [...shop.webhooks.values()].every(({ delivery_url: url }) => url.startsWith(`${moved}/`));
+  try {
+    await expect.poll(areMoved, { timeout: 30_000 }).toBe(true);
+  } finally {
+    await visits.stop();
+  }
+});
+
 test('history that nobody imported comes with a whole comparison, and is no repair', async () => {
   const { add, reconcile, shown, order, round, tenant } = await openShop();
   add(shopOrder(1, '2025-01-02T03:04:05'), shopOrder(2, ago(5)));
@@ -158,7 +196,10 @@ test('a shop before 5.8 is read by pages: an old order that was changed, one mor
   await round();
   add(old(1, { status: 'completed', date_modified_gmt: ago(1).toISOString().slice(0, 19) }));
   add(old(2, { status: 'trash' }), shopOrder(4, ago(1)));
-  await testDatabase().linkedShop.updateMany({ where: { url: shop.url }, data: { reconciledAt: ago(16) } });
+  await testDatabase().linkedShop.updateMany({
+    where: { url: shop.url },
+    data: { reconciledAt: ago(16), comparedAt: ago(16) },
+  });
   await round();
   expect((await order(1))?.status).toBe('completed');
   expect((await order(2))?.trashed_at).not.toBeNull();
@@ -170,6 +211,81 @@ test('a shop before 5.8 is read by pages: an old order that was changed, one mor
   await round();
   expect(shop.asked.map(({ query }) => query.get('after'))).toContain('2024-12-31T00:00:00');
   expect((await shown()).import.state).toBe('done');
+});
+
+test('a large shop is compared less often, so that it is not read all the time; before 5.8 what is new is fetched meanwhile, and the promise waits', async () => {
+  const [small, large] = [restAfterComparing(9_000), restAfterComparing(100_000)];
+  expect([small, large, restAfterComparing(10_000_000)].map((ms) => ms / 60_000)).toEqual([15, 150, 24 * 60]);
+  for (const isOld of [true, false]) {
+    const { shop, add, link, round, shown, order } = await openShop({ linked: false });
+    shop.isOld = isOld;
+    await link();
+    add(shopOrder(1, ago(30)));
+    await round();
+    const watermark = ago(16);
+    const until = watermark.toISOString();
+    const lately = { reconciledAt: watermark, watermark, comparedAt: ago(149), ordersInShop: 100_000 };
+    await testDatabase().linkedShop.updateMany({ where: { url: shop.url }, data: lately });
+    add(shopOrder(2, ago(1)));
+    add({ ...shopOrder(1, ago(0), { status: 'completed' }), date_created_gmt: ago(30).toISOString().slice(0, 19) });
+    const listed = () =>
+      shop.asked.filter(({ query }) => query.get('_fields') === 'id,date_modified_gmt,status').length;
+    const before = listed();
+    await round();
+    expect(listed()).toBe(before);
+    expect(await order(2)).not.toBeNull();
+    expect((await order(1))?.status).toBe(isOld ? 'processing' : 'completed');
+    expect((await shown()).complete_until === until).toBe(isOld);
+    await testDatabase().linkedShop.updateMany({
+      where: { url: shop.url },
+      data: { ...lately, comparedAt: ago(151), comparedDifference: 5 },
+    });
+    await round();
+    expect((await order(1))?.status).toBe('completed');
+    expect(listed()).toBeGreaterThan(before);
+    expect((await shown()).complete_until === until).toBe(false);
+  }
+});
+
+test('while a whole shop is compared, however long that takes, its webhooks are looked at', async () => {
+  const { add, reconcile, shop } = await openShop();
+  add(shopOrder(1, ago(5)));
+  const [webhook] = shop.webhooks.values();
+  if (webhook) webhook.status = 'disabled';
+  await testDatabase().linkedShop.updateMany({ where: { url: shop.url }, data: { checkedAt: ago(6) } });
+  await reconcile();
+  expect(shop.webhooks.get(webhook?.id ?? 0)?.status).toBe('active');
+});
+
+test('an import that is started while the shop is compared for the first time waits for one page of that alone', async () => {
+  const { add, round, shop, shown, tenant, keyId } = await openShop();
+  add(...Array.from({ length: 450 }, (_, i) => shopOrder(i + 1, '2025-01-02T03:04:05')));
+  const isListed = (query: URLSearchParams) => query.get('_fields') === 'id,date_modified_gmt,status';
+  let started: Promise<void> | null = null;
+  shop.afterPage = ({ query }) => {
+    if (isListed(query)) started ??= startImport(pool(), tenant.actor, keyId, null, new Date());
+  };
+  await round();
+  await started;
+  expect(shop.asked.filter(({ query }) => isListed(query)).length).toBeLessThanOrEqual(2);
+  await round();
+  expect(await shown()).toMatchObject({ orders_here: 450, import: { state: 'done', done: 450, total: 450 } });
+});
+
+test('of a shop whose history nobody imported, each night what is here is compared all the same, and what was deleted for good is known', async () => {
+  const { shop, add, deliver, round, shown, order } = await openShop();
+  add(shopOrder(1, '2025-01-02T03:04:05'), shopOrder(2, ago(30)), shopOrder(3, ago(30)));
+  await deliver('order.updated', shopOrder(2, ago(30)));
+  await round();
+  expect(await shown()).toMatchObject({ orders_here: 2, orders_in_shop: 3, complete_until: null });
+  shop.orders.delete(3);
+  add(shopOrder(2, ago(30), { status: 'completed' })); // without a new stamp
+  const nightly = { reconciledAt: ago(16), comparedAt: ago(24 * 60 + 1), watermark: ago(16) };
+  await testDatabase().linkedShop.updateMany({ where: { url: shop.url }, data: nightly });
+  await round();
+  expect((await order(2))?.status).toBe('completed');
+  expect(await order(3)).toMatchObject({ gone_from_shop_at: expect.any(String) });
+  expect(await order(1)).toBeNull();
 });
 
 test('ids that go back are another order: it is parked, the first stays, and the promise ends before it', async () => {

@@ -13,6 +13,9 @@ export interface FoundShop {
   version: string | null;
 }
 
+/** The page that has the version also looks into files and tables; in some shops for minutes. */
+const VERSION_MS = 10_000;
+
 /** An address as people type it, as a shop's own: no slash, query or file at its end. */
 function shopAddress(typed: string): string {
   const text = typed.trim();
@@ -37,19 +40,45 @@ export async function findShop(
 ): Promise<FoundShop> {
   const place = await findPlace(typed, bounds);
   const { client, orders } = await tryCredentials({ ...place, consumerKey, consumerSecret }, bounds);
-  return { client, orders, version: await versionOf(client) };
+  return {
+    client,
+    orders,
+    version: await versionOf(new ShopClient(client.access, { ...bounds, timeoutMs: VERSION_MS })),
+  };
 }
 
 /** Where a shop's REST API is, at an address as people type it: by /wp-json/ or, where permalinks are plain, by ?rest_route=. */
 export async function findPlace(typed: string, bounds: Bounds): Promise<Place> {
   const url = shopAddress(typed);
-  const first = await askIndex(url, `${url}/wp-json/`, bounds);
-  if (first instanceof ShopTrouble) {
-    const second = await askIndex(url, `${url}/?rest_route=/`, bounds);
-    if (second instanceof ShopTrouble) throw first;
-    return placeOf(second, url, 'plain');
+  let trouble: ShopTrouble | undefined;
+  // People paste what the browser shows: `/shop/` may be a page of the shop rather than its folder.
+  for (let address: string | null = url; address !== null; address = parentOf(address)) {
+    const found = await findIndex(address, bounds);
+    if (!(found instanceof ShopTrouble)) return placeOf(found.index, address, found.permalinks);
+    trouble ??= found;
+    if (found.trouble !== 'no_wordpress' && found.trouble !== 'no_json') break;
   }
-  return placeOf(first, url, 'pretty');
+  throw trouble;
+}
+
+/** The folder above; null: there is none. */
+function parentOf(address: string): string | null {
+  const { origin, pathname } = new URL(address);
+  return pathname === '/' ? null : origin + pathname.replace(/\/[^/]*$/, '');
+}
+
+/** `?rest_route=` is taken on any page of WordPress: where that page isn't its home, it is asked there again. */
+async function findIndex(address: string, bounds: Bounds) {
+  const pretty = await askIndex(address, `${address}/wp-json/`, bounds);
+  if (!(pretty instanceof ShopTrouble)) return { index: pretty, permalinks: 'pretty' } as const;
+  const plain = await askIndex(address, `${address}/?rest_route=/`, bounds);
+  if (plain instanceof ShopTrouble || isBelow(address, plain.home)) return pretty;
+  return { index: plain, permalinks: 'plain' } as const;
+}
+
+function isBelow(address: string, home: string): boolean {
+  const [inner, outer] = [new URL(`${address}/`), new URL(`${home}/`)];
+  return inner.host === outer.host && inner.pathname !== outer.pathname && inner.pathname.startsWith(outer.pathname);
 }
 
 type Place = Pick<ShopAccess, 'url' | 'homeUrl' | 'permalinks'>;
@@ -61,12 +90,15 @@ interface Index {
 }
 
 async function askIndex(shop: string, url: string, bounds: Bounds): Promise<Index | ShopTrouble> {
-  const answer = await ask(shop, { method: 'GET', url }, bounds);
+  const answer = await ask(shop, { method: 'GET', url }, { ...bounds, wwwIsSame: true });
   const json = jsonOf(answer.body);
-  if (answer.status !== 200 || json === undefined || wordPressError(answer.body)) return troubleOfAnswer(answer, shop);
-  if (!isObject(json) || !Array.isArray(json.namespaces)) return noWordPress(shop);
   const { origin, pathname } = new URL(answer.url); // a redirect on the same host was followed
   const reached = origin + pathname.replace(/\/(?:wp-json\/?)?$/, '');
+  const error = wordPressError(json);
+  // A security plugin shows this page to nobody; what a key may see is found out by the key.
+  if (error && [401, 403].includes(answer.status)) return { url: reached, home: reached, namespaces: ['wc/v3'] };
+  if (answer.status !== 200 || json === undefined || error) return troubleOfAnswer(answer, shop);
+  if (!isObject(json) || !Array.isArray(json.namespaces)) return noWordPress(shop);
   const home = typeof json.home === 'string' && URL.canParse(json.home) ? withoutSlashes(json.home) : reached;
   return { url: reached, home: home.slice(0, 2_000), namespaces: json.namespaces };
 }

@@ -4,13 +4,9 @@ import { first, statement } from '../../database/statement.ts';
 import { Refused } from '../../refused.ts';
 import { applyAll } from './compare.ts';
 import { keyOfShop, notLinked } from './link-shop.ts';
-import { pagesById, shopDate } from './read-orders.ts';
+import { createdSince, pagesById } from './read-orders.ts';
 import { reconcile } from './reconcile.ts';
-import type { Params } from './shop-client.ts';
 import type { Visit } from './visit.ts';
-
-const SECOND_MS = 1000;
-const DAY_MS = 24 * 60 * 60 * SECOND_MS;
 
 const start = statement({
   name: 'start-import',
@@ -84,7 +80,7 @@ const end = statement({
 export async function carryOnImport(visit: Visit): Promise<number> {
   const { db, shop, client, until } = visit;
   const { since, page: from, total: known } = shop.import;
-  const params = { status: 'any', ...(since && createdSince(since, shop.version)) };
+  const params = since ? createdSince(since, knowsUtc(shop.version)) : { status: 'any' };
   const place = from > 1 ? { from, known } : {};
   let [size, imported] = [0, 0];
   for await (const { orders, size: given, total, page, askedAt } of pagesById(client, params, place)) {
@@ -92,23 +88,18 @@ export async function carryOnImport(visit: Visit): Promise<number> {
     imported += (await applyAll(visit, due, askedAt, false)).imported;
     size = Math.max(size, given);
     const done = (page - 1) * size + given;
-    const all = Number.isFinite(total) ? total : done;
-    if (!(await first(db, advance, { id: shop.key.id, page, done, total: all })) || new Date() >= until)
-      return imported;
+    const isOn = await first(db, advance, { id: shop.key.id, page, done, total: total ?? done });
+    if (!isOn || new Date() >= until) return imported;
   }
-  await reconcile(visit, { whole: since === null });
+  await reconcile(visit, { whole: since === null, compares: true });
   await endImport(visit);
   return imported;
 }
 
-/**
- * What the shop is asked for: `after` is strict. Before 5.8 it is of the shop's own wall time, whatever is said: a day
- * more is asked for then.
- */
-function createdSince(since: Date, version: string | null): Params {
+/** Whether a shop takes dates that are UTC: since 5.8. */
+function knowsUtc(version: string | null): boolean {
   const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
-  const knowsUtc = major > 5 || (major === 5 && minor >= 8);
-  return { after: shopDate(since.getTime() - (knowsUtc ? SECOND_MS : DAY_MS)), dates_are_gmt: 'true' };
+  return major > 5 || (major === 5 && minor >= 8);
 }
 
 /** With its notice, in one transaction. One that was paused meanwhile goes on another time. */

@@ -40,12 +40,13 @@ export interface LinkedShop {
   outages: Outage[];
   checkedAt: Date | null;
   comparedAt: Date | null;
+  /** Orders in the shop less those here, when all was compared last. */
+  comparedDifference: number | null;
   watermark: Date;
   isWhole: boolean;
   behindSince: Date | null;
   reconciledAt: Date | null;
   ordersInShop: number | null;
-  ordersHere: number | null;
   failures: number;
   import: { state: ImportState; since: Date | null; page: number; total: number };
   /** When the key, or the first that it was rolled from, was made. */
@@ -81,12 +82,12 @@ const find = statement({
     outages: as<Outage[]>('json'),
     checked_at: 'timestamptz?',
     compared_at: 'timestamptz?',
+    compared_difference: 'integer?',
     watermark: 'timestamptz',
     is_whole: 'boolean',
     behind_since: 'timestamptz?',
     reconciled_at: 'timestamptz?',
     orders_in_shop: 'integer?',
-    orders_here: 'integer?',
     failures: 'integer',
     import_state: as<ImportState>('text'),
     import_since: 'timestamptz?',
@@ -98,8 +99,8 @@ const find = statement({
     select k.id, k.key_id, k.organization_id, k.store_id, k.source, k.scopes, k.webhook_source_url,
       g.id as current_secret_id, g.sealed as current_secret, g.created_at as current_secret_at, s.url, s.home_url,
       s.permalinks, s.credentials_in, s.credentials, s.version, s.linked_at, s.delivery_urls, s.secret_id,
-      s.ends_old_secrets, s.ends_key_id, s.webhooks, s.outages, s.checked_at, s.compared_at, s.watermark, s.is_whole,
-      s.behind_since, s.reconciled_at, s.orders_in_shop, s.orders_here, s.failures, s.import_state, s.import_since,
+      s.ends_old_secrets, s.ends_key_id, s.webhooks, s.outages, s.checked_at, s.compared_at, s.compared_difference, s.watermark, s.is_whole,
+      s.behind_since, s.reconciled_at, s.orders_in_shop, s.failures, s.import_state, s.import_since,
       s.import_page, s.import_total,
       (select min(l.created_at) from integrations.integration_keys l where l.lineage_id = k.lineage_id) as first_created_at
     from integrations.linked_shops s
@@ -144,12 +145,12 @@ export async function findLinkedShop(
     outages: row.outages,
     checkedAt: row.checked_at,
     comparedAt: row.compared_at,
+    comparedDifference: row.compared_difference,
     watermark: row.watermark,
     isWhole: row.is_whole,
     behindSince: row.behind_since,
     reconciledAt: row.reconciled_at,
     ordersInShop: row.orders_in_shop,
-    ordersHere: row.orders_here,
     failures: row.failures,
     import: { state: row.import_state, since: row.import_since, page: row.import_page, total: row.import_total },
     firstCreatedAt: row.first_created_at,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ago, linkedShops } from '../../test/linked-shops.ts';
-import { shopOrder } from '../../test/stand-in-shop.ts';
+import { html, shopOrder } from '../../test/stand-in-shop.ts';
 import { testDatabase } from '../../test/tenant.ts';
 import { ShopClient } from './shop-client.ts';
 
@@ -74,6 +74,18 @@ test('Retry-After is kept, in seconds or as a date, also where WordPress says 42
   expect(await retryIn('900', '')).toBeGreaterThan(850);
   expect(await retryIn('900', said)).toBeGreaterThan(850);
   expect(await retryIn(new Date(Date.now() + 1_200_000).toUTCString(), said)).toBeGreaterThan(1_100);
+});
+
+test('before a secret or a delivery URL changes it is said whether the shop can be reached; of a key without one nothing', async () => {
+  const { shop, reach, link } = await openShop({ linked: false });
+  expect(await reach()).toBeNull();
+  await link();
+  expect(await reach()).toEqual({ url: shop.url, trouble: null });
+  shop.fault = (_, response) => {
+    html(response, 403);
+    return true;
+  };
+  expect(await reach()).toEqual({ url: shop.url, trouble: expect.stringMatching(/a firewall or security plugin/) });
 });
 
 test('what answers with JSON and is no WordPress is told so', async () => {

@@ -1,8 +1,16 @@
 import { auditOn } from '../../audit.ts';
 import { first, run, statement } from '../../database/statement.ts';
-import { type Applied, applyAll, compareAll, earlier, reconcileTrash } from './compare.ts';
+import {
+  type Applied,
+  applyAll,
+  type Comparison,
+  compareAll,
+  earlier,
+  fetchCreated,
+  reconcileTrash,
+} from './compare.ts';
 import { markGone } from './mark-gone.ts';
-import { NoModifiedAfter, ordersModifiedSince, readOrders } from './read-orders.ts';
+import { NoModifiedAfter, ordersModifiedSince, readOrders, totalOf } from './read-orders.ts';
 import { forgetOldRepairs } from './repairs.ts';
 import type { ShopClient } from './shop-client.ts';
 import { ShopTrouble } from './trouble.ts';
@@ -11,6 +19,11 @@ import type { Visit } from './visit.ts';
 /** Clocks differ, and what a slow request saves has the stamp of when it began. */
 const OVERLAP_MS = 10 * 60_000;
 const SECOND_MS = 1000;
+const HOUR_MS = 60 * 60 * SECOND_MS;
+/** Between two comparisons of a whole shop of up to so many orders: a real one takes a second for a hundred of them. */
+const REST_MS = HOUR_MS / 4;
+const ORDERS_A_REST = 10_000;
+const LONGEST_REST_MS = 24 * HOUR_MS;
 
 export interface Reconciled {
   /** Orders that were missing or not as the shop had them, and those that the shop has deleted for good. */
@@ -25,8 +38,10 @@ export interface ReconcileOptions {
   since?: Date;
   /** From then on at the latest: since then nothing could be delivered. */
   from?: Date | undefined;
-  /** Compares all that the shop has with what is here, and fetches what differs, however old. */
+  /** Compares all that the shop has with what is here, and fetches what differs, also what is older than the key. */
   whole: boolean;
+  /** Compares all, and leaves what nobody imported. */
+  compares?: boolean;
   /** Somebody asked for it, and is named in the audit log even if nothing was missing. */
   isAsked?: true;
 }
@@ -42,20 +57,23 @@ const save = statement({
     orders_in_shop: 'integer?',
     orders_here: 'integer',
     has_compared: 'boolean',
+    difference: 'integer?',
   },
   columns: {},
   text: `
     update integrations.linked_shops
     set watermark = greatest(watermark, $watermark), reconciled_at = $now, is_whole = $is_whole,
       behind_since = $behind_since, orders_in_shop = $orders_in_shop, orders_here = $orders_here,
-      compared_at = case when $has_compared then $now else compared_at end
+      compared_at = case when $has_compared then $now else compared_at end,
+      compared_difference = case when $has_compared then $difference else compared_difference end
     where integration_key_id = $id`,
 });
 
 /**
  * Fetches what was modified in the shop since the watermark, and the trash, and applies it. The watermark moves to the
  * moment when the shop was asked first: what is modified while it is read comes next time. Where the counts no longer go
- * together as they did, all is compared: something was deleted, or was saved with an old stamp.
+ * together as they did, all is compared: something was deleted, or was saved with an old stamp. So is a shop that does not
+ * know by when an order was modified; its watermark moves with that alone.
  */
 export async function reconcile(visit: Visit, options: ReconcileOptions): Promise<Reconciled> {
   const { db, shop, client } = visit;
@@ -67,37 +85,54 @@ export async function reconcile(visit: Visit, options: ReconcileOptions): Promis
   // A stamp of this very second may still be given.
   const watermark = new Date(Math.floor(mark / SECOND_MS) * SECOND_MS - SECOND_MS);
   const modified = await fetchModified(visit, since);
-  const sum = { repaired: modified?.repaired ?? 0, gone: 0, imported: 0 };
+  const fetched = modified ?? (await fetchCreated(visit, since));
+  const sum = { repaired: fetched.repaired, gone: 0, imported: 0 };
   sum.repaired += await reconcileTrash(visit);
   let { isWhole } = shop;
-  let behindSince = earlier(shop.behindSince, modified?.behindSince ?? null);
-  const compares = options.whole || modified === null || !isWhole || (await haveCountsMoved(visit));
-  if (compares) {
-    const repairsAll = options.whole || isWhole;
-    const historyBefore = isWhole ? null : shop.firstCreatedAt;
-    const compared = await compareAll(visit, repairsAll ? null : since, historyBefore);
-    sum.repaired += compared.repaired;
-    sum.imported = compared.imported;
-    if (compared.isWhole || repairsAll) {
+  let behindSince = earlier(shop.behindSince, fetched.behindSince);
+  let compared: Comparison | null = null;
+  if (options.whole || options.compares || (await isComparisonDue(visit, modified !== null, started))) {
+    const before = isWhole ? null : shop.firstCreatedAt;
+    compared = await compareAll(visit, { before, isTaken: options.whole });
+    sum.repaired += compared?.repaired ?? 0;
+    sum.imported = compared?.imported ?? 0;
+    if (compared?.isSound) {
       isWhole = compared.isWhole;
       behindSince = compared.behindSince;
+      sum.gone = await markGone(visit, compared.ids, started);
     }
-    if (compared.isWhole) sum.gone = await markGone(visit, compared.ids, started);
   }
-  const counts = await countBoth(visit);
+  const { inShop, here } = await countBoth(visit, compared?.orders ?? shop.ordersInShop);
   await run(db, save, {
     id: shop.key.id,
-    watermark,
+    watermark: modified !== null || compared?.isSound ? watermark : shop.watermark,
     now: started,
     is_whole: isWhole,
     behind_since: behindSince,
-    orders_in_shop: counts.inShop,
-    orders_here: counts.here,
-    has_compared: compares && (options.whole || isWhole),
+    orders_in_shop: inShop,
+    orders_here: here,
+    has_compared: compared !== null,
+    difference: inShop === null ? null : inShop - here,
   });
   if (sum.repaired > 0) await forgetOldRepairs(db, shop.key.id);
   if (options.isAsked || sum.repaired + sum.gone + sum.imported > 0) await auditRepairs(visit, sum, started);
   return sum;
+}
+
+/** A large shop is not read whole again and again: a tenth of the time is spent on that at the most. */
+async function isComparisonDue(visit: Visit, knowsModified: boolean, now: Date): Promise<boolean> {
+  const { comparedAt, comparedDifference, ordersInShop } = visit.shop;
+  if (comparedAt === null) return true;
+  if (now.getTime() - comparedAt.getTime() < restAfterComparing(ordersInShop ?? 0)) return false;
+  if (!knowsModified) return true;
+  if (visit.shop.import.state === 'running' || comparedDifference === null) return false;
+  const { inShop, here } = await countBoth(visit, null);
+  return inShop === null || inShop - here !== comparedDifference; // a shop that does not say is looked at
+}
+
+/** How long a shop of so many orders is left alone once all of it was compared. */
+export function restAfterComparing(orders: number): number {
+  return Math.min(LONGEST_REST_MS, REST_MS * Math.max(1, Math.ceil(orders / ORDERS_A_REST)));
 }
 
 /** Null: the shop does not know by when an order was modified. */
@@ -129,9 +164,10 @@ const count = statement({
       and external_id like 'woo-%'`,
 });
 
-async function countBoth({ db, shop, client }: Visit): Promise<{ inShop: number | null; here: number }> {
-  const { total } = await client.get('/orders', { per_page: 1, status: 'any', _fields: 'id' });
-  const inShop = total === null ? null : total - (await countDrafts(client));
+/** `unsaid`: how many orders there are where the shop does not say. */
+async function countBoth({ db, shop, client }: Visit, unsaid: number | null) {
+  const total = await totalOf(client, { status: 'any' });
+  const inShop = total === null ? unsaid : total - (await countDrafts(client));
   const row = await first(db, count, { store_id: shop.key.storeId, source: shop.key.source });
   return { inShop, here: row?.here ?? 0 };
 }
@@ -141,18 +177,11 @@ async function countDrafts(client: ShopClient): Promise<number> {
   const status = 'checkout-draft';
   try {
     const { orders, total } = await readOrders(client, { status, _fields: 'id,status' }, 1, 1);
-    return orders.length > 0 && orders.every((one) => one.status === status) ? total : 0;
+    return orders.length > 0 && orders.every((one) => one.status === status) ? (total ?? 0) : 0;
   } catch (error) {
     if (error instanceof ShopTrouble && error.trouble === 'refused') return 0;
     throw error;
   }
-}
-
-async function haveCountsMoved(visit: Visit): Promise<boolean> {
-  const { ordersInShop, ordersHere } = visit.shop;
-  const { inShop, here } = await countBoth(visit);
-  if (inShop === null || ordersInShop === null || ordersHere === null) return false;
-  return inShop - here !== ordersInShop - ordersHere;
 }
 
 async function auditRepairs({ db, shop, by }: Visit, sum: Reconciled, now: Date): Promise<void> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, type Bounds, type OutgoingRequest, send } from '../../outgoing/send.ts';
 import { signedQuery } from './oauth.ts';
-import { jsonOf, ShopTrouble, troubleOfAnswer, troubleOfError, wordPressError } from './trouble.ts';
+import { jsonOf, ShopTrouble, type TroubleCause, troubleOfAnswer, troubleOfError, wordPressError } from './trouble.ts';
 
 /** How to reach a shop's REST API, and by whose right. */
 export interface ShopAccess {
@@ -29,8 +29,10 @@ export type Params = Readonly<Record<string, string | number>>;
 
 /** How often a request that only reads is sent in all. */
 const TRIES = 4;
-/** The same where the shop did not answer in time: that took long enough. */
+/** The same where that took long, or where the shop may answer if it is asked for less. */
 const SLOW_TRIES = 2;
+const SLOW: readonly TroubleCause[] = ['slow', 'server_error', 'cut_off'];
+const PASSING: readonly TroubleCause[] = ['busy', 'away', ...SLOW];
 const FIRST_PAUSE_MS = 500;
 /** A page of a hundred large orders has a few megabytes. */
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -41,6 +43,8 @@ const LONGEST_WAIT_SECONDS = 5;
 export class ShopClient {
   readonly access: ShopAccess;
   readonly bounds: Bounds;
+  /** Orders that the shop can give at once, as far as it was found out. */
+  mostOrders = Number.POSITIVE_INFINITY;
 
   constructor(access: ShopAccess, bounds: Bounds) {
     this.access = access;
@@ -54,7 +58,7 @@ export class ShopClient {
         return await this.#exchange('GET', path, params);
       } catch (error) {
         if (!(error instanceof ShopTrouble) || !isPassing(error)) throw error;
-        if (tries >= (error.trouble === 'slow' ? SLOW_TRIES : TRIES)) throw error;
+        if (tries >= (SLOW.includes(error.trouble) ? SLOW_TRIES : TRIES)) throw error;
         const asked = (error.retryAfterSeconds ?? 0) * 1000;
         await sleep(Math.max(asked, FIRST_PAUSE_MS * 2 ** (tries - 1) * (0.5 + Math.random())));
       }
@@ -65,20 +69,26 @@ export class ShopClient {
     return this.#exchange('POST', path, {}, body);
   }
 
-  put(path: string, body: object): Promise<ShopAnswer> {
-    return this.#exchange('PUT', path, {}, body);
+  /** WordPress takes a POST for it too; some hosts let no PUT through. */
+  async put(path: string, body: object): Promise<ShopAnswer> {
+    try {
+      return await this.#exchange('PUT', path, {}, body);
+    } catch (error) {
+      if (!(error instanceof ShopTrouble && error.trouble === 'firewall')) throw error;
+      return this.post(path, body);
+    }
   }
 
   async #exchange(method: OutgoingRequest['method'], path: string, params: Params, body?: object): Promise<ShopAnswer> {
     const answer = await ask(this.access.url, this.#request(method, path, params, body), this.bounds);
     const json = jsonOf(answer.body);
-    const isGood = answer.status >= 200 && answer.status < 300 && json !== undefined && !wordPressError(answer.body);
+    const isGood = answer.status >= 200 && answer.status < 300 && json !== undefined && !wordPressError(json);
     if (!isGood) throw troubleOfAnswer(answer, this.access.url);
-    const total = Number(answer.headers['x-wp-total'] ?? Number.NaN);
+    const total = String(answer.headers['x-wp-total'] ?? '').trim();
     const date = new Date(answer.headers.date ?? Number.NaN);
     return {
       json,
-      total: Number.isSafeInteger(total) ? total : null,
+      total: /^\d{1,15}$/.test(total) ? Number(total) : null,
       date: Number.isNaN(date.getTime()) ? null : date,
     };
   }
@@ -99,6 +109,7 @@ export class ShopClient {
       method,
       url: sent.size > 0 ? `${url}${place}?${sent}` : `${url}${place}`,
       headers: {
+        'cache-control': 'no-cache', // some hosts keep answers, whoever asks
         ...(credentialsIn === 'header' && { authorization: `Basic ${basic}` }),
         ...(body && { 'content-type': 'application/json' }),
       },
@@ -118,7 +129,5 @@ export async function ask(shop: string, request: OutgoingRequest, bounds: Bounds
 
 /** Whether the same request may be answered in a moment. */
 function isPassing({ trouble, retryAfterSeconds }: ShopTrouble): boolean {
-  return (
-    (trouble === 'busy' || trouble === 'away' || trouble === 'slow') && (retryAfterSeconds ?? 0) <= LONGEST_WAIT_SECONDS
-  );
+  return PASSING.includes(trouble) && (retryAfterSeconds ?? 0) <= LONGEST_WAIT_SECONDS;
 }

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isUnavailable } from '../../database/failure.ts';
 import { openPool } from '../../database/pool.ts';
 import { run, statement } from '../../database/statement.ts';
-import type { Env } from '../../env.ts';
 import { processLog } from '../../process-log.ts';
 import { Refused } from '../../refused.ts';
 import { carryOver } from './carry-over.ts';
@@ -10,9 +9,8 @@ import { endOverlap } from './end-overlap.ts';
 import { runImport, runReconcile } from './run-tasks.ts';
 import { recorded } from './shop-runs.ts';
 import { type Visit, type Visitor, visitShop } from './visit.ts';
-import { watch } from './watch-shop.ts';
+import { WATCH_MS, watch } from './watch-shop.ts';
 
-const WATCH_MS = 5 * 60_000;
 /** After a streak of refusals. */
 const SOON_MS = 15_000;
 const RECONCILE_MS = 15 * 60_000;
@@ -36,6 +34,7 @@ const due = statement({
     watched_before: 'timestamptz',
     watched_soon_before: 'timestamptz',
     reconciled_before: 'timestamptz',
+    app_url: 'text',
   },
   columns: { key_id: 'text', failures: 'integer' },
   text: `
@@ -52,6 +51,7 @@ const due = statement({
         or s.reconciled_at is null or s.reconciled_at <= $reconciled_before
         or exists (select 1 from integrations.outages a where a.ended_at > s.reconciled_at)
         or s.import_state = 'running' or s.secret_id is distinct from g.id
+        or (not starts_with(s.delivery_urls[1], $app_url || '/integrations/') and s.checked_at <= $watched_soon_before)
         or ((s.ends_old_secrets or s.ends_key_id is not null) and exists (
           select 1 from integrations.request_log l where l.integration_key_id = k.id and l.secret_age = 0
             and l.status_code < 400 and l.id >= integrations.uuid_at(g.created_at)))
@@ -67,8 +67,8 @@ export interface Visits {
 }
 
 /** Watches, reconciles and imports linked shops, each as it is due, beside each other and over several processes. */
-export function startVisits(connectionString: string, settings: Env): Visits {
-  const pool = openPool(connectionString, POOL_SIZE);
+export function startVisits(connectionString: string, settings: Visitor['settings'] & { appUrl: string }): Visits {
+  const pool = openPool(connectionString, POOL_SIZE, { waitsForDisk: false });
   const visitor: Visitor = { connectionString, settings, by: null, patienceMs: 0, mostMs: MOST_MS, pool };
   const running = new Map<string, Promise<void>>();
   const inTrouble = new Set<string>();
@@ -81,6 +81,7 @@ export function startVisits(connectionString: string, settings: Env): Visits {
       watched_before: new Date(now - WATCH_MS),
       watched_soon_before: new Date(now - SOON_MS),
       reconciled_before: new Date(now - RECONCILE_MS),
+      app_url: settings.appUrl,
     });
     for (const { key_id: keyId, failures } of found) {
       if (running.size >= MOST_VISITS || stopped.signal.aborted) return;
@@ -136,8 +137,8 @@ export async function doWhatIsDue(visit: Visit): Promise<void> {
   if (shop.endsOldSecrets || shop.endsKeyId !== null) await endOverlap(visit, now);
   // What was sent while nobody served the API is fetched at once.
   const [outage] = apiOutages.filter(({ to }) => to > (shop.reconciledAt ?? shop.linkedAt));
-  const compares = shop.isWhole && isLate(shop.comparedAt, COMPARE_MS);
+  const compares = isLate(shop.comparedAt, COMPARE_MS);
   if (missed || outage || compares || isLate(shop.reconciledAt, RECONCILE_MS))
-    await runReconcile(visit, { whole: compares, from: outage?.from });
+    await runReconcile(visit, { whole: false, compares, from: outage?.from });
   if (shop.import.state === 'running') await runImport(visit);
 }

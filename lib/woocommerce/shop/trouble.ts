@@ -17,6 +17,8 @@ export type TroubleCause =
   | 'read_only'
   | 'no_right'
   | 'busy'
+  | 'server_error'
+  | 'cut_off'
   | 'too_large'
   | 'refused';
 
@@ -60,21 +62,32 @@ export function troubleOfError(error: unknown, shop: string): ShopTrouble {
 
 /** An answer that is not what was asked for. */
 export function troubleOfAnswer({ status, headers, body }: Answer, shop: string): ShopTrouble {
-  const said = wordPressError(body);
+  const said = wordPressError(jsonOf(body));
   const wait = secondsOf(headers['retry-after']);
-  if (said) return troubleOfWordPress(status, said, shop, wait);
+  // Once PHP has printed a warning it can't send a status any more: the error's own is the right one.
+  if (said) return troubleOfWordPress(status < 300 ? said.status : status, said, shop, wait);
   if (status === 429 || status >= 500)
     return new ShopTrouble(
-      'busy',
+      busyOrBroken(status),
       `${shop} answered ${status}: it is busy, down for maintenance, or its server has an error; try again later`,
       wait,
     );
-  if (status === 401 || status === 403)
+  if (status === 404 || status === 410) return noWordPress(shop);
+  if (status === 401 && /^basic/i.test(headers['www-authenticate'] ?? ''))
+    return new ShopTrouble(
+      'firewall',
+      `${shop} asks for a password before WordPress does: ask your host to turn password protection off for /wp-json/`,
+    );
+  if (status >= 400)
     return new ShopTrouble(
       'firewall',
       `${shop} answered ${status} before WordPress did: a firewall or security plugin blocks us; ask your host to allow requests to /wp-json/`,
     );
-  if (status === 404) return noWordPress(shop);
+  if (status >= 200 && status < 300 && /^\s*(?:[[{]|$)/.test(textOf(body)))
+    return new ShopTrouble(
+      'cut_off',
+      `${shop} broke off in the middle of its answer: its server runs out of memory or time; ask your host to raise PHP’s memory_limit and max_execution_time`,
+    );
   if (status >= 200 && status < 300)
     return new ShopTrouble(
       'no_json',
@@ -99,25 +112,59 @@ function secondsOf(retryAfter: string | undefined): number | null {
   return seconds > 0 ? seconds : null; // NaN is not
 }
 
+/** One that asks for patience, and one that fails: the latter may answer if it is asked for less. */
+function busyOrBroken(status: number): 'busy' | 'server_error' {
+  return status === 429 || status === 503 ? 'busy' : 'server_error';
+}
+
 interface WordPressError {
   code: string;
   message: string;
+  /** As the body says. */
+  status: number;
 }
 
-export function wordPressError(body: Buffer): WordPressError | null {
-  const json = jsonOf(body);
+/** The error that an answer is, in WordPress's own words; null: it is none. */
+export function wordPressError(json: unknown): WordPressError | null {
   if (!isObject(json) || typeof json.code !== 'string' || typeof json.message !== 'string') return null;
-  return { code: json.code, message: json.message };
+  const status = isObject(json.data) ? Number(json.data.status) : Number.NaN;
+  return { code: json.code, message: json.message, status: Number.isInteger(status) ? status : 400 };
 }
 
 /** Undefined: it is no JSON. */
 export function jsonOf(body: Buffer): unknown {
+  const text = textOf(body);
+  const json = parsed(text);
+  return json === undefined && !/<(?:!doctype|html)\b/i.test(text) ? amongWarnings(text) : json;
+}
+
+/** Some plugins put a byte order mark in front. */
+function textOf(body: Buffer): string {
+  return body.toString('utf8').replace(/^\ufeff+/, '');
+}
+
+function parsed(text: string): unknown {
   try {
-    // Some plugins put a byte order mark or warnings in front.
-    return JSON.parse(body.toString('utf8').replace(/^\ufeff/, ''));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** Lines that could be where the JSON begins, and brackets that could be its last. */
+const [MOST_STARTS, MOST_ENDS] = [20, 5];
+
+/** Some servers print PHP's warnings before or after it: it goes from the start of a line to a bracket at the end of one. */
+function amongWarnings(text: string): unknown {
+  const starts = [...text.matchAll(/(?<=^|[\n>])[ \t\ufeff]*(?=[[{])/g)].slice(0, MOST_STARTS);
+  const ends = [...text.matchAll(/[}\]](?=\s*(?:[\n<]|$))/g)].slice(-MOST_ENDS).reverse();
+  for (const start of starts) {
+    for (const end of ends) {
+      const json = parsed(text.slice(start.index + start[0].length, end.index + 1));
+      if (isObject(json) || Array.isArray(json)) return json;
+    }
+  }
+  return undefined;
 }
 
 function troubleOfWordPress(
@@ -159,7 +206,12 @@ function troubleOfWordPress(
       `WooCommerce isn’t active at ${shop}, or older than 3.5: activate or update it`,
     );
   if (status === 429 || status >= 500)
-    return new ShopTrouble('busy', `${shop} answered ${status}: ${plain(message)}`, wait);
+    return new ShopTrouble(busyOrBroken(status), `${shop} answered ${status}: ${plain(message)}`, wait);
+  if (status === 401 || status === 403)
+    return new ShopTrouble(
+      'firewall',
+      `${shop} answered ${status}: ${plain(message)}: a security plugin closes WordPress’s REST API; let requests to /wp-json/wc/v3/ through`,
+    );
   return new ShopTrouble('refused', `${shop} answered ${status}: ${plain(message)}`);
 }
 

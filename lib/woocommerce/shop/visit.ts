@@ -17,7 +17,7 @@ import { isRefusedForGood, ShopTrouble } from './trouble.ts';
 export interface Visit {
   /** The connection that holds the turn. */
   db: Queryable;
-  /** For what is applied. */
+  /** For what is applied. It waits for no disk: how far that got is noted on `db` after it, and that waits for all before. */
   pool: Pool;
   shop: LinkedShop;
   client: ShopClient;
@@ -88,7 +88,7 @@ export async function visitShop<T>(
     const sealingKeys = sealingKeysFrom(settings.secretsKey);
     const shop = await findLinkedShop(db, keyId, sealingKeys);
     if (!shop) throw notLinked(keyId);
-    const pool = visitor.pool ?? openPool(connectionString, POOL_SIZE);
+    const pool = visitor.pool ?? openPool(connectionString, POOL_SIZE, { waitsForDisk: false });
     const client = new ShopClient(shop.access, { allowPrivateAddresses: settings.allowPrivateAddresses });
     const now = Date.now();
     const [until, deadline] = [new Date(now + visitor.mostMs), new Date(now + DEADLINE_MS)];

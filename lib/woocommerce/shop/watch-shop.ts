@@ -7,6 +7,8 @@ import type { LinkedShop, Outage } from './linked-shop.ts';
 import type { Visit } from './visit.ts';
 import { deliveryUrlOf, settleWebhooks, type Webhook, type WebhookAct } from './webhooks.ts';
 
+/** How often the webhooks are looked at. */
+export const WATCH_MS = 5 * 60_000;
 /** One that was switched on and is off again so soon is off for a reason that still holds. */
 const REST_MS = 30 * 60_000;
 const KEPT_OUTAGES = 50;
@@ -50,6 +52,7 @@ export async function watch(visit: Visit, now: Date, isAsked = false): Promise<W
     shop.outages = outagesAfter(shop, webhooks, acts, now);
     shop.webhooks = webhooks.map(({ id, topic, status }) => ({ id, topic, status }));
     shop.secretId = currentSecret.id;
+    shop.checkedAt = now;
     await run(db, save, {
       id: shop.key.id,
       webhooks: JSON.stringify(shop.webhooks),
@@ -62,6 +65,12 @@ export async function watch(visit: Visit, now: Date, isAsked = false): Promise<W
     await auditActs(db, visit, acts, now);
   }
   return acts;
+}
+
+/** Looks at them where something else takes longer than they may be left alone. */
+export async function watchMeanwhile(visit: Visit): Promise<void> {
+  const now = new Date();
+  if (now.getTime() - (visit.shop.checkedAt?.getTime() ?? 0) >= WATCH_MS) await watch(visit, now);
 }
 
 const blocked = statement({

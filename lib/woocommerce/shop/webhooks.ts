@@ -30,7 +30,7 @@ export interface Webhook {
 
 const PER_PAGE = 100;
 /** No shop has so many; one that says so goes round in circles. */
-const MOST_PAGES = 20;
+const MOST_PAGES = 100;
 
 const webhookSchema = z
   .object({
@@ -59,17 +59,21 @@ function placeOf(url: string): string {
 
 /** The shop's webhooks that deliver to one of these addresses. Those of others are not looked at. */
 async function ownWebhooks(client: ShopClient, deliveryUrls: readonly string[]): Promise<Webhook[]> {
-  const own = new Map<number, Webhook>();
+  const all = new Map<number, Webhook>();
   for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const { json } = await client.get('/webhooks', { status: 'all', per_page: PER_PAGE, page });
-    const all = Array.isArray(json) ? json : [];
-    for (const one of all) {
-      const { success, data } = webhookSchema.safeParse(one);
-      if (success && deliveryUrls.some((url) => isSamePlace(url, data.deliveryUrl))) own.set(data.id, data);
+    const { json, total } = await client.get('/webhooks', { status: 'all', per_page: PER_PAGE, page });
+    if (!Array.isArray(json))
+      throw new ShopTrouble('no_json', `${client.access.url} answered with something that isn’t a list of webhooks`);
+    const before = all.size;
+    for (const one of json) {
+      const { data } = webhookSchema.safeParse(one);
+      if (data) all.set(data.id, data);
     }
-    if (all.length < PER_PAGE) break;
+    // A short page is not the last one: some shops give fewer than were asked for.
+    if (all.size === before || (total !== null && page * Math.max(1, json.length) >= total)) break;
   }
-  return [...own.values()].sort((a, b) => a.id - b.id);
+  const isOwn = ({ deliveryUrl }: Webhook) => deliveryUrls.some((url) => isSamePlace(url, deliveryUrl));
+  return [...all.values()].filter(isOwn).sort((a, b) => a.id - b.id);
 }
 
 /** What our webhooks must be. */

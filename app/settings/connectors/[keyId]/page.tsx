@@ -81,7 +81,7 @@ export default async function ConnectionPage({ params, searchParams }: PageProps
                 shown={key}
                 organizationId={organizationId}
                 mayManage={mayManage}
-                declined={query.success === '0'}
+                returned={query.success === '0' ? 'denied' : query.success === '1' ? 'approved' : null}
                 now={now}
               />
             </Suspense>

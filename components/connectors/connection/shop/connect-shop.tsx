@@ -24,20 +24,22 @@ const SLOW = 'The shop is slow to answer. This page will show it once it’s con
 export function ConnectShop({
   mayAsk,
   approval,
-  declined,
+  returned,
   source,
 }: {
   /** WordPress brings its keys to https addresses alone. */
   mayAsk: boolean;
   approval: ApprovalState | null;
-  declined: boolean;
+  /** What was pressed in WordPress, as its way back says. */
+  returned: 'approved' | 'denied' | null;
   /** The shop that sends to this key already. */
   source: string | null;
 }) {
   const { keyId } = useConnection();
   const router = useRouter();
   const isLinking = approval?.is === 'linking';
-  useFollowShop(isLinking);
+  const isAsked = approval?.is === 'asked';
+  useFollowShop(isLinking || (isAsked && returned !== 'denied'));
   useEffect(() => takeFocus('shop'), []);
   const [url, setUrl] = useState(approval?.url ?? (source !== null && isWebAddress(source) ? source : ''));
   const [consumerKey, setConsumerKey] = useState('');
@@ -110,9 +112,16 @@ export function ConnectShop({
         Once your shop is connected, we create its webhooks and keep them on, fetch every order that was missed, and
         import your history. Without a connection, this key keeps taking what your webhooks send.
       </p>
-      {declined && approval?.is === 'asked' && (
+      {isAsked && returned === 'denied' && (
         <Notice tone="warn" className="mt-4">
           The request was denied in WordPress, so nothing was connected.
+        </Notice>
+      )}
+      {isAsked && returned !== 'denied' && (
+        <Notice tone="warn" className="mt-4">
+          {shopName(approval.url)} was asked to approve, and its keys haven’t come yet. This page shows it as soon as
+          they do. If WordPress said “Access denied”, the shop’s server couldn’t bring them: a firewall may keep it from
+          reaching this console. Then paste a consumer key instead.
         </Notice>
       )}
       {approval?.is === 'failed' && refusal === null && (

@@ -18,14 +18,14 @@ export async function ShopCard({
   shown,
   organizationId,
   mayManage,
-  declined,
+  returned,
   now,
 }: {
   shown: ShownKey;
   organizationId: string;
   mayManage: boolean;
-  /** Somebody comes back from WordPress, where they pressed "Deny". */
-  declined: boolean;
+  /** Somebody comes back from WordPress, where they pressed one of the two buttons. */
+  returned: 'approved' | 'denied' | null;
   now: Date;
 }) {
   const pool = consolePool();
@@ -42,7 +42,7 @@ export async function ShopCard({
       key={approval?.is === 'failed' ? approval.problem : 'form'}
       mayAsk={mayAskApproval(env().appUrl)}
       approval={approval}
-      declined={declined}
+      returned={returned}
       source={shown.webhookSourceUrl}
     />
   );
