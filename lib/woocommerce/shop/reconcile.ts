@@ -10,7 +10,7 @@ import {
   reconcileTrash,
 } from './compare.ts';
 import { markGone } from './mark-gone.ts';
-import { NoModifiedAfter, ordersModifiedSince, readOrders, totalOf } from './read-orders.ts';
+import { createdSince, NoModifiedAfter, ordersModifiedSince, readOrders, totalOf } from './read-orders.ts';
 import { forgetOldRepairs } from './repairs.ts';
 import type { ShopClient } from './shop-client.ts';
 import { ShopTrouble } from './trouble.ts';
@@ -20,9 +20,8 @@ import type { Visit } from './visit.ts';
 const OVERLAP_MS = 10 * 60_000;
 const SECOND_MS = 1000;
 const HOUR_MS = 60 * 60 * SECOND_MS;
-/** Between two comparisons of a whole shop of up to so many orders: a real one takes a second for a hundred of them. */
-const REST_MS = HOUR_MS / 4;
-const ORDERS_A_REST = 10_000;
+/** Between two comparisons of a whole shop: a real one takes a second for a hundred orders, and has nine for others. */
+const REST_MS_AN_ORDER = 90;
 const LONGEST_REST_MS = 24 * HOUR_MS;
 
 export interface Reconciled {
@@ -91,7 +90,12 @@ export async function reconcile(visit: Visit, options: ReconcileOptions): Promis
   let { isWhole } = shop;
   let behindSince = earlier(shop.behindSince, fetched.behindSince);
   let compared: Comparison | null = null;
-  if (options.whole || options.compares || (await isComparisonDue(visit, modified !== null, started))) {
+  const counts = await judgeCounts(visit, {
+    knowsModified: modified !== null,
+    isAsked: options.isAsked === true,
+    started,
+  });
+  if (options.whole || options.compares || counts === 'to compare') {
     const before = isWhole ? null : shop.firstCreatedAt;
     compared = await compareAll(visit, { before, isTaken: options.whole });
     sum.repaired += compared?.repaired ?? 0;
@@ -105,7 +109,7 @@ export async function reconcile(visit: Visit, options: ReconcileOptions): Promis
   const { inShop, here } = await countBoth(visit, compared?.orders ?? shop.ordersInShop);
   await run(db, save, {
     id: shop.key.id,
-    watermark: modified !== null || compared?.isSound ? watermark : shop.watermark,
+    watermark: compared?.isSound || (modified !== null && counts !== 'in doubt') ? watermark : shop.watermark,
     now: started,
     is_whole: isWhole,
     behind_since: behindSince,
@@ -119,20 +123,32 @@ export async function reconcile(visit: Visit, options: ReconcileOptions): Promis
   return sum;
 }
 
-/** A large shop is not read whole again and again: a tenth of the time is spent on that at the most. */
-async function isComparisonDue(visit: Visit, knowsModified: boolean, now: Date): Promise<boolean> {
+/**
+ * Whether the counts go together as when all was compared last. If not, all is compared, but a large shop is not read whole
+ * again and again: a tenth of the time is spent on that at the most. Until then it is in doubt whether orders are missing.
+ */
+async function judgeCounts(
+  visit: Visit,
+  { knowsModified, isAsked, started }: { knowsModified: boolean; isAsked: boolean; started: Date },
+): Promise<'fine' | 'in doubt' | 'to compare'> {
   const { comparedAt, comparedDifference, ordersInShop } = visit.shop;
-  if (comparedAt === null) return true;
-  if (now.getTime() - comparedAt.getTime() < restAfterComparing(ordersInShop ?? 0)) return false;
-  if (!knowsModified) return true;
-  if (visit.shop.import.state === 'running' || comparedDifference === null) return false;
+  if (comparedAt === null) return 'to compare';
+  const rests = started.getTime() - comparedAt.getTime() < restAfterComparing(ordersInShop ?? 0);
+  if (!knowsModified) return rests ? 'in doubt' : 'to compare';
+  if (visit.shop.import.state === 'running' || comparedDifference === null) return 'fine';
   const { inShop, here } = await countBoth(visit, null);
-  return inShop === null || inShop - here !== comparedDifference; // a shop that does not say is looked at
+  if (inShop === null) return rests ? 'fine' : 'to compare'; // a shop that does not say is looked at
+  const more = inShop - here - comparedDifference;
+  if (more === 0) return 'fine';
+  if (!rests || isAsked) return 'to compare';
+  // Those that were made while we looked are on their way.
+  const isNew = more < 0 || more <= ((await totalOf(visit.client, createdSince(started, true))) ?? 0);
+  return isNew ? 'fine' : 'in doubt';
 }
 
 /** How long a shop of so many orders is left alone once all of it was compared. */
 export function restAfterComparing(orders: number): number {
-  return Math.min(LONGEST_REST_MS, REST_MS * Math.max(1, Math.ceil(orders / ORDERS_A_REST)));
+  return Math.min(LONGEST_REST_MS, orders * REST_MS_AN_ORDER);
 }
 
 /** Null: the shop does not know by when an order was modified. */

@@ -134,7 +134,7 @@ function Webhooks({ webhooks }: { webhooks: readonly SeenWebhook[] }) {
   const areAllOn = webhooks.every(({ status }) => status === 'active');
   return (
     <details open={!areAllOn || undefined}>
-      <summary className="flex min-h-8 w-fit cursor-pointer items-center pointer-coarse:min-h-11">
+      <summary className="min-h-8 w-fit cursor-pointer py-1 pointer-coarse:min-h-11 pointer-coarse:py-2.5">
         {count(webhooks.length)} {webhooks.length === 1 ? 'webhook' : 'webhooks'} in the shop,{' '}
         {areAllOn ? 'all active' : 'not all of them active'}
       </summary>

@@ -20,7 +20,9 @@ export function Runs({ runs }: { runs: readonly ShopRun[] }) {
   if (runs.length === 0) return null;
   return (
     <details>
-      <summary className="flex min-h-8 w-fit cursor-pointer items-center pointer-coarse:min-h-11">Latest runs</summary>
+      <summary className="min-h-8 w-fit cursor-pointer py-1 pointer-coarse:min-h-11 pointer-coarse:py-2.5">
+        Latest runs
+      </summary>
       <ul className="mt-2 grid gap-1.5 text-table">
         {runs.map((run) => {
           const { status, word } = outcomes[run.outcome] ?? interrupted;
