@@ -65,7 +65,7 @@ export const cleaningJobs: readonly Job[] = [
   {
     name: 'index-old-log',
     everySeconds: HOUR_SECONDS,
-    does: 'indexes days of the request log that are over, for searches and after an upgrade',
+    does: 'indexes the request log’s past days, for searches and after an upgrade',
     run: (db) => indexOldLog(db),
   },
   {

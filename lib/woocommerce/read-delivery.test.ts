@@ -103,7 +103,7 @@ test.each([
   ['[]', 'the body is a list, not an object'],
   ['null', 'the body is null, not an object'],
   ['"abc"', 'the body is "abc", not an object'],
-  ['{}', 'id is missing, which isn’t an id'],
+  ['{}', 'id is missing'],
   ['{"order":{"id":5}}', 'it is in the format of the Legacy API'],
   [
     '{"code":"woocommerce_rest_cannot_view","message":"Sorry, you cannot view this resource.","data":{"status":401}}',

@@ -292,7 +292,7 @@ test.each([
   ['currency is "POINTS", whose minor unit we don’t know', { currency: 'points' }],
   ['id is "x", which isn’t an id', { id: 'x' }],
   ['id is 1.5, which isn’t an id', { id: 1.5 }],
-  ['id is missing, which isn’t an id', { id: undefined }],
+  ['id is missing', { id: undefined }],
   ['id is an object, which isn’t an id', { id: {} }],
 ])('%s', (reason, more) => {
   const thrown = (() => {

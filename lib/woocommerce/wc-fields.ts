@@ -53,10 +53,15 @@ export function list(order: Fields, name: string, warn: Warn): Elements {
   return { items, isWhole: items.length === all?.length };
 }
 
+/** `is "x", which isn’t an id`. */
+export function notAnId(value: unknown): string {
+  return value === undefined ? 'is missing' : `is ${shown(value)}, which isn’t an id`;
+}
+
 /** A positive id, as WordPress numbers its posts and users: 1 to 20 digits. */
 export function id(fields: Fields, path = 'id'): string {
   const digits = digitsOf(fields.id);
-  if (digits === null) throw new Unreadable(`${path} is ${shown(fields.id)}, which isn’t an id`);
+  if (digits === null) throw new Unreadable(`${path} ${notAnId(fields.id)}`);
   return digits;
 }
 

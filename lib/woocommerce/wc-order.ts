@@ -9,6 +9,7 @@ import {
   isObject,
   list,
   moment,
+  notAnId,
   part,
   partOrNull,
   shown,
@@ -187,7 +188,7 @@ function readRefund({ fields, path }: Item, warn: Warn): WcRefund[] {
   if (total !== null && refundId !== null) {
     return [{ id: refundId, reason: text(fields.reason ?? fields.refund, 2_000), total }];
   }
-  if (refundId === null) warn(`${path}.id is ${shown(fields.id)}, which isn’t an id: this refund is not counted`);
+  if (refundId === null) warn(`${path}.id ${notAnId(fields.id)}: this refund is not counted`);
   else if (isAbsent(fields.total)) warn(`${path}.total is missing: this refund is not counted`);
   return [];
 }
