@@ -90,7 +90,7 @@ function Consequences({
       )}
       {preview.linkedTo !== null && (
         <p>
-          The key stays connected to <Shop url={preview.linkedTo} />, and we go on fetching its orders. After the move,
+          The key stays connected to <Shop url={preview.linkedTo} />, and we keep fetching its orders. After the move,
           unlink it and connect <Shop url={url} />.
         </p>
       )}

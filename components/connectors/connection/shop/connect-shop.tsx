@@ -119,9 +119,9 @@ export function ConnectShop({
       )}
       {isAsked && returned !== 'denied' && (
         <Notice tone="warn" className="mt-4">
-          {shopName(approval.url)} was asked to approve, and its keys haven’t come yet. This page shows it as soon as
-          they do. If WordPress said “Access denied”, the shop’s server couldn’t bring them: a firewall may keep it from
-          reaching this console. Then paste a consumer key instead.
+          {shopName(approval.url)} was asked to approve, but its keys haven’t arrived yet. This page will show it as
+          soon as they do. If WordPress said “Access denied”, the shop’s server couldn’t deliver them: a firewall may
+          keep it from reaching this console. Then paste a consumer key instead.
         </Notice>
       )}
       {approval?.is === 'failed' && refusal === null && (
