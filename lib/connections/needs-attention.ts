@@ -4,7 +4,7 @@ import type { FailureGroup } from '../diagnosis/group-text.ts';
 import { failureGroups } from '../diagnosis/groups.ts';
 import type { Finding, WatchedKey } from '../incidents/finding.ts';
 import { judgedByLog, METER_MS } from '../incidents/judged-by-log.ts';
-import { type IncidentKind, isKind, kindsFor } from '../incidents/kinds.ts';
+import { type IncidentKind, isKind, kindsFor, kindsOfTraffic } from '../incidents/kinds.ts';
 import { standingFindings } from '../incidents/standing.ts';
 import { keyStatus } from '../keys/key-status.ts';
 import type { Viewer } from '../organizations/viewer.ts';
@@ -21,12 +21,11 @@ export interface Attention extends Pick<Finding, 'kind' | 'detail' | 'meaning' |
 export const mostAttention = 5;
 /** Connections that are judged by their log: those that failed last. */
 const MOST_JUDGED = 40;
-/** The most urgent first. Of a key's refusals and webhooks only the most urgent has a line: it tells the others, too. */
-const ofLog: readonly IncidentKind[] = ['webhook_off', 'refusing', 'webhook_failing'];
 /** Told by what was counted over minutes or weeks: as the job that opens notices found them last. */
 const asTold: readonly IncidentKind[] = ['silent', 'rate_limited', 'rate_near'];
+/** The most urgent first. */
 const urgency: readonly IncidentKind[] = [
-  ...ofLog,
+  ...kindsOfTraffic,
   'silent',
   'parked',
   'import_stuck',
@@ -74,9 +73,12 @@ function rankOf({ kind, refusals }: Finding): number {
   return refusals?.isPartly ? urgency.indexOf('webhook_failing') + 0.5 : urgency.indexOf(kind);
 }
 
+/** Of a key's refusals and webhooks only the most urgent has a line: it tells the others, too. */
 function isFirstOfItsKey({ kind, integrationKeyId }: Finding, place: number, sorted: readonly Finding[]): boolean {
-  if (!ofLog.includes(kind)) return true;
-  return sorted.findIndex((one) => ofLog.includes(one.kind) && one.integrationKeyId === integrationKeyId) === place;
+  if (!kindsOfTraffic.includes(kind)) return true;
+  return (
+    sorted.findIndex((one) => kindsOfTraffic.includes(one.kind) && one.integrationKeyId === integrationKeyId) === place
+  );
 }
 
 /** The failures that its newest refusal is one of. */

@@ -50,8 +50,8 @@ const markReminded = statement({
   parameters: { findings: 'json', now: 'timestamptz' },
   columns: {},
   text: `
-    update integrations.incidents i set reminded_at = $now, title = r.title, detail = r.detail, meaning = r.meaning,
-      action = r.action, path = r.path
+    update integrations.incidents i set reminded_at = $now, title = coalesce(r.title, i.title), detail = coalesce(r.detail, i.detail),
+      meaning = coalesce(r.meaning, i.meaning), action = coalesce(r.action, i.action), path = coalesce(r.path, i.path)
     from json_to_recordset($findings) as r (id uuid, title text, detail text, meaning text, action text, path text)
     where i.id = r.id and i.resolved_at is null`,
 });

@@ -44,7 +44,7 @@ export const kinds = {
   },
   import_stuck: { ...lasting, title: 'An import has stopped', calmMinutes: 0 },
   import_done: { ...moment, title: 'An import is done', about: 'connections', forMembers: true },
-  order_unclear: { ...lasting, title: 'An order doesn’t say what was paid', reminds: false, calmMinutes: 2 },
+  order_unclear: { ...lasting, title: 'An order doesn’t say what was paid', calmMinutes: 2 },
   member_added: { ...moment, title: 'A member was added', about: 'people', forMembers: false },
   role_changed: { ...moment, title: 'A member’s role was changed', about: 'people', forMembers: false },
   new_device: { ...moment, title: 'You signed in from a new device', about: 'people', forMembers: true, mailed: true },
@@ -57,6 +57,9 @@ export const incidentKinds = Object.keys(kinds).filter(isKind);
 export function isKind(text: string): text is IncidentKind {
   return Object.hasOwn(kinds, text);
 }
+
+/** Those that only requests tell of, or their end: a connection that sends nothing is not judged anew. The most urgent first. */
+export const kindsOfTraffic: readonly IncidentKind[] = ['webhook_off', 'refusing', 'webhook_failing'];
 
 /** Those that a channel of the organization can have: what concerns one user alone goes to that user. */
 export const channelKinds = incidentKinds.filter((kind) => kind !== 'new_device');

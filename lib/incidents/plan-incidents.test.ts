@@ -61,9 +61,12 @@ test('one incident is opened once, reminded of once after 24 h, and resolved onc
   expect(over.resolve).toEqual([{ id: 'i', at: at(90), told: true }]);
 });
 
-test('what was not looked at is not resolved', () => {
-  const plan = planIncidents([], [open('webhook_off')], () => false, at(60));
-  expect(plan.resolve).toEqual([]);
+test('what was not looked at is not resolved, but reminded of: a webhook that is off sends nothing that would tell', () => {
+  expect(planIncidents([], [open('webhook_off')], () => false, at(60)).resolve).toEqual([]);
+  const day = planIncidents([], [open('webhook_off')], () => false, at(24 * 60));
+  expect(day).toMatchObject({ resolve: [], remind: [{ id: 'i', finding: null }] });
+  const gone = open('refusing', { clearSince: at(24 * 60 - 1) });
+  expect(planIncidents([], [gone], () => false, at(24 * 60)).remind).toEqual([]);
 });
 
 test('a later stage takes the place of an earlier one, which is not told as resolved', () => {

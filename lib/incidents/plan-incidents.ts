@@ -1,5 +1,5 @@
 import type { Finding } from './finding.ts';
-import { type IncidentKind, kinds } from './kinds.ts';
+import { type IncidentKind, kinds, kindsOfTraffic } from './kinds.ts';
 
 /** An incident that is open. */
 export interface OpenIncident {
@@ -24,8 +24,8 @@ export interface Plan {
   unclear: string[];
   /** `told` false: another incident has taken its place, and that is told. */
   resolve: { id: string; at: Date; told: boolean }[];
-  /** With what is to be said now. */
-  remind: { id: string; finding: Finding }[];
+  /** With what is to be said now; null: what was said, since nothing has happened that tells more. */
+  remind: { id: string; finding: Finding | null }[];
 }
 
 /** Whether the facts of a kind were looked at, for all keys or for this one. */
@@ -70,7 +70,8 @@ export function planIncidents(
     else if (clearSince === null && judged(kind, incident.integrationKeyId)) {
       if (calmOf(incident) === 0) plan.resolve.push({ id, at: now, told: true });
       else plan.clear.push(id);
-    }
+    } else if (clearSince === null && kindsOfTraffic.includes(kind) && isToBeReminded(incident, now))
+      plan.remind.push({ id, finding: null });
   }
   return plan;
 }

@@ -1,12 +1,15 @@
 import { type Queryable, transactionOn } from '../database/pool.ts';
 import { first, run, statement } from '../database/statement.ts';
-import { findIncidents } from '../incidents/find-incidents.ts';
+import { findIncidents, type Seen } from '../incidents/find-incidents.ts';
 import { findSilence } from '../incidents/find-silence.ts';
 import { keepIncidents, openIncidents } from '../incidents/keep-incidents.ts';
 import { planIncidents } from '../incidents/plan-incidents.ts';
 
 /** Silence lasts hours: it is looked for less often than whatever else there is. */
 const SILENCE_EVERY_MS = 10 * 60_000;
+
+/** Of this process's last look. Another that takes over judges anew what it has not seen. */
+let seen: Seen = new Map();
 
 const progress = statement({
   name: 'incident-progress',
@@ -38,7 +41,7 @@ export async function watchConnections(db: Queryable, retentionDays: number, now
   const { looked_at: lookedAt = null, silence_looked_at: silenceLookedAt = null } = known ?? {};
   const moved = await run(db, stoppedOrganizations, {});
   const stopped = new Set(moved.map(({ id }) => id)); // what becomes of them is told where they are now
-  const found = await findIncidents(db, { lookedAt, retentionDays, now });
+  const found = await findIncidents(db, { lookedAt, seen, retentionDays, now });
   const looksForSilence = Math.abs(now.getTime() - (silenceLookedAt?.getTime() ?? 0)) >= SILENCE_EVERY_MS;
   const silence = looksForSilence ? await findSilence(db, now) : null;
   const findings = [...found.findings, ...(silence?.findings ?? [])];
@@ -48,8 +51,10 @@ export async function watchConnections(db: Queryable, retentionDays: number, now
     (kind, key) => (kind === 'silent' ? (silence?.judged.has(key) ?? false) : found.judged(kind, key)),
     now,
   );
-  return transactionOn(db, async (tx) => {
+  const changed = await transactionOn(db, async (tx) => {
     await run(tx, moveOn, { now, for_silence: looksForSilence });
     return keepIncidents(tx, plan, now);
   });
+  seen = found.seen;
+  return changed;
 }
