@@ -65,7 +65,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
               <div className="hidden border-border border-r lg:block print:hidden">
                 <div className="sticky top-(--top-bar) h-[calc(100dvh-var(--top-bar))] overflow-y-auto">{rail}</div>
               </div>
-              <main id="content" tabIndex={-1} className="min-w-0 px-4 pb-24 outline-none sm:px-8">
+              <main id="content" tabIndex={-1} className="min-w-0 px-4 pb-24 outline-none sm:px-8 print:p-0">
                 <div className="mx-auto max-w-320">{children}</div>
               </main>
             </div>

@@ -1,5 +1,6 @@
 import { amount } from '../../lib/money/amount.ts';
 import type { OrderStatus, PaymentStatus } from '../../lib/orders/order-statuses.ts';
+import { cn } from '../ui/cn.ts';
 import { Time } from '../ui/time.tsx';
 import { Aside, Cell, RecordLink, RecordRow, RecordTable } from './record-cells.tsx';
 import { OrderState, PaymentState } from './record-status.tsx';
@@ -39,7 +40,11 @@ export function OrdersTable({ orders }: { orders: readonly OrderLine[] }) {
           <Cell className="whitespace-nowrap text-text-2">
             <Time value={order.placedAt} />
           </Cell>
-          {withClients && <Cell className="wrap-anywhere sm:min-w-28 sm:max-w-60">{order.client ?? '—'}</Cell>}
+          {withClients && (
+            <Cell className={cn('wrap-anywhere sm:min-w-28 sm:max-w-60', !order.client && 'max-sm:hidden')}>
+              {order.client ?? '—'}
+            </Cell>
+          )}
           <Cell className="wrap-anywhere text-text-2 sm:min-w-32 sm:max-w-52 sm:@max-4xl:hidden">{order.from}</Cell>
           <Cell>
             <OrderState status={order.status} trashed={order.trashed} />

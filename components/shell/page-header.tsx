@@ -21,7 +21,7 @@ export function PageHeader({
       {/* As high as the account menu, which stands at its right on wide screens. */}
       <div
         className={
-          leadsBack ? 'flex min-h-12 items-center lg:h-14 lg:pr-64' : 'h-5 items-center lg:flex lg:h-14 lg:pr-64'
+          leadsBack ? 'flex min-h-12 items-center lg:h-14 lg:pr-72' : 'h-5 items-center lg:flex lg:h-14 lg:pr-72'
         }
       >
         <Breadcrumb crumbs={[{ title: 'Settings' }, ...crumbs]} />

@@ -90,7 +90,8 @@ export function ConnectionScreen({
           <Block what="the charts">{charts}</Block>
           {health.state === 'waiting' && sample}
         </div>
-        <div className="order-3 grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-4 lg:order-2">
+        {/* Of a member’s connection to a custom site there is nothing: the facts take its place. */}
+        <div className="order-3 grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-4 empty:hidden lg:order-2">
           <Block what="the webhooks">{woocommerce}</Block>
           {editable && <SettingsCard shown={key} />}
           {editable && <WorkbenchCards shown={key} tests={tests} />}

@@ -76,7 +76,7 @@ export function FormatCell({ connection: { payloadFormat, scopes: held } }: { co
 export function RequestsCell({ connection: { requests, errors } }: { connection: Connection }) {
   return (
     <>
-      <Amount value={requests} what="requests in 24 h" />
+      <Amount value={requests} what={'requests in 24\u00a0h'} />
       <span className="block @min-[998px]:hidden">
         <Errors value={errors} named />
       </span>

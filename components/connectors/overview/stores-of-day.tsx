@@ -67,13 +67,13 @@ function Stores({
           <RecordRow key={storeId}>
             <Cell className="wrap-anywhere font-medium">{names.get(storeId)}</Cell>
             {kinds.map(({ kind, head }) => (
-              <Cell key={kind} className="tabular-nums sm:text-right">
+              <Cell key={kind} className="tabular-nums sm:min-w-28 sm:text-right">
                 <span aria-hidden className="text-text-2 sm:hidden">
                   {head}:{' '}
                 </span>
-                <span className="font-medium">{inWords(today[kind])}</span>
+                <Words of={today[kind]} className="font-medium" />
                 <span className="text-table text-text-2 before:content-['_('] after:content-[')'] sm:block sm:before:content-none sm:after:content-none">
-                  {weekday}: {inWords(before[kind])}
+                  <span className="whitespace-nowrap">{weekday}:</span> <Words of={before[kind]} />
                 </span>
               </Cell>
             ))}
@@ -84,8 +84,18 @@ function Stores({
   );
 }
 
-/** `12 · 1,204.00 EUR · 3.00 USD`. */
-function inWords({ records, isMore, amounts }: Tally): string {
-  const money = amounts.map(({ currency, cents }) => amount(cents, currency));
-  return [`${isMore ? 'more than ' : ''}${count(records)}`, ...money].join(' · ');
+/** `12 · 1,204.00 EUR · 3.00 USD`; a number and an amount are never broken inside. */
+function Words({ of: { records, isMore, amounts }, className }: { of: Tally; className?: string }) {
+  const parts = [count(records), ...amounts.map(({ currency, cents }) => amount(cents, currency))];
+  return (
+    <span className={className}>
+      {isMore && 'more than '}
+      {parts.map((part, i) => (
+        <span key={part}>
+          {i > 0 && ' · '}
+          <span className="whitespace-nowrap">{part}</span>
+        </span>
+      ))}
+    </span>
+  );
 }

@@ -144,16 +144,20 @@ function Outcome({ delivery, progress }: { delivery: WaitingDelivery; progress: 
       )}
       {isOld && (
         <p className="text-table text-text-2">
-          <SeenText>{delivery.cause === 'other_shop' ? OTHER_SHOP : delivery.whatToDo}</SeenText>
+          <SeenText>{(delivery.cause && byButton[delivery.cause]) ?? delivery.whatToDo}</SeenText>
         </p>
       )}
     </div>
   );
 }
 
-/** The command line says it with a command. */
-const OTHER_SHOP =
-  'If the shop has moved, move this key to it. If this is a copy of the shop, such as a staging site, delete its webhooks there.';
+/** What to do where a button does it; the command line says it with a command. */
+const byButton: Record<string, string> = {
+  other_shop:
+    'If the shop has moved, move this key to it. If this is a copy of the shop, such as a staging site, delete its webhooks there.',
+  another_order:
+    'The shop was restored from a backup or set up again, and its order ids started over. Keep both orders, or replace the first with this one. Until then the first stays as it is.',
+};
 
 /** Of one that is settled: how, when and by whom. */
 function Before({ delivery: { state, reason, settledAt, settledBy, move } }: { delivery: WaitingDelivery }) {
