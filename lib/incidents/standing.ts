@@ -52,8 +52,9 @@ const endingSoon = statement({
     select ${watchedKey.select}, k.expires_at as "endsAt", u.last_used_at as "lastUsedAt", s.key_id as "rolledTo",
       s.created_at as "rolledAt"
     from integrations.integration_keys k join integrations.keys_last_used u on u.integration_key_id = k.id
-    left join lateral (
-      select key_id, created_at from integrations.integration_keys s where s.rolled_from = k.id order by s.created_at limit 1) s on true
+    left join (
+      select distinct on (rolled_from) rolled_from, key_id, created_at from integrations.integration_keys
+      where rolled_from is not null order by rolled_from, created_at) s on s.rolled_from = k.id
     where k.revoked_at is null and k.expires_at > $now and k.expires_at <= $soonest and u.last_used_at > $still_used
       and ($organization_id::uuid is null or k.organization_id = $organization_id)
     order by k.expires_at`,
