@@ -5,6 +5,7 @@ import { test as base, expect, expectAccessible, sessionOf } from './test.ts';
 import { faultsAtWidths, resize, widths, withoutTransitions } from './widths/faults-at-widths.ts';
 import { filesThatOpen } from './widths/files-that-open.ts';
 import { type Known, openHostileShop } from './widths/hostile-shop.ts';
+import { layoutFaults } from './widths/layout-faults.ts';
 import { openers } from './widths/openers.ts';
 import { fill, places } from './widths/places.ts';
 import type { Opener } from './widths/press.ts';
@@ -29,6 +30,9 @@ const test = base.extend<object, { hostile: { installation: Installation; known:
   ],
 });
 test.describe.configure({ timeout: 600_000 });
+
+/** Of a sheet, without the margins that browsers leave. */
+const A4_WIDTH = 718;
 
 const isDocs = (place: string) => place.startsWith('/docs');
 const isLog = (place: string) => /[?&](log|row)=/.test(place);
@@ -55,6 +59,8 @@ for (const [i, what] of [
       if (among.findIndex((isHere) => isHere(place)) !== i) continue;
       await resize(page, widths[0]);
       await page.goto(place);
+      const isOfNothing = place.endsWith('/none');
+      if (!isOfNothing) await expect(page.getByRole('heading', { name: 'Page not found' }), place).toHaveCount(0);
       const at = page.url().replace(hostile.installation.url, '');
       if (seen.has(at) || among.findIndex((isHere) => isHere(at)) !== i) continue; // it led on to another page
       seen.add(at);
@@ -115,6 +121,34 @@ for (const half of [0, 1]) {
     expect(found).toEqual([]);
   });
 }
+
+test('an order and a client on paper: light, nothing cut, and nothing that only a screen has', async ({
+  browser,
+  hostile,
+}) => {
+  const page = await pageOf(browser, hostile, hostile.known.owner);
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await resize(page, A4_WIDTH);
+  const found: string[] = [];
+  for (const path of ['orders/{order}', 'clients/{client}']) {
+    await page.goto(fill(`/settings/connectors/${path}`, hostile.known));
+    await settled(page);
+    await expect(page.getByRole('heading', { name: 'Page not found' })).toHaveCount(0);
+    for (const fault of await page.evaluate(layoutFaults)) found.push(`${path}, on paper: ${fault}`);
+    for (const table of await page.getByRole('table').all())
+      expect(await table.evaluate(({ parentElement: box }) => box && box.scrollWidth - box.clientWidth)).toBe(0);
+    for (const gone of [
+      page.getByRole('banner'),
+      page.getByRole('navigation'),
+      page.getByRole('button', { name: /^Copy/ }),
+    ])
+      await expect(gone.filter({ visible: true })).toHaveCount(0);
+    const colour = await page.getByRole('heading', { level: 1 }).evaluate((heading) => getComputedStyle(heading).color);
+    expect(colour).toBe('rgb(21, 26, 32)');
+  }
+  await page.context().close();
+  expect(found).toEqual([]);
+});
 
 test('what is shown once, at every width, light and dark; once it is stored, one goes on from where the focus is', async ({
   browser,

@@ -72,6 +72,7 @@ export async function openHostileShop(installation: Installation): Promise<{ kno
   const old = await shop.mint({ name: WORDS, requireSignature: true });
   const waiting = await shop.mint({ name: `Waiting ${EMOJI}`, storeId: wideStore });
   const zapier = await shop.mint({ name: 'Zapier', source: 'zapier', scopes: ['orders:write'] });
+  const records = await shop.mint({ name: `Records ${EMOJI}`, storeId: wideStore });
   const narrow = await shop.mint({ name: `Narrow ${WORDS}`, scopes: ['orders:cancel'], storeId: emojiStore });
   for (let i = 0; i < 42; i += 1) await shop.mint({ name: `Outlet ${i}` });
 
@@ -164,7 +165,7 @@ export async function openHostileShop(installation: Installation): Promise<{ kno
     row: idOf(row),
     allowRow: idOf(outside),
     parkedRow: idOf(parked),
-    ...(await wideOrder(emoji.key)),
+    ...(await wideOrder(records.key)),
   };
   return { known, stop: () => linkedShop.stop() };
 
@@ -194,6 +195,7 @@ export async function openHostileShop(installation: Installation): Promise<{ kno
       metadata: { [WIDE.slice(0, 40)]: WIDE },
     };
     const made = await fetch(api, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (!made.ok) throw new Error(`the long order was refused: ${await made.text()}`);
     const { id, client_id } = Object(await made.json());
     await fetch(`${api}/${id}`, { method: 'PATCH', headers, body: JSON.stringify({ note: EMOJI, status: 'on_hold' }) });
     return { order: String(id), client: String(client_id) };
