@@ -3,7 +3,7 @@ import { cn } from '../ui/cn.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 
 export function Facts({ children }: { children: ReactNode }) {
-  return <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2 text-table">{children}</dl>;
+  return <dl className="grid grid-cols-[fit-content(40%)_minmax(0,1fr)] gap-x-4 gap-y-2 text-table">{children}</dl>;
 }
 
 /** A fact with its name; `copied` is what its button takes along. Nothing where there is none. */
@@ -21,7 +21,7 @@ export function Fact({
   if (children === null || children === '') return null;
   return (
     <div className="contents">
-      <dt className="text-text-2">{name}</dt>
+      <dt className="wrap-anywhere text-text-2">{name}</dt>
       <dd className={cn('wrap-anywhere flex min-w-0 items-center gap-1', mono && 'font-mono')}>
         <span className="min-w-0">{children}</span>
         {copied !== undefined && (
