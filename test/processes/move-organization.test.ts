@@ -258,7 +258,7 @@ test('an organization that did not move after all takes writes again; a file is 
   const whole = readFileSync(`${file}.2`);
   writeFileSync(`${file}.half`, whole.subarray(0, whole.length - 40));
   const half = await cli(target, TRANSFER_KEY, 'orgs', 'import', `${file}.half`);
-  expect([half.status, half.stderr]).toEqual([1, expect.stringMatching(/not whole|damaged/)]);
+  expect([half.status, half.stderr]).toEqual([1, expect.stringMatching(/incomplete|damaged/)]);
   expect(await select(target, `select from core.organizations where id = '${organizationId}'`)).toEqual([]);
   expect(existsSync(`${file}.2.part`)).toBe(false);
 });
