@@ -140,8 +140,9 @@ export const laws: readonly Law[] = [
   // ---- nothing is left over ----
   {
     law: 'no transaction is left open, and no lock held',
+    // A lock of two numbers is a job's or a shop's, for as long as it is at work.
     broken: `select pid, query from pg_stat_activity where state like 'idle in transaction%' and datname = current_database()
-      union all select pid, mode from pg_locks where locktype = 'advisory' and database =
+      union all select pid, mode from pg_locks where locktype = 'advisory' and objsubid = 1 and database =
         (select oid from pg_database where datname = current_database())`,
   },
 ];
