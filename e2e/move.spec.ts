@@ -17,7 +17,7 @@ test('a key is moved to another shop only after saying what that parks and appli
     });
   const before = await totals();
   await page.goto(`/settings/connectors/${keyId}`);
-  const card = page.locator('#woocommerce');
+  const card = page.locator('#woocommerce').filter({ visible: true });
   await expect(card.getByText(/59 deliveries parked/)).toBeVisible();
   const move = card.getByRole('button', { name: 'Move this key to staging.shop.example' });
   await move.click();
