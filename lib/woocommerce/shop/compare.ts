@@ -17,8 +17,8 @@ const DRAFTS = ['draft', 'auto-draft', 'checkout-draft'];
 const MOST_PASSES = 3;
 /** Orders that are applied beside each other: enough to be quick, and too few for deliveries to feel them. */
 const AT_ONCE = 3;
-/** An import begins one so often at the most, evenly: some 160 a second, and whatever else comes finds room between them. */
-const IMPORT_EVERY_MS = 6;
+/** An import begins one so often at the most, evenly: some 120 a second, and whatever else comes finds room between them. */
+const IMPORT_EVERY_MS = 8;
 
 const stored = statement({
   name: 'stored-stamps',
