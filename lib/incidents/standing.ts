@@ -131,9 +131,12 @@ const repairedLately = statement({
       select integration_key_id as key, count(*) filter (where changed is null)::integer as missing,
         count(*) filter (where changed is not null)::integer as differed, min(repaired_at) as first_at,
         max(repaired_at) as latest_at, (array_agg(why order by id desc) filter (where why is not null))[1] as why
-      from integrations.shop_repairs where id >= integrations.uuid_at($since) group by 1) r
+      from integrations.shop_repairs
+      where id >= integrations.uuid_at($since) and ($organization_id::uuid is null
+        or integration_key_id in (select id from integrations.integration_keys where organization_id = $organization_id))
+      group by 1) r
     join integrations.integration_keys k on k.id = r.key
-    where k.revoked_at is null and ($organization_id::uuid is null or k.organization_id = $organization_id)
+    where k.revoked_at is null
     order by r.latest_at desc`,
 });
 
