@@ -34,8 +34,6 @@ export interface Bounds {
   /** Of the answer's body. */
   maxBytes?: number;
   resolve?: Resolve;
-  /** A host is the same with and without `www.` in front: of requests that carry nothing. */
-  wwwIsSame?: boolean;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -60,7 +58,7 @@ export async function send(request: OutgoingRequest, bounds: Bounds): Promise<An
     const { location } = answer.headers;
     if (!REDIRECTS.includes(answer.status) || location === undefined) return answer;
     const next = URL.canParse(location, url) ? new URL(location, url) : null;
-    if (!next || request.method !== 'GET' || redirects === MOST_REDIRECTS || !isSameHost(url, next, bounds))
+    if (!next || request.method !== 'GET' || redirects === MOST_REDIRECTS || !isSameHost(url, next))
       throw new OutgoingError('redirect', `it redirects to ${next ? next.origin + next.pathname : 'nowhere'}`);
     url = placeOf(next.href, bounds);
   }
@@ -78,9 +76,8 @@ function placeOf(text: string, { allowPrivateAddresses }: Bounds): URL {
 }
 
 /** The same machine, never less protected than before. */
-function isSameHost(from: URL, to: URL, { wwwIsSame }: Bounds): boolean {
-  const nameOf = ({ hostname }: URL) => (wwwIsSame ? hostname.replace(/^www\./, '') : hostname);
-  if (nameOf(from) !== nameOf(to)) return false;
+function isSameHost(from: URL, to: URL): boolean {
+  if (from.hostname !== to.hostname) return false;
   if (from.protocol === to.protocol) return from.port === to.port;
   return from.protocol === 'http:' && from.port === '' && to.port === '';
 }

@@ -90,7 +90,7 @@ interface Index {
 }
 
 async function askIndex(shop: string, url: string, bounds: Bounds): Promise<Index | ShopTrouble> {
-  const answer = await ask(shop, { method: 'GET', url }, { ...bounds, wwwIsSame: true });
+  const answer = await ask(shop, { method: 'GET', url }, bounds);
   const json = jsonOf(answer.body);
   const { origin, pathname } = new URL(answer.url); // a redirect on the same host was followed
   const reached = origin + pathname.replace(/\/(?:wp-json\/?)?$/, '');
