@@ -47,7 +47,12 @@ export function keyAuditText({ action, details }: ToldEntry, moment: (iso: strin
   return shopText(action, told);
 }
 
-const didTexts: Record<string, string> = { made: 'created', repaired: 'repaired', switched_on: 'switched on' };
+const didTexts: Record<string, string> = {
+  made: 'created',
+  repaired: 'repaired',
+  secret_set: 'set the secret again of',
+  switched_on: 'switched on',
+};
 
 /** What is done to a linked shop. */
 function shopText(action: string, told: Record<string, unknown>): string | null {

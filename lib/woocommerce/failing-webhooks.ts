@@ -1,4 +1,5 @@
 import { type Runner, run, statement } from '../database/statement.ts';
+import type { ErrorCode } from '../errors/catalogue.ts';
 import { headerValue } from '../request-log/header-value.ts';
 import type { WebhookMeter } from './webhook-meter.ts';
 
@@ -8,12 +9,13 @@ const FEW_SUCCESSES = 1_000;
 
 const failing = statement({
   name: 'failing-webhooks',
-  parameters: { keys: 'uuid[]', since: 'timestamptz', at_least: 'bigint' },
+  parameters: { keys: 'uuid[]', since: 'timestamptz', at_least: 'bigint', error: 'text?' },
   columns: {
     key: 'text',
     webhook: 'text',
     topic: 'text?',
     failures: 'integer',
+    first_failure: 'timestamptz',
     last_failure: 'timestamptz?',
     last_success: 'timestamptz?',
   },
@@ -24,6 +26,7 @@ const failing = statement({
           ${headerValue('x-wc-webhook-id')} as webhook, ${headerValue('x-wc-webhook-topic')} as topic
         from integrations.request_log r
         where r.integration_key_id = k.id and r.status_code >= 400 and r.method = 'POST' and r.id >= integrations.uuid_at($since)
+          and ($error::text is null or r.error_code = $error)
         order by r.id desc limit ${FEW_FAILURES}) f
       where f.webhook ~ '^[0-9]{1,20}$'),
     failed as materialized (
@@ -37,7 +40,7 @@ const failing = statement({
       select * from often o where not exists (
         select 1 from (
           select ${headerValue('x-wc-webhook-id')} as webhook from integrations.request_log r
-          where r.integration_key_id = o.key and r.status_code < 400 and r.method = 'POST' and r.id >= o.decisive
+          where r.integration_key_id = o.key and r.status_code < 400 and r.verified and r.method = 'POST' and r.id >= o.decisive
           order by r.id desc limit ${FEW_SUCCESSES}) g
         where g.webhook = o.webhook)),
     with_good as materialized (
@@ -45,27 +48,32 @@ const failing = statement({
         select g.id, g.at from (
           select r.id, r.request_received_at as at, ${headerValue('x-wc-webhook-id')} as webhook
           from integrations.request_log r
-          where r.integration_key_id = o.key and r.status_code < 400 and r.method = 'POST' and r.id >= o.oldest
+          where r.integration_key_id = o.key and r.status_code < 400 and r.verified and r.method = 'POST' and r.id >= o.oldest
           order by r.id desc limit ${FEW_SUCCESSES}) g
         where g.webhook = o.webhook order by g.id desc limit 1) good on true)
-    select w.key::text, w.webhook, w.topic, least(sum(f.repeated), 2147483647)::integer as failures, max(f.at) as last_failure, w.good_at as last_success
+    select w.key::text, w.webhook, w.topic, least(sum(f.repeated), 2147483647)::integer as failures,
+      min(f.at) as first_failure, max(f.at) as last_failure, w.good_at as last_success
     from with_good w join failed f on f.key = w.key and f.webhook = w.webhook and (w.good_id is null or f.id > w.good_id)
     group by w.key, w.webhook, w.topic, w.good_at having sum(f.repeated) >= $at_least`,
 });
 
-/** The webhooks of several keys that have failed at least so often in a row; told by the failures since a moment. */
+/**
+ * The webhooks of several keys that have failed at least so often in a row, with any error or with one; told by the failures
+ * since a moment. What nobody signed is no success: anybody could have sent it.
+ */
 export async function failingWebhooks(
   db: Runner,
   integrationKeyIds: string[],
-  { atLeast, since }: { atLeast: number; since: Date },
-): Promise<(WebhookMeter & { integrationKeyId: string })[]> {
+  { atLeast, since, error = null }: { atLeast: number; since: Date; error?: ErrorCode | null },
+): Promise<(WebhookMeter & { integrationKeyId: string; firstFailureAt: Date })[]> {
   if (integrationKeyIds.length === 0) return [];
-  const rows = await run(db, failing, { keys: integrationKeyIds, since, at_least: atLeast });
+  const rows = await run(db, failing, { keys: integrationKeyIds, since, at_least: atLeast, error });
   return rows.map((row) => ({
     integrationKeyId: row.key,
     webhookId: row.webhook,
     topic: row.topic,
     failuresInARow: row.failures,
+    firstFailureAt: row.first_failure,
     lastFailureAt: row.last_failure,
     lastSuccessAt: row.last_success,
   }));

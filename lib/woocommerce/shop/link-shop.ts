@@ -128,7 +128,13 @@ export async function linkShop(
     mustBeOwnShop(key, keyId, shop.client.access);
     const deliveryUrl = deliveryUrlOf(settings.appUrl, keyId);
     const acts: WebhookAct[] = [];
-    const due: Due = { deliveryUrls: [deliveryUrl], secret, newSecret: true, mayActivate: () => true };
+    const due: Due = {
+      deliveryUrls: [deliveryUrl],
+      secret,
+      newSecret: true,
+      isRefused: () => false,
+      mayActivate: () => true,
+    };
     const webhooks = await settleWebhooks(shop.client, due, acts);
     const settled = { webhooks, acts };
     await transactionOn(db, (tx) =>

@@ -4,7 +4,7 @@ import { rollKey } from '../../keys/roll-key.ts';
 import { rotateSecretInput, rotateSigningSecret } from '../../keys/rotate-signing-secret.ts';
 import { testDatabaseUrl } from '../../test/database-url.ts';
 import { ago, linkedShops } from '../../test/linked-shops.ts';
-import { html, type StandInShop, shopOrder } from '../../test/stand-in-shop.ts';
+import { html, type StandInShop, shopOrder, signedBy } from '../../test/stand-in-shop.ts';
 import { testDatabase, testSealingKeys, testSecretsKey } from '../../test/tenant.ts';
 import { testPool } from '../../test/test-shop.ts';
 import { pauseImport, startImport } from './import.ts';
@@ -261,6 +261,61 @@ test('a webhook that WooCommerce switched off is switched on, and what it missed
   expect(repaired).toMatchObject([{ external_id: 'woo-1', why: `webhook ${updated.id} was off ${times}` }]);
   expect(await audited()).toContain('shop.webhooks_settled');
 });
+
+test('a webhook whose secret was mistyped in WordPress gets ours before it is off, and what was refused is fetched', async () => {
+  const { add, deliver, round, shown, shop, secret, tenant, order } = await openShop();
+  const updated = [...shop.webhooks.values()].find(({ topic }) => topic === 'order.updated');
+  if (!updated) throw new Error('no webhook');
+  updated.secret = 'mistyped';
+  const refuse = async (id: number) => {
+    const one = shopOrder(id, ago(0));
+    add(one);
+    const signature = signedBy({ ...updated, secret: 'mistyped' }, JSON.stringify(one));
+    expect(await deliver('order.updated', one, { 'X-WC-Webhook-Signature': signature })).toBe(401);
+  };
+  const look = async () => {
+    await testDatabase().linkedShop.updateMany({ where: { url: shop.url }, data: { checkedAt: ago(1) } });
+    const before = shop.asked.length;
+    await round();
+    return shop.asked.slice(before).filter(({ method }) => method !== 'GET').length;
+  };
+  await refuse(1);
+  await refuse(2);
+  await expect.poll(() => refusals(tenant.organizationId)).toBe(2);
+  expect(await look()).toBe(0); // a delivery or two may go wrong
+  await refuse(3);
+  await expect.poll(() => refusals(tenant.organizationId)).toBe(3);
+  expect(await look()).toBe(1);
+  expect(shop.webhooks.get(updated.id)?.secret).toBe(secret);
+  expect((await order(3))?.external_id).toBe('woo-3');
+  const { repaired } = await shown();
+  expect(repaired).toHaveLength(3);
+  expect(repaired[0]?.why).toMatch(/^webhook \d+ signed with another secret from /);
+  // Whoever goes on sending wrong signatures makes us write nothing more.
+  await refuse(4);
+  await refuse(5);
+  await refuse(6);
+  await expect.poll(() => refusals(tenant.organizationId)).toBe(6);
+  expect(await look()).toBe(0);
+});
+
+test('wrong signatures that name none of the shop’s webhooks, or one that also delivers, make us write nothing', async () => {
+  const { deliver, check, shop, tenant } = await openShop();
+  const wrong = { 'X-WC-Webhook-Signature': Buffer.alloc(32).toString('base64') };
+  for (let times = 0; times < 3; times += 1) {
+    expect(await deliver('order.updated', { id: 1 }, { ...wrong, 'X-WC-Webhook-ID': '999' })).toBe(401);
+    expect(await deliver('order.updated', shopOrder(1, ago(1)), wrong)).toBe(401);
+  }
+  expect(await deliver('order.updated', shopOrder(1, ago(1)))).toBe(200);
+  await expect.poll(() => refusals(tenant.organizationId)).toBe(6);
+  const before = shop.asked.length;
+  await check();
+  expect(shop.asked.slice(before).filter(({ method }) => method !== 'GET')).toEqual([]);
+});
+
+function refusals(organizationId: string): Promise<number> {
+  return testDatabase().requestLogRow.count({ where: { organizationId, errorCode: 'signature_invalid' } });
+}
 
 test('a rotated secret is carried to the webhooks, and no delivery before that is refused', async () => {
   const { deliver, round, tenant, keyId, shop } = await openShop();

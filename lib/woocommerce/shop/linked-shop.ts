@@ -6,12 +6,13 @@ import type { Scope } from '../../keys/vocabulary.ts';
 import type { ShopKey } from '../delivery.ts';
 import type { ShopAccess } from './shop-client.ts';
 
-/** When one of our webhooks was off; `to` is null while it is. */
+/** When one of our webhooks was off; `to` is null while it is. Or when it signed with another secret than ours. */
 export interface Outage {
   webhook: number;
   topic: string;
   from: string;
   to: string | null;
+  hadOtherSecret?: true;
 }
 
 export interface SeenWebhook {

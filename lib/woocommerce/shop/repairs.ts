@@ -24,6 +24,8 @@ export interface Repair {
 
 /** Of a shop. */
 const KEPT = 10_000;
+/** WooCommerce's queue delivers so long after the change at most, ordinarily. */
+const QUEUED_MS = 10 * 60_000;
 
 const insert = statement({
   name: 'note-repairs',
@@ -113,12 +115,16 @@ function whyMissed(ours: readonly ApiOutage[], webhooks: readonly Outage[], modi
   if (modifiedAt === null) return null;
   const of = ours.findLast(({ from, to }) => from <= modifiedAt && modifiedAt <= to);
   if (of) return `we couldn’t be reached ${period(of.from.toISOString(), of.to.toISOString())}`;
-  const at = modifiedAt.toISOString();
+  const at = modifiedAt.getTime();
   const outage = webhooks.findLast(
-    ({ topic, from, to }) => topic.startsWith('order.') && from <= at && (to === null || at <= to),
+    ({ topic, from, to, hadOtherSecret }) =>
+      topic.startsWith('order.') &&
+      Date.parse(from) - (hadOtherSecret ? QUEUED_MS : 0) <= at &&
+      (to === null || at <= Date.parse(to)),
   );
   if (!outage) return null;
-  const { webhook, from, to } = outage;
+  const { webhook, from, to, hadOtherSecret } = outage;
+  if (hadOtherSecret && to !== null) return `webhook ${webhook} signed with another secret ${period(from, to)}`;
   return to === null
     ? `webhook ${webhook} has been off since ${hour(from)}`
     : `webhook ${webhook} was off ${period(from, to)}`;

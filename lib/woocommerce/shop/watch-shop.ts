@@ -4,6 +4,7 @@ import { first, run, statement } from '../../database/statement.ts';
 import { openSecret } from '../../keys/signing-secret.ts';
 import { Refused } from '../../refused.ts';
 import type { LinkedShop, Outage } from './linked-shop.ts';
+import { refusedForSecret } from './refused-for-secret.ts';
 import type { Visit } from './visit.ts';
 import { deliveryUrlOf, settleWebhooks, type Webhook, type WebhookAct } from './webhooks.ts';
 
@@ -33,8 +34,8 @@ const save = statement({
 
 /**
  * Looks at our webhooks in the shop: makes those that are missing, switches on what WooCommerce switched off once its
- * cause is gone, gives them the signing secret and the delivery URL of now. One that somebody paused stays so. What was
- * done is audited, also when the shop fails before all is.
+ * cause is gone, gives them the signing secret and the delivery URL of now; the secret again where their deliveries are
+ * refused for it. One that somebody paused stays so. What was done is audited, also when the shop fails before all is.
  */
 export async function watch(visit: Visit, now: Date, isAsked = false): Promise<WebhookAct[]> {
   const { db, shop, client } = visit;
@@ -46,10 +47,13 @@ export async function watch(visit: Visit, now: Date, isAsked = false): Promise<W
     webhook.status === 'disabled' && !wouldFail && (isAsked || !wasSwitchedOnLately(shop.outages, webhook, now));
   const secret = openSecret(currentSecret.sealed, shop.key.id, visit.sealingKeys);
   const newSecret = shop.secretId !== currentSecret.id;
+  const refusedSince = await refusedForSecret(db, shop, now, isAsked);
   const acts: WebhookAct[] = [];
   try {
-    const webhooks = await settleWebhooks(client, { deliveryUrls, secret, newSecret, mayActivate }, acts);
-    shop.outages = outagesAfter(shop, webhooks, acts, now);
+    const isRefused = ({ id }: Webhook) => refusedSince.has(id);
+    const due = { deliveryUrls, secret, newSecret, isRefused, mayActivate };
+    const webhooks = await settleWebhooks(client, due, acts);
+    shop.outages = outagesAfter(shop, webhooks, acts, refusedSince, now);
     shop.webhooks = webhooks.map(({ id, topic, status }) => ({ id, topic, status }));
     shop.secretId = currentSecret.id;
     shop.checkedAt = now;
@@ -103,14 +107,18 @@ function urlsOf({ shop, appUrl }: Visit): readonly [string, ...string[]] {
 }
 
 function wasSwitchedOnLately(outages: readonly Outage[], { id }: Webhook, now: Date): boolean {
-  return outages.some(({ webhook, to }) => webhook === id && to !== null && now.getTime() - Date.parse(to) < REST_MS);
+  return outages.some(
+    ({ webhook, to, hadOtherSecret }) =>
+      webhook === id && to !== null && !hadOtherSecret && now.getTime() - Date.parse(to) < REST_MS,
+  );
 }
 
-/** Ends the outages of those that are on, and begins those of the ones that are off. */
+/** Ends the outages of those that are on, begins those of the ones that are off, and notes those that had another secret. */
 function outagesAfter(
   shop: LinkedShop,
   webhooks: readonly Webhook[],
   acts: readonly WebhookAct[],
+  refusedSince: ReadonlyMap<number, Date>,
   now: Date,
 ): Outage[] {
   const to = now.toISOString();
@@ -127,6 +135,10 @@ function outagesAfter(
     const since = act ? act.changedAt : changedAt;
     const from = since !== null && since > lastSeen ? since : lastSeen;
     outages.push({ webhook: id, topic, from, to: status === 'active' ? to : null });
+  }
+  for (const { id, topic, did } of acts) {
+    const from = did === 'secret_set' ? refusedSince.get(id) : undefined;
+    if (from) outages.push({ webhook: id, topic, from: from.toISOString(), to, hadOtherSecret: true });
   }
   return outages.slice(-KEPT_OUTAGES);
 }

@@ -83,6 +83,8 @@ export interface Due {
   secret: string;
   /** Whether they may have another secret: the shop does not tell. */
   newSecret: boolean;
+  /** Whether its deliveries are refused for their signature: somebody may have typed another secret. */
+  isRefused: (webhook: Webhook) => boolean;
   /** Whether one that is off is switched on. */
   mayActivate: (webhook: Webhook) => boolean;
 }
@@ -91,7 +93,7 @@ export interface Due {
 export interface WebhookAct {
   id: number;
   topic: string;
-  did: 'made' | 'repaired' | 'switched_on';
+  did: 'made' | 'repaired' | 'secret_set' | 'switched_on';
   /** When it was changed before that, as far as the shop says. */
   changedAt: string | null;
 }
@@ -107,7 +109,8 @@ export async function settleWebhooks(client: ShopClient, due: Due, acts: Webhook
     // Over http a delivery is redirected, which WooCommerce takes for a success.
     const moved = withoutSlashes(webhook.deliveryUrl) !== deliveryUrl;
     const activate = webhook.status !== 'active' && due.mayActivate(webhook);
-    if (!moved && !activate && !due.newSecret) {
+    const isRepaired = moved || due.newSecret;
+    if (!isRepaired && !activate && !due.isRefused(webhook)) {
       webhooks.push(webhook);
       continue;
     }
@@ -119,7 +122,7 @@ export async function settleWebhooks(client: ShopClient, due: Due, acts: Webhook
     const { json } = await client.put(`/webhooks/${webhook.id}`, change);
     const { data } = webhookSchema.safeParse(json);
     webhooks.push(data ?? { ...webhook, deliveryUrl, ...(activate && { status: 'active' }) });
-    const did = activate ? 'switched_on' : 'repaired';
+    const did = activate ? 'switched_on' : isRepaired ? 'repaired' : 'secret_set';
     acts.push({ id: webhook.id, topic: webhook.topic, did, changedAt: webhook.changedAt });
   }
   for (const topic of linkedTopics) {
