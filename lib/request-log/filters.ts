@@ -1,6 +1,7 @@
 import { lowerAscii } from '../lower-ascii.ts';
 import type { ListedRow } from './listed-row.ts';
 import { leastIdOf } from './row-id.ts';
+import { searchOf } from './search-of.ts';
 
 export const statusClasses = ['2xx', '4xx', '5xx'] as const;
 export type StatusClass = (typeof statusClasses)[number];
@@ -75,7 +76,7 @@ export function isFiltered(filters: Filters): boolean {
 /** Whether a row passes. It says the same as the conditions of `listRows`, for rows that come by themselves. */
 export function passes(row: ListedRow, filters: Filters): boolean {
   const { key, status, error, method, verified, from, to } = filters;
-  const { keyId, ip, text } = searchOf(filters.q);
+  const { keyId, ip, text, whole } = searchOf(filters.q);
   if (key !== null && row.key_id !== key) return false;
   if (status !== null && Math.trunc(row.status_code / 100) !== Number(status.charAt(0))) return false;
   if (error !== null && row.error_code !== error) return false;
@@ -85,34 +86,10 @@ export function passes(row: ListedRow, filters: Filters): boolean {
   if (to !== null && row.id >= leastIdOf(new Date(to))) return false;
   if (keyId !== null && row.key_id !== keyId) return false;
   if (ip !== null && row.client_ip !== ip) return false;
-  if (text === null || row.id === text || row.key_id === filters.q) return true;
+  if (text === null || row.id === text || row.key_id === whole) return true;
   return [row.external_id, row.idempotency_key, row.client_ip].some(
-    (whole) => whole !== null && lowerAscii(whole).includes(text),
+    (part) => part !== null && lowerAscii(part).includes(text),
   );
-}
-
-/** What a text is searched for as; null: not as that. */
-export interface Search {
-  /** Of a key that is written with its prefix: the bare 8. */
-  keyId: string | null;
-  /** A whole address. */
-  ip: string | null;
-  /**
-   * Anything else, in small letters: part of an external id, an idempotency key or an address, or a whole request id or bare
-   * key id.
-   */
-  text: string | null;
-}
-
-const ADDRESS = /^((\d{1,3}\.){3}\d{1,3}|[\da-f]*:[\da-f:.]*:[\da-f.]*)$/;
-
-export function searchOf(q: string | null): Search {
-  const none = { keyId: null, ip: null, text: null };
-  if (q === null) return none;
-  const keyId = /^pck_int_([0-9A-Za-z]{8})/.exec(q)?.[1];
-  if (keyId !== undefined) return { ...none, keyId };
-  const text = lowerAscii(q);
-  return ADDRESS.test(text) ? { ...none, ip: text } : { ...none, text };
 }
 
 function moment(text: string | null): string | null {

@@ -71,6 +71,7 @@ test('each filter, and all filters together, let the same rows through in the da
     { verified: false },
     { key: keyId },
     { key: 'notThis1' },
+    ...['198.51.100.7:443', '10:30:00', `"${keyId}"`, `"${ids[2]}"`, '"shop-1001"', '#1001'].map((q) => ({ q })),
     ...['198.51.100.7', '198.51.100.70', '2001:db8::1', keyId, `pck_int_${keyId}`, 'pck_int_notThis1'].map((q) => ({
       q,
     })),

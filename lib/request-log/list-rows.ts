@@ -1,6 +1,6 @@
 import type { Transaction } from '../database/prisma.ts';
 import { first, run, statement } from '../database/statement.ts';
-import { type Filters, searchOf } from './filters.ts';
+import type { Filters } from './filters.ts';
 import type { ListedRow } from './listed-row.ts';
 import { namedRows } from './named-rows.ts';
 import {
@@ -16,6 +16,7 @@ import {
   rangeParameters,
 } from './row-conditions.ts';
 import type { LogOf } from './rows.ts';
+import { searchOf } from './search-of.ts';
 
 /** Rows of a page. */
 export const PAGE_ROWS = 200;

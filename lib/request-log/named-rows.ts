@@ -1,10 +1,11 @@
 import type { Transaction } from '../database/prisma.ts';
 import { run, statement } from '../database/statement.ts';
-import { type Filters, searchOf } from './filters.ts';
+import type { Filters } from './filters.ts';
 import type { ListedRow } from './listed-row.ts';
 import { asked, inRange, listed, listedRow, passing, passingParameters, rangeParameters } from './row-conditions.ts';
 import { isRowId, leastIdOf } from './row-id.ts';
 import type { LogOf } from './rows.ts';
+import { searchOf } from './search-of.ts';
 
 /** Of one external id, address or key: the newest that are looked at. */
 const MOST_NAMED = 1_000;
@@ -59,13 +60,13 @@ export async function namedRows(
   { rows, frequent, now = new Date() }: { rows: number; frequent: boolean; now?: Date },
 ): Promise<ListedRow[]> {
   const { q, key } = filters;
-  const { ip, text } = searchOf(q);
+  const { ip, text, whole } = searchOf(q);
   // Of one key the rows of an address may be few among many: they are found in their turn.
   const address = whose !== 'unmatched' && whose.integrationKeyId === undefined && key === null ? ip : null;
-  if (q === null || (text === null && address === null)) return [];
+  if (whole === null || (text === null && address === null)) return [];
   const { range, rest } = asked(whose, filters);
-  const externalId = whose === 'unmatched' || text === null ? null : q;
-  const number = /^#?(\d+)$/.exec(q)?.[1];
+  const externalId = whose === 'unmatched' || text === null ? null : whole;
+  const number = /^#?(\d+)$/.exec(whole)?.[1];
   const shopId = externalId === null || number === undefined ? null : `woo-${number}`;
   const today = new Date(now.getTime() - INDEXED_AFTER_MS).toISOString().slice(0, 10);
   const found = await run(db, rowsNamed, {
@@ -74,8 +75,8 @@ export async function namedRows(
     refused: false, // of what is named the newest are looked at, whatever became of them
     ...rest,
     text: null,
-    row: text !== null && isRowId(q) ? q : null,
-    named_key: externalId !== null && /^[0-9A-Za-z]{8}$/.test(q) ? q : null,
+    row: text !== null && isRowId(whole) ? whole : null,
+    named_key: externalId !== null && /^[0-9A-Za-z]{8}$/.test(whole) ? whole : null,
     external_id: externalId,
     shop_id: shopId,
     address,

@@ -1,9 +1,10 @@
 import type { RowOf, ValuesOf } from '../database/statement.ts';
-import { type Filters, searchOf } from './filters.ts';
+import type { Filters } from './filters.ts';
 import { headerValue } from './header-value.ts';
 import { type ListedRow, marks } from './listed-row.ts';
 import { leastIdOf } from './row-id.ts';
 import type { LogOf } from './rows.ts';
+import { searchOf } from './search-of.ts';
 
 // What the statements that read rows of a log are made of.
 

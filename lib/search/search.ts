@@ -1,10 +1,10 @@
-import { isIP } from 'node:net';
 import type { Transaction } from '../database/prisma.ts';
 import { as, run, statement } from '../database/statement.ts';
 import { bareKeyId, findKeyId } from '../keys/token.ts';
 import { noFilters } from '../request-log/filters.ts';
 import { namedRows } from '../request-log/named-rows.ts';
 import { isRowId } from '../request-log/row-id.ts';
+import { searchOf } from '../request-log/search-of.ts';
 import { activityHref, type Found } from './found.ts';
 import { type FoundRecord, hrefOfRecord } from './record-href.ts';
 
@@ -16,15 +16,16 @@ const MOST = 5;
  * its number, a client by e-mail, an address, a connection by its key id or name; and where no record has that external id,
  * requests that had it. Whole texts only, each by an index, so that it costs the same however much there is.
  */
-export async function search(db: Transaction, organizationId: string, text: string): Promise<Found[]> {
-  if (text === '') return [];
+export async function search(db: Transaction, organizationId: string, given: string): Promise<Found[]> {
+  const { whole: text, ip } = searchOf(given);
+  if (text === null) return [];
   const [connections, requests, records] = await Promise.all([
     findConnections(db, organizationId, text),
     findRequest(db, organizationId, text),
-    isIP(text) ? [] : findRecords(db, organizationId, text),
+    ip !== null ? [] : findRecords(db, organizationId, text),
   ]);
   // An order and its payment often have one external id, and one page.
-  const all = [...connections, ...requests, ...fromAddress(text), ...records];
+  const all = [...connections, ...requests, ...fromAddress(ip), ...records];
   const found = all.filter(({ href }, at) => all.findIndex((one) => one.href === href) === at);
   return found.length > 0 ? found : findRefused(db, organizationId, text);
 }
@@ -78,9 +79,9 @@ async function findRequest(db: Transaction, organizationId: string, text: string
   ];
 }
 
-function fromAddress(text: string): Found[] {
-  if (isIP(text) === 0) return [];
-  return [{ kind: 'Requests', title: `Requests from ${text}`, detail: 'Activity', href: activityHref(text) }];
+function fromAddress(ip: string | null): Found[] {
+  if (ip === null) return [];
+  return [{ kind: 'Requests', title: `Requests from ${ip}`, detail: 'Activity', href: activityHref(ip) }];
 }
 
 /**
