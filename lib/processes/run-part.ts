@@ -35,6 +35,8 @@ export function runPart(start: (given: Start, port: BoundPort | undefined) => Pr
     }
   });
   process.on('disconnect', () => process.exit(1));
+  // Node prints its warnings without where they come from.
+  process.on('warning', (warning) => processLog.warn({ err: warning }, 'Node warned'));
   if (!process.connected) process.exit(1); // it was killed while we loaded
   process.on('SIGINT', () => {}); // Ctrl-C reaches all of us; the supervisor says when to stop
   process.on('SIGTERM', () => void stop(env().drainSeconds * 1000));

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, expect, test } from 'vitest';
 import { startApi } from '../test/api.ts';
@@ -31,6 +32,21 @@ test('a stop waits for the requests that run, and not for the connections they l
   expect([response?.statusCode, response?.headers.connection]).toEqual([200, 'close']);
   expect(response && (await text(response))).toContain('stop-1');
   await stopped;
+});
+
+test('requests that are pipelined on one connection leave nothing on it: Node would warn of a leak', async () => {
+  const api = await startApi();
+  const warnings: Error[] = [];
+  const onWarning = (warning: Error) => warnings.push(warning);
+  process.on('warning', onWarning);
+  const { hostname, port } = new URL(api.url);
+  const socket = connect(Number(port), hostname);
+  const page = (n: number, how: string) => `GET /page-${n} HTTP/1.1\r\nHost: a\r\nConnection: ${how}\r\n\r\n`;
+  socket.end(Array.from({ length: 30 }, (_, n) => page(n, n < 29 ? 'keep-alive' : 'close')).join(''));
+  expect((await text(socket)).match(/^HTTP\/1\.1 404/gm)).toHaveLength(30);
+  process.off('warning', onWarning);
+  await api.stop();
+  expect(warnings).toEqual([]);
 });
 
 function post(url: string, key: string, length: number): ClientRequest {

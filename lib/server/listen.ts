@@ -48,20 +48,22 @@ export async function listen(api: Api, port: number | BoundPort, others: Handler
     if (meter) meterPage(meter, request, response);
     if (refused) return cutLeftover(request);
     pages.add(response);
-    // Half open is for senders; whoever hangs up on a stream of events does not read on.
-    const hungUp = () => void (isEventStream(response) && response.destroy());
-    request.socket.once('end', hungUp);
     response.once('finish', () => cutLeftover(request));
-    response.once('close', () => {
-      pages.delete(response);
-      request.socket.off('end', hungUp);
-    });
+    response.once('close', () => pages.delete(response));
     others(request, response);
   };
   const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 }, handle);
   // Who sends an order and hangs up, as WordPress does when it does not wait for answers, is heard all the same. Node has
   // this switch, but neither its documentation nor its types do.
   Object.assign(server, { httpAllowHalfOpen: true });
+  // Half open is for senders; whoever hangs up on a stream of events does not read on. One listener a connection: a request
+  // each would be too many of them where a sender pipelines.
+  server.on('connection', (socket) => {
+    socket.once('end', () => {
+      const { response } = underWay.get(socket) ?? {};
+      if (response && isEventStream(response)) response.destroy();
+    });
+  });
   // "Expect: 100-continue" gets its go-ahead only when the body is asked for, so that a refusal costs no upload.
   server.on('clientError', answerBrokenUploads(underWay));
   server.on('checkContinue', handle);
