@@ -46,9 +46,13 @@ export async function needsAttention(
   { organizationId, mayManage }: Pick<Viewer, 'organizationId' | 'mayManage'>,
   { retentionDays, now }: { retentionDays: number; now: Date },
 ): Promise<Attention[]> {
-  const keys = await liveKeys(db, organizationId, now);
-  const [judged, standing, told] = await Promise.all([
-    failingLately(db, keys, now).then((failing) => judgedByLog(db, failing, { retentionDays, now })),
+  const reading = liveKeys(db, organizationId, now);
+  const judging = reading
+    .then((all) => failingLately(db, all, now))
+    .then((failing) => judgedByLog(db, failing, { retentionDays, now }));
+  const [keys, judged, standing, told] = await Promise.all([
+    reading,
+    judging,
     standingFindings(db, organizationId, now),
     openFindings(db, organizationId),
   ]);

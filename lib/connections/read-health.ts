@@ -1,4 +1,4 @@
-import { as, type Runner, run, statement } from '../database/statement.ts';
+import { as, asking, type Runner, run, statement } from '../database/statement.ts';
 import type { KeyStatus } from '../keys/vocabulary.ts';
 import { headerValue } from '../request-log/header-value.ts';
 import { type Health, healthOf } from './health.ts';
@@ -34,14 +34,13 @@ export async function readHealth(
   { retentionDays, now }: { retentionDays: number; now: Date },
 ): Promise<Map<string, Health>> {
   const ids = keys.map(({ id }) => id);
-  // One after the other: jobs ask on a single connection.
-  const seen = await seenRequests(db, ids, new Date(now.getTime() - DAY_MS));
-  const used = await lastUsed(db, ids);
-  const idle = keys.filter(({ status }) => status !== 'active');
-  const newest = await newestOf(
-    db,
-    idle.map(({ id }) => id),
-  );
+  const idle = keys.filter(({ status }) => status !== 'active').map(({ id }) => id);
+  const ask = asking(db);
+  const [seen, used, newest] = await Promise.all([
+    ask(() => seenRequests(db, ids, new Date(now.getTime() - DAY_MS))),
+    ask(() => lastUsed(db, ids)),
+    ask(() => newestOf(db, idle)),
+  ]);
   const unknown = keys.filter(({ id }) => !(seen.get(id) ?? []).some(({ verified }) => verified) && seen.has(id));
   const earlier = await earlierSenders(db, unknown, used);
   return new Map(

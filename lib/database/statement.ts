@@ -126,3 +126,20 @@ export async function first<P extends Columns, C extends Columns>(
   const [row] = await run(db, statement, values);
   return row;
 }
+
+/** Asks something of the database: now, or when it is its turn. */
+export type Ask = <T>(read: () => Promise<T>) => Promise<T>;
+
+/**
+ * How several things are asked that do not need each other. Prisma has connections for all of them; a job has one, on which
+ * a statement waits for the one before, and after one that failed there are no more.
+ */
+export function asking(db: Runner): Ask {
+  if ('$queryRawUnsafe' in db) return (read) => read();
+  let last: Promise<unknown> = Promise.resolve();
+  return (read) => {
+    const next = last.then(read);
+    last = next;
+    return next;
+  };
+}

@@ -1,5 +1,5 @@
 import { type JudgedKey, readHealth } from '../connections/read-health.ts';
-import type { Runner } from '../database/statement.ts';
+import { asking, type Runner } from '../database/statement.ts';
 import { isWebhook } from '../formats/formats.ts';
 import { failingWebhooks } from '../woocommerce/failing-webhooks.ts';
 import type { Finding, WatchedKey } from './finding.ts';
@@ -16,8 +16,11 @@ export async function judgedByLog(
 ): Promise<Finding[]> {
   if (keys.length === 0) return [];
   const shops = keys.filter(({ payloadFormat }) => isWebhook(payloadFormat)).map(({ id }) => id);
-  const health = await readHealth(db, keys, { retentionDays, now });
-  const meters = await failingWebhooks(db, shops, { atLeast: NEAR_OFF, since: new Date(now.getTime() - METER_MS) });
+  const ask = asking(db);
+  const [health, meters] = await Promise.all([
+    ask(() => readHealth(db, keys, { retentionDays, now })),
+    ask(() => failingWebhooks(db, shops, { atLeast: NEAR_OFF, since: new Date(now.getTime() - METER_MS) })),
+  ]);
   return keys.flatMap((key) => {
     const known = health.get(key.id);
     const ofHealth = known ? judgeHealth(key, known) : null;

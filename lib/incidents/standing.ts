@@ -1,4 +1,4 @@
-import { type Runner, run, statement } from '../database/statement.ts';
+import { asking, type Runner, run, statement } from '../database/statement.ts';
 import type { Finding } from './finding.ts';
 import { judgeKeyEnd, judgeParked, judgeSecretEnd, STILL_USED_MS, STUCK_MS } from './judge.ts';
 import { judgeImport, judgeOrders, judgeRepairs } from './judge-shop.ts';
@@ -12,11 +12,9 @@ const SOONEST_END_MS = 14 * 24 * HOUR_MS;
  * all. A statement a kind, each over few rows by an index.
  */
 export async function standingFindings(db: Runner, organizationId: string | null, now: Date): Promise<Finding[]> {
-  const found: Finding[] = [];
-  // One after the other: the job asks on a single connection.
-  for (const read of [parked, endingKeys, endingSecrets, stoppedImports, repairs, unclearOrders])
-    found.push(...(await read(db, organizationId, now)));
-  return found;
+  const ask = asking(db);
+  const kinds = [parked, endingKeys, endingSecrets, stoppedImports, repairs, unclearOrders];
+  return (await Promise.all(kinds.map((read) => ask(() => read(db, organizationId, now))))).flat();
 }
 
 const longParked = statement({
