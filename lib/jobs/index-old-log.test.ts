@@ -30,7 +30,7 @@ const more = [
   ' USING btree (organization_id, external_id, id DESC) WHERE (external_id IS NOT NULL)',
 ];
 
-test('a day of the log that is over gets the index that an upgrade brought, and those of its own; a day that is written to waits', async () => {
+test('a day of the log that is over gets the index that an upgrade brought, and those of its own; a day ahead does at once, and one that is written to waits', async () => {
   const [over, today] = [await logName(-2), await logName(0)];
   await db.query(`create table ${over} partition of integrations.request_log
     for values from ('000000d6-0000-7000-8000-000000000000') to ('000000d7-0000-7000-8000-000000000000')`);
@@ -43,6 +43,7 @@ test('a day of the log that is over gets the index that an upgrade brought, and 
   expect(await indexesOf(over)).not.toEqual(wanted);
   await indexOldLog(db);
   expect(await indexesOf(over)).toEqual([...wanted, ...more].sort());
+  expect(await indexesOf(await logName(2))).toEqual(wanted);
   expect(await indexesOf(today)).not.toEqual(wanted);
   expect(await indexOldLog(db)).toBe(0);
 
