@@ -20,6 +20,14 @@ test('a key is moved to another shop only after saying what that parks and appli
   const card = page.locator('#woocommerce').filter({ visible: true });
   await expect(card.getByText(/59 deliveries parked/)).toBeVisible();
   const move = card.getByRole('button', { name: 'Move this key to staging.shop.example' });
+  let send = () => {};
+  const held = new Promise<void>((resolve) => {
+    send = resolve;
+  });
+  await page.route('**/settings/connectors/**', async (route) => {
+    if (route.request().postData()?.includes('"after"')) await held;
+    await route.continue();
+  });
   await move.click();
   const dialog = page.getByRole('alertdialog', { name: 'Move this key to staging.shop.example' });
   await expect(
@@ -27,6 +35,11 @@ test('a key is moved to another shop only after saying what that parks and appli
   ).toBeVisible();
   await expect(dialog.getByText(/shop\.example is still sending\./)).toBeVisible();
   await expect(dialog.getByText(/59 waiting deliveries from staging\.shop\.example will be applied/)).toBeVisible();
+  // A list that is on its way says so, and does not look like one that is empty.
+  await expect(dialog.getByText('Loading the deliveries…')).toBeVisible();
+  await expect(dialog.getByRole('table')).toHaveAttribute('aria-busy', 'true');
+  await expect(dialog.getByText(/ listed/)).toHaveCount(0);
+  send();
   await expect(dialog.getByRole('row')).toHaveCount(51);
   await expect(dialog.getByRole('row').nth(1)).toContainText(/woo-1\s*processing\s*1\.00 USD/);
   await dialog.getByRole('button', { name: 'List 50 more' }).click();

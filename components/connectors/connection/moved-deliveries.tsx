@@ -6,6 +6,7 @@ import { callAction } from '../../call-action.ts';
 import { SeenText } from '../../request-log/payload/seen-text.tsx';
 import { Button } from '../../ui/button.tsx';
 import { count } from '../../ui/numbers.ts';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import { Table, Td, Th, Tr } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { movedDeliveriesAction } from './connection-actions.ts';
@@ -15,6 +16,7 @@ export function MovedDeliveries({ keyId, url, waiting }: { keyId: string; url: s
   const [rows, setRows] = useState<MovedDelivery[]>([]);
   const [state, setState] = useState<'loading' | 'more' | 'whole' | { failed: string }>('loading');
   const last = rows.at(-1)?.id ?? null;
+  const isFirst = last === null;
 
   async function load(after: string | null) {
     setState('loading');
@@ -56,13 +58,24 @@ export function MovedDeliveries({ keyId, url, waiting }: { keyId: string; url: s
               </Td>
             </Tr>
           ))}
+          {isFirst && state === 'loading' && (
+            <Tr>
+              <Td colSpan={4}>
+                <Skeleton className="h-36" />
+              </Td>
+            </Tr>
+          )}
         </tbody>
       </Table>
       <div className="flex min-h-7 flex-wrap items-center justify-between gap-2 text-table text-text-2">
         <span role="status">
-          {typeof state === 'object' ? state.failed : `${count(rows.length)} of ${count(waiting)} listed`}
+          {typeof state === 'object'
+            ? state.failed
+            : isFirst
+              ? 'Loading the deliveries…'
+              : `${count(rows.length)} of ${count(waiting)} listed`}
         </span>
-        {state !== 'whole' && (
+        {state !== 'whole' && !(isFirst && state === 'loading') && (
           <Button size="small" pending={state === 'loading'} pendingWord="Loading…" onClick={() => load(last)}>
             {typeof state === 'object' ? 'Try again' : 'List 50 more'}
           </Button>

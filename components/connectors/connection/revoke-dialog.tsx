@@ -2,7 +2,6 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import type { KeyUse } from '../../../lib/request-log/impact.ts';
 import { ActionDialog } from '../../action-dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
@@ -75,8 +74,9 @@ export function RevokeDialog({ open, onOpenChange }: { open: boolean; onOpenChan
 }
 
 /** "Last used 2 min ago, 1,204 requests in 24 h from 203.0.113.42. They will get 401 invalid_api_key from now on." */
-function UseWords({ use }: { use: KeyUse | null }) {
+function UseWords({ use }: { use: ReturnType<typeof useKeyUse> }) {
   if (use === null) return <p className="min-h-11">Checking who uses it…</p>;
+  if ('failed' in use) return <p className="min-h-11">Couldn’t check who uses it: {use.failed}</p>;
   if (use.lastUsedAt === null) return <p className="min-h-11">It has never been used.</p>;
   return (
     <p className="min-h-11">

@@ -130,7 +130,7 @@ export function RotateDialog({
         </Fieldset>
         {reach !== null && <ShopReach reach={reach} what="secret" />}
         {!first && reach === null && (
-          <p className="min-h-11 text-text-2">{signedWords(use?.signed ?? null, leaked ? 0 : Number(overlapHours))}</p>
+          <p className="min-h-11 text-text-2">{signedWords(use, leaked ? 0 : Number(overlapHours))}</p>
         )}
       </div>
     </ActionDialog>
@@ -138,8 +138,10 @@ export function RotateDialog({
 }
 
 /** What a rotation does to those who sign now. */
-function signedWords(signed: { requests: number; atLeast: boolean } | null, overlapHours: number): string {
-  if (signed === null) return 'Checking who signs with it…';
+function signedWords(use: ReturnType<typeof useKeyUse>, overlapHours: number): string {
+  if (use === null) return 'Checking who signs with it…';
+  if ('failed' in use) return `Couldn’t check who signs with it: ${use.failed}`;
+  const { signed } = use;
   if (signed.requests === 0) return 'No signed request in 24 h.';
   const requests = `${count(signed.requests)}${signed.atLeast ? ' or more' : ''} signed ${signed.requests === 1 ? 'request' : 'requests'} in 24 h`;
   return overlapHours === 0

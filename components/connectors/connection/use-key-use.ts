@@ -6,16 +6,17 @@ import { callAction } from '../../call-action.ts';
 import { keyUseAction } from './connection-actions.ts';
 import { useConnection } from './connection-context.tsx';
 
-/** Who uses the key now, asked when a dialog opens; null until the server has said so. */
-export function useKeyUse(open: boolean): KeyUse | null {
+/** Who uses the key now, asked when a dialog opens; null until the server has said so, or why it has not. */
+export function useKeyUse(open: boolean): KeyUse | { failed: string } | null {
   const { keyId } = useConnection();
-  const [use, setUse] = useState<KeyUse | null>(null);
+  const [use, setUse] = useState<KeyUse | { failed: string } | null>(null);
   useEffect(() => {
     if (!open) return;
+    setUse(null);
     let stale = false;
     // Asks the server.
     callAction(keyUseAction({ keyId })).then((result) => {
-      if (!stale && result.ok) setUse(result.value);
+      if (!stale) setUse(result.ok ? result.value : { failed: result.message });
     });
     return () => {
       stale = true;

@@ -96,6 +96,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
             }}
           />
           <div ref={results} className="grid min-h-24 content-start gap-4" aria-busy={text !== '' && !isAnswered}>
+            {text !== '' && !isAnswered && <p className="text-table text-text-2">Searching…</p>}
             {text !== '' && isAnswered && <Results answer={answer} onGo={onClose} />}
             {text === '' && (
               <p className="text-table text-text-2">
