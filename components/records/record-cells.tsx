@@ -1,10 +1,8 @@
 import Link from 'next/link';
 import type { ComponentProps, ReactNode } from 'react';
-import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { cn } from '../ui/cn.ts';
 import { Table, Th, Tr } from '../ui/table.tsx';
-import { Time } from '../ui/time.tsx';
 
 /** A table of records; on a phone each stands as a few lines, and where there is little room a column may stand aside. */
 export function RecordTable({
@@ -69,45 +67,5 @@ export function RecordLink({ href, children }: { href: string; children: ReactNo
     >
       {children}
     </Link>
-  );
-}
-
-/** Where a list ends or goes on. */
-export function RecordPages({
-  first,
-  older,
-  searchedTo,
-  noun,
-}: {
-  /** Null on the first page. */
-  first: string | null;
-  older: string | null;
-  /** Only this far back was looked, ISO-8601. */
-  searchedTo: string | null;
-  noun: string;
-}) {
-  if (first === null && older === null) return null;
-  return (
-    <nav aria-label="Pages" className="mt-4 flex flex-wrap items-center gap-2">
-      {first !== null && (
-        <Button asChild>
-          <Link href={first} prefetch={false}>
-            ‹ Newest
-          </Link>
-        </Button>
-      )}
-      {older !== null && (
-        <Button asChild>
-          <Link href={older} prefetch={false}>
-            {searchedTo === null ? 'Older ›' : 'Search further back ›'}
-          </Link>
-        </Button>
-      )}
-      {searchedTo !== null && (
-        <p className="text-table text-text-2">
-          Searched all {noun} back to <Time value={searchedTo} style="full" />.
-        </p>
-      )}
-    </nav>
   );
 }

@@ -1,10 +1,10 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { isNarrowed, type RecordQuery, recordSearch } from '../../lib/records/record-query.ts';
+import { ListPages } from '../shell/list-pages.tsx';
 import { PageHeader } from '../shell/page-header.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
-import { RecordPages } from './record-cells.tsx';
 import { RecordFilters } from './record-filters.tsx';
 
 interface RecordListProps {
@@ -67,11 +67,10 @@ export function RecordList({ of, query, choices, isFurther, page, mayExport, hin
           {query.q !== null && <p className="max-w-[68ch] text-text-2">{hint}</p>}
         </Card>
       )}
-      <RecordPages
+      <ListPages
         first={isFurther ? `${path}${recordSearch(query)}` : null}
         older={page.before === null ? null : `${path}${recordSearch(query, page.before)}`}
-        searchedTo={page.searchedTo}
-        noun={of}
+        searched={page.searchedTo === null ? null : { to: page.searchedTo, noun: of }}
       />
     </>
   );

@@ -182,6 +182,11 @@ export function LogView({ source, url, inDialog, title, actions, failures: known
       >
         {title}
         <ConnectionState connection={log.connection} isPaused={isPaused} isPast={before !== null} />
+        {before !== null && (
+          <Button size="small" onClick={showNew}>
+            ‹ Newest
+          </Button>
+        )}
         <Button
           size="small"
           aria-pressed={isPaused}

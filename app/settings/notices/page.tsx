@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { z } from 'zod';
 import { NoticeList, type ShownNotice } from '../../../components/notices/notice-list.tsx';
-import { NoticePages } from '../../../components/notices/notice-pages.tsx';
+import { ListPages } from '../../../components/shell/list-pages.tsx';
 import { PageHeader } from '../../../components/shell/page-header.tsx';
 import { readerMoment } from '../../../components/shell/reader-times.ts';
 import { Button } from '../../../components/ui/button.tsx';
@@ -14,6 +14,7 @@ import { viewer } from '../../../lib/session.ts';
 
 export const metadata: Metadata = { title: 'Notices · PeptideClients' };
 
+const INBOX = '/settings/notices';
 const query = z.object({ before: z.uuid().nullable().catch(null).default(null) });
 
 export default async function NoticesPage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
@@ -25,6 +26,7 @@ export default async function NoticesPage({ searchParams }: { searchParams: Prom
     listIncidents(db, who, { state: 'resolved', before }),
     readerMoment(),
   ]);
+  const last = earlier.incidents.at(-1);
   const shown = ({ detail, ...rest }: ShownIncident): ShownNotice => ({
     ...rest,
     detail: momentsIn(detail, (at) => moment(at.toISOString())),
@@ -51,7 +53,10 @@ export default async function NoticesPage({ searchParams }: { searchParams: Prom
           ))}
         {earlier.incidents.length > 0 && <NoticeList title="Earlier" notices={earlier.incidents.map(shown)} />}
       </div>
-      <NoticePages isFirst={before === null} {...(earlier.more && { older: earlier.incidents.at(-1)?.id ?? '' })} />
+      <ListPages
+        first={before === null ? null : INBOX}
+        older={earlier.more && last ? `${INBOX}?before=${last.id}` : null}
+      />
     </>
   );
 }

@@ -2,11 +2,11 @@
 
 import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
-import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { cn } from '../../ui/cn.ts';
 import { Table, Th, Tr } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
+import { ListPages } from '../list-pages.tsx';
 
 export interface AuditLine {
   id: string;
@@ -39,11 +39,15 @@ export function AuditTable({
     else next.set('before', before);
     return `${path}?${next}`;
   };
+  const pages = <ListPages first={isFirst ? null : pageAt(null)} older={older === undefined ? null : pageAt(older)} />;
   if (lines.length === 0) {
     return (
-      <Card className="px-4 py-8 text-center text-text-2">
-        {isFiltered ? 'No entries match.' : isFirst ? 'Nothing has been changed yet.' : 'There are no older entries.'}
-      </Card>
+      <>
+        <Card className="px-4 py-8 text-center text-text-2">
+          {isFiltered ? 'No entries match.' : isFirst ? 'Nothing has been changed yet.' : 'There are no older entries.'}
+        </Card>
+        {pages}
+      </>
     );
   }
   return (
@@ -86,20 +90,7 @@ export function AuditTable({
           </tbody>
         </Table>
       </Card>
-      {(!isFirst || older !== undefined) && (
-        <nav aria-label="Pages" className="mt-4 flex gap-2">
-          {!isFirst && (
-            <Button asChild>
-              <Link href={pageAt(null)}>‹ Newest</Link>
-            </Button>
-          )}
-          {older !== undefined && (
-            <Button asChild>
-              <Link href={pageAt(older)}>Older ›</Link>
-            </Button>
-          )}
-        </nav>
-      )}
+      {pages}
     </>
   );
 }

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { ParkedDeliveries } from '../../../../components/connectors/parked/parked-deliveries.tsx';
 import { ParkedFilters } from '../../../../components/connectors/parked/parked-filters.tsx';
 import { ParkedGroups } from '../../../../components/connectors/parked/parked-groups.tsx';
@@ -10,8 +9,8 @@ import {
   parkedQuery,
 } from '../../../../components/connectors/parked/parked-url.ts';
 import { SpaceUsed } from '../../../../components/connectors/parked/space-used.tsx';
+import { ListPages } from '../../../../components/shell/list-pages.tsx';
 import { PageHeader } from '../../../../components/shell/page-header.tsx';
-import { Button } from '../../../../components/ui/button.tsx';
 import { consoleDatabase } from '../../../../lib/database/console-database.ts';
 import { manager } from '../../../../lib/session.ts';
 import { listWaiting, parkedKeys, waitingGroups } from '../../../../lib/woocommerce/list-waiting.ts';
@@ -56,20 +55,10 @@ export default async function ParkedPage({ searchParams }: { searchParams: Promi
       ) : (
         <ParkedDeliveries key={here} deliveries={deliveries} all={all} filter={filter} />
       )}
-      {(before !== null || more) && (
-        <nav aria-label="Pages" className="mt-3 flex items-center justify-end gap-2 text-table text-text-2">
-          {before !== null && (
-            <Button asChild size="small">
-              <Link href={parkedHref(filter)}>Newest</Link>
-            </Button>
-          )}
-          {more && last && (
-            <Button asChild size="small">
-              <Link href={parkedHref(filter, last.id)}>Older</Link>
-            </Button>
-          )}
-        </nav>
-      )}
+      <ListPages
+        first={before === null ? null : parkedHref(filter)}
+        older={more && last ? parkedHref(filter, last.id) : null}
+      />
     </>
   );
 }
