@@ -33,4 +33,10 @@ test('Activity has the requests of all keys as they come, filtered by key, opene
   expect(lines[1]).toContain(`${outlet.keyId},Outlet`);
   await page.setViewportSize({ width: 360, height: 740 });
   await expectNoSidewaysScroll(page);
+  // From further back there is a way to the newest row.
+  await page.goto(`/settings/connectors/activity?before=${refused.headers.get('X-Request-Id')}`);
+  await expect(rows).toHaveCount(1);
+  await page.getByRole('button', { name: '‹ Newest' }).click();
+  await expect(rows).toHaveCount(2);
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
 });
