@@ -20,7 +20,7 @@ export default defineConfig({
     alias: [{ find: /^\.\/password-cost\.ts$/, replacement: path.resolve('lib/test/cheap-password.ts') }],
   },
   test: {
-    globalSetup: ['lib/test/database.ts', 'lib/test/heavy-thread.ts'],
+    globalSetup: ['lib/test/database.ts', 'lib/test/bundle-threads.ts'],
     setupFiles: 'lib/test/quiet.ts',
     pool: 'forks',
     // One more than can run at once, since tests wait, too. Each has a database, and connections to it.

@@ -5,7 +5,9 @@ import { runTool } from './run-tool.mjs';
 import { setUp } from './setup.mjs';
 
 /** What `npm start` and `npm run cli` run, once everything is built. */
-const PROGRAMS = ['server', 'api', 'heavy', 'pages', 'jobs', 'cli'].map((name) => `.build/${name}.mjs`);
+const PROGRAMS = ['server', 'api', 'heavy', 'diagnosis-thread', 'pages', 'jobs', 'cli'].map(
+  (name) => `.build/${name}.mjs`,
+);
 /** What they and the pages read while they run, apart from modules. */
 const FILES = ['package.json', 'next.config.js', '.next', 'prisma/migrations', 'connectors', 'docs', 'public'];
 /** Next looks for these when it starts, whether or not it uses them, in ways that no tracing sees. */

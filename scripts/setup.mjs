@@ -70,7 +70,8 @@ const serverBundle = stamped('server', {
   inputs: ['server.ts', 'processes', 'lib', 'package-lock.json', 'scripts/bundle.mjs'],
   output: '.build/server.mjs',
   make: async () => {
-    for (const name of ['api', 'heavy', 'pages', 'jobs']) await bundle(`processes/${name}.ts`, `.build/${name}.mjs`);
+    for (const name of ['api', 'heavy', 'diagnosis-thread', 'pages', 'jobs'])
+      await bundle(`processes/${name}.ts`, `.build/${name}.mjs`);
     await bundle('server.ts', '.build/server.mjs');
   },
 });

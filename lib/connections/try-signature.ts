@@ -1,8 +1,7 @@
 import { createHmac, hash } from 'node:crypto';
 import type { Queryable } from '../database/pool.ts';
 import { type Arrived, headerOf } from '../diagnosis/arrived.ts';
-import { type Installation, prepareDiagnosis } from '../diagnosis/diagnose.ts';
-import { inSlices } from '../diagnosis/diagnoser.ts';
+import { diagnose, type Installation } from '../diagnosis/diagnose.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { keyFacts } from '../diagnosis/facts.ts';
 import { secretsAbout } from '../diagnosis/facts-of-signing.ts';
@@ -73,10 +72,10 @@ export async function trySignature(
   const sent = sentSignature(arrived.rawHeaders, format);
   // What is noted of a signature that is taken: it covers the body alone.
   const timestamp = signature.timestamp && note === null ? (sent.timestamps[0] ?? null) : null;
-  const working =
+  const diagnosis =
     code === null
-      ? null
-      : await prepareDiagnosis(db, installation, {
+      ? note
+      : await diagnose(db, installation, {
           requestId: newId(),
           code,
           missingScope: null,
@@ -102,7 +101,7 @@ export async function trySignature(
       signature.timestamp && timestamp === null && note === null
         ? null
         : shown(createHmac('sha256', secret).update(message).digest()),
-    diagnosis: working === null ? note : await inSlices(working),
+    diagnosis,
   };
 }
 

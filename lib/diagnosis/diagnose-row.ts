@@ -4,9 +4,9 @@ import { first, statement } from '../database/statement.ts';
 import { refusal } from '../errors/api-error.ts';
 import { type ErrorCode, errors } from '../errors/catalogue.ts';
 import { scopes } from '../keys/vocabulary.ts';
-import { type Installation, isExplained, prepareDiagnosis } from './diagnose.ts';
-import { inSlices, storeDiagnosis } from './diagnoser.ts';
+import { diagnose, type Installation, isExplained } from './diagnose.ts';
 import type { Diagnosis } from './diagnosis.ts';
+import { storeDiagnosis } from './store-diagnosis.ts';
 
 const find = statement({
   name: 'diagnosis-row',
@@ -46,7 +46,7 @@ export async function diagnoseRow(db: Queryable, installation: Installation, id:
   const code = errorCode.safeParse(row?.error_code);
   const headers = rawHeaders.safeParse(row?.request_headers);
   if (row === undefined || !code.success || !headers.success || !isExplained(code.data)) return null;
-  const working = await prepareDiagnosis(db, installation, {
+  const diagnosis = await diagnose(db, installation, {
     requestId: row.id,
     code: code.data,
     missingScope: missingScopeIn(row.response_body),
@@ -66,7 +66,6 @@ export async function diagnoseRow(db: Queryable, installation: Installation, id:
     note: null,
     bearerKept: false,
   });
-  const diagnosis = working && (await inSlices(working));
   if (diagnosis) await storeDiagnosis(db, row.id, diagnosis);
   return diagnosis;
 }

@@ -29,19 +29,15 @@ export interface SignatureKnown {
 /** Larger bodies are not looked into (contract §5). */
 export const LARGEST_BODY = 256 * 1024;
 
-/** Stage 8 refused: why. Yields between tries, which are counted. */
-export function* diagnoseSignature(
-  code: SignatureCode,
-  arrived: Arrived,
-  known: SignatureKnown,
-): Generator<void, Diagnosis> {
+/** Stage 8 refused: why. What it tries is bounded. */
+export function diagnoseSignature(code: SignatureCode, arrived: Arrived, known: SignatureKnown): Diagnosis {
   const sent = sentSignature(arrived.rawHeaders, known.format);
   const visible = visibleFault(code, sent, arrived, known);
   const { body } = arrived;
   if (body === null || body.length > LARGEST_BODY || sent.macs.length === 0) {
     return withoutSearch(visible, arrived, known, sent);
   }
-  const search = yield* searchSignature({
+  const search = searchSignature({
     macs: sent.macs,
     keys: signingKeys(known.secrets, known.format),
     messages: signedMessages(known.format, sent.timestamps),

@@ -49,9 +49,6 @@ export interface Installation {
   trusts(address: string): boolean;
 }
 
-/** Work that is under way: yields between small steps, and ends with what it found. */
-export type Working = Generator<void, Diagnosis | null>;
-
 /** The codes that have a diagnosis. Of the others the response says all there is. */
 const explained: ReadonlySet<ErrorCode> = new Set([
   'missing_authorization',
@@ -75,23 +72,23 @@ export function isExplained(code: ErrorCode): boolean {
   return explained.has(code);
 }
 
-/** Gathers what is known, and returns the work that finds out; null where there is nothing to say. */
-export async function prepareDiagnosis(
+/** Gathers what is known and finds out why; null where there is nothing to say. */
+export async function diagnose(
   db: Queryable,
   installation: Installation,
   refused: RefusedRequest,
-): Promise<Working | null> {
+): Promise<Diagnosis | null> {
   const { code, arrived, integrationKeyId } = refused;
-  if (code === 'missing_authorization') return at(() => diagnoseMissingAuthorization(arrived));
-  if (code === 'not_found') return at(() => diagnoseRoute(arrived, installation.paths));
-  if (code === 'invalid_json') return at(() => diagnoseJson(arrived));
-  if (code === 'external_id_required') return at(() => diagnoseMissingField(arrived, 'external_id'));
-  if (code === 'lines_required') return at(() => diagnoseMissingField(arrived, 'lines'));
+  if (code === 'missing_authorization') return diagnoseMissingAuthorization(arrived);
+  if (code === 'not_found') return diagnoseRoute(arrived, installation.paths);
+  if (code === 'invalid_json') return diagnoseJson(arrived);
+  if (code === 'external_id_required') return diagnoseMissingField(arrived, 'external_id');
+  if (code === 'lines_required') return diagnoseMissingField(arrived, 'lines');
   const key = integrationKeyId === null ? null : await keyFacts(db, integrationKeyId);
   if (code === 'invalid_api_key') {
     const named = await keysNamed(db, possibleKeyIds(arrived), key?.organizationId ?? null);
     const others = named.filter(({ id }) => id !== key?.id);
-    return at(() => diagnoseBearer(arrived, { key, others, bearerKept: refused.bearerKept }));
+    return diagnoseBearer(arrived, { key, others, bearerKept: refused.bearerKept });
   }
   return key === null ? null : ofKey(db, installation, refused, key);
 }
@@ -101,7 +98,7 @@ async function ofKey(
   { sealingKeys, trusts }: Installation,
   refused: RefusedRequest,
   key: KeyFacts,
-): Promise<Working | null> {
+): Promise<Diagnosis | null> {
   const { code, arrived, requestId } = refused;
   const { receivedAt } = arrived;
   switch (code) {
@@ -128,35 +125,29 @@ async function ofKey(
     case 'ip_not_allowed': {
       const usualAddresses = await usualAddressesOf(db, key.id, receivedAt);
       const known = { keyName: key.name, entries: key.ipAllowlist, peer: refused.peer, usualAddresses, trusts };
-      return at(() => diagnoseAllowlist(arrived, known));
+      return diagnoseAllowlist(arrived, known);
     }
     case 'insufficient_scope': {
       const missing = refused.missingScope ?? 'a scope';
       const able = await keyAble(db, key, missing, key.payloadFormat);
-      return at(() => diagnoseScope(arrived, { keyName: key.name, scopes: key.scopes, missing, able }));
+      return diagnoseScope(arrived, { keyName: key.name, scopes: key.scopes, missing, able });
     }
     case 'wrong_format': {
       const able = await keyAble(db, key, null, formatOfPath(arrived.path));
       const { name: keyName, keyId, payloadFormat: format } = key;
-      return at(() => diagnoseFormat(arrived, { keyName, keyId, format, able }));
+      return diagnoseFormat(arrived, { keyName, keyId, format, able });
     }
     case 'rate_limited': {
       const counted = await triesOf(db, key.id, requestId, receivedAt);
-      return at(() => diagnoseRateLimit({ keyName: key.name, cap: key.rateLimitPerMinute, ...counted }));
+      return diagnoseRateLimit({ keyName: key.name, cap: key.rateLimitPerMinute, ...counted });
     }
     case 'idempotency_conflict': {
       const { idempotencyKey } = refused;
       const first = idempotencyKey === null ? null : await firstUseOf(db, key.lineageId, idempotencyKey);
       const body = arrived.body && redactBytes(arrived.body);
-      return at(() => diagnoseConflict({ ...arrived, body }, first, idempotencyKey));
+      return diagnoseConflict({ ...arrived, body }, first, idempotencyKey);
     }
     default:
       return null;
   }
-}
-
-/** Work of one step. */
-function* at(work: () => Diagnosis | null): Working {
-  yield;
-  return work();
 }

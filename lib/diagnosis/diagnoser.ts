@@ -1,12 +1,9 @@
 import { performance } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pool } from 'pg';
 import type { Queryable } from '../database/pool.ts';
-import { run, statement } from '../database/statement.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { processLog } from '../process-log.ts';
-import { redactText } from '../request-log/redact.ts';
-import { type Installation, prepareDiagnosis, type RefusedRequest, type Working } from './diagnose.ts';
+import { cutShort, orCutShort } from './cut-short.ts';
+import type { RefusedRequest } from './diagnose.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
 /** Diagnoses a minute: of one address on one key as many as have rows of their own (contract §7), and of all. */
@@ -17,12 +14,12 @@ const QUEUE = 300;
 const QUEUE_BYTES = 32 * 1024 * 1024;
 /** Kinds of failures of which the last finding is remembered. */
 const KINDS = 1_000;
-/** Works so long at a time, and then lets others work: a fifth of the process at most, and a sixteenth of a busy one. */
-const SLICE_MS = 1;
-const REST_MS = 4;
-const REST_OF_BUSY_MS = 15;
-/** The share of its time from which on a process is busy. */
-const BUSY = 0.5;
+
+/** Works out one diagnosis after the other, elsewhere than on this event loop, and stores each. */
+interface Thread {
+  explain(refused: RefusedRequest): Promise<Diagnosis | null>;
+  close(): Promise<void>;
+}
 
 /** Tells whoever looks at a log that a row says more than before. */
 interface News {
@@ -44,13 +41,12 @@ interface Waiting {
 }
 
 /**
- * Finds out why requests were refused, one after the other, off their way: after the answer, in slices of a millisecond
- * with longer rests between them. What it is given stays in memory and goes when it is done; only the
- * diagnosis is stored, on the request's row.
+ * Has it found out why requests were refused, one after the other, off their way: after the answer, in a thread of its
+ * own. What it is given stays in memory and goes when it is done; only the diagnosis is stored, on the request's row.
  */
 export class Diagnoser {
-  private readonly db: Pool;
-  private readonly installation: Installation;
+  private readonly db: Queryable;
+  private readonly thread: Thread;
   private readonly news: News;
   private readonly queue: Waiting[] = [];
   private queuedBytes = 0;
@@ -60,9 +56,9 @@ export class Diagnoser {
   private readonly found = new Map<string, Found>();
   private working: Promise<void> | null = null;
 
-  constructor(db: Pool, installation: Installation, news: News) {
+  constructor(db: Queryable, thread: Thread, news: News) {
     this.db = db;
-    this.installation = installation;
+    this.thread = thread;
     this.news = news;
   }
 
@@ -100,7 +96,7 @@ export class Diagnoser {
     });
   }
 
-  /** Resolves when nothing is left to do, or after `patienceMs`. */
+  /** Resolves when nothing is left to do, or after `patienceMs`, and ends the thread. */
   async drain(patienceMs: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
@@ -109,6 +105,8 @@ export class Diagnoser {
     await Promise.race([this.working, patience]);
     clearTimeout(timer);
     for (const { bytes } of this.queue.splice(0)) this.queuedBytes -= bytes;
+    await this.thread.close();
+    await this.working;
   }
 
   private async workAll(): Promise<void> {
@@ -124,13 +122,9 @@ export class Diagnoser {
   }
 
   private async explain(refused: RefusedRequest): Promise<void> {
-    const working = await prepareDiagnosis(this.db, this.installation, refused);
-    const found = working && (await inSlices(working));
-    if (!found) return;
-    // What the row said before, of a signature that was ignored for example, stays readable.
-    const evidence = { ...found.evidence, ...(refused.note && { note: refused.note }) };
-    await storeDiagnosis(this.db, refused.requestId, { ...found, evidence });
-    this.remember(refused, found.summary);
+    const found = await orCutShort(this.db, refused.requestId, this.thread.explain(refused));
+    if (found === null) return;
+    if (found !== cutShort) this.remember(refused, found.summary);
     this.news.tell(refused.integrationKeyId, refused.requestId);
   }
 
@@ -141,42 +135,6 @@ export class Diagnoser {
     const [oldest] = this.found.keys();
     if (this.found.size > KINDS && oldest !== undefined) this.found.delete(oldest);
   }
-}
-
-/** Works a little at a time. */
-export async function inSlices(working: Working): Promise<Diagnosis | null> {
-  let isBusy = false;
-  for (;;) {
-    const rested = performance.eventLoopUtilization();
-    await sleep(isBusy ? REST_OF_BUSY_MS : REST_MS);
-    isBusy = performance.eventLoopUtilization(rested).utilization > BUSY;
-    const until = performance.now() + SLICE_MS;
-    do {
-      const step = working.next();
-      if (step.done) return step.value;
-    } while (performance.now() < until);
-  }
-}
-
-const store = statement({
-  name: 'store-diagnosis',
-  parameters: { id: 'uuid', diagnosis: 'json', drift: 'integer?' },
-  columns: {},
-  text: `
-    update integrations.request_log set diagnosis = $diagnosis,
-      clock_drift_seconds = coalesce(clock_drift_seconds, $drift)
-    where id = $id`,
-});
-
-/** Writes it to its row; keys in it are cut, as everywhere in the log. */
-export async function storeDiagnosis(db: Queryable, requestId: string, diagnosis: Diagnosis): Promise<void> {
-  const drift = diagnosis.evidence?.clock_drift_seconds;
-  const isDrift = typeof drift === 'number' && Math.abs(drift) < 2 ** 31;
-  await run(db, store, {
-    id: requestId,
-    diagnosis: redactText(JSON.stringify(diagnosis)),
-    drift: isDrift ? drift : null,
-  });
 }
 
 /** Failures with one error from one address on one key have one cause, nearly always. */

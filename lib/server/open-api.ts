@@ -5,7 +5,7 @@ import { Diagnoser } from '../diagnosis/diagnoser.ts';
 import type { Env } from '../env.ts';
 import { makeLogPartitions } from '../jobs/make-log-partitions.ts';
 import { sealingKeysFrom } from '../keys/signing-secret.ts';
-import { isTrusted, trustedProxies } from '../pipeline/client-ip.ts';
+import { trustedProxies } from '../pipeline/client-ip.ts';
 import { LoadShedder } from '../pipeline/load-shedder.ts';
 import { allPaths } from '../pipeline/route.ts';
 import type { Api } from '../pipeline/serve.ts';
@@ -13,6 +13,7 @@ import { processLog } from '../process-log.ts';
 import { Announcer } from '../request-log/announcer.ts';
 import { rowBudgets } from '../request-log/fold.ts';
 import { LogWriter } from '../request-log/writer.ts';
+import { type DiagnosisOptions, DiagnosisWorker } from './diagnosis-worker.ts';
 import { HeavyWorker } from './heavy-worker.ts';
 
 /** How long a stop waits for the rows of refused requests, and for what they say. */
@@ -20,12 +21,19 @@ const DRAIN_MS = 5_000;
 /** Connections that the first requests find open: on a busy machine opening one may take longer than they have. */
 const OPEN_AHEAD = 4;
 
+interface Options {
+  poolSize?: number;
+  /** Whether large bodies go to a thread of their own. */
+  heavy?: boolean;
+  diagnosis?: DiagnosisOptions;
+}
+
 /** What a process needs to serve the Integration API, on a database that is migrated. */
 export async function openApi(
   connectionString: string,
   env: Env,
   budgets = rowBudgets,
-  { poolSize, heavy: hasHeavy = true }: { poolSize?: number; heavy?: boolean } = {},
+  { poolSize, heavy: hasHeavy = true, diagnosis }: Options = {},
 ): Promise<Api & { close(): Promise<void> }> {
   const heavy = hasHeavy ? HeavyWorker.from({ connectionString, env, budgets }) : null;
   const db = openPool(connectionString, poolSize, { light: heavy !== null });
@@ -37,8 +45,9 @@ export async function openApi(
   const log = new LogWriter(db, news, budgets);
   const sealingKeys = sealingKeysFrom(env.secretsKey);
   const proxies = trustedProxies(env.trustedProxies);
-  const trusts = (address: string) => isTrusted(address, proxies);
-  const diagnoser = new Diagnoser(db, { sealingKeys, paths: allPaths, trusts }, news);
+  const { secretsKey, trustedProxies: entries } = env;
+  const settings = { connectionString, secretsKey, trustedProxies: entries, paths: allPaths };
+  const diagnoser = new Diagnoser(db, new DiagnosisWorker(settings, diagnosis), news);
   return {
     db,
     storage,

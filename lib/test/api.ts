@@ -1,6 +1,7 @@
 import { readEnv } from '../env.ts';
 import type { Api } from '../pipeline/serve.ts';
 import { rowBudgets } from '../request-log/fold.ts';
+import type { DiagnosisOptions } from '../server/diagnosis-worker.ts';
 import { type Listening, listen } from '../server/listen.ts';
 import { openApi } from '../server/open-api.ts';
 import { testDatabaseUrl } from './database-url.ts';
@@ -15,9 +16,12 @@ export interface TestApi extends Listening {
 
 /**
  * Starts one; stop it in `afterAll`. `settings` are environment variables, e.g. TRUSTED_PROXIES, or DATABASE_URL for a
- * test's own database.
+ * test's own database; `diagnosis` is the thread that explains refusals, where it is another than the product's.
  */
-export async function startApi(settings: Record<string, string> = {}): Promise<TestApi> {
+export async function startApi(
+  settings: Record<string, string> = {},
+  diagnosis: DiagnosisOptions = {},
+): Promise<TestApi> {
   const connectionString = settings.DATABASE_URL ?? testDatabaseUrl();
   const env = readEnv({
     DATABASE_URL: connectionString,
@@ -26,7 +30,7 @@ export async function startApi(settings: Record<string, string> = {}): Promise<T
     ...settings,
   });
   // Tests share a database, and the installation's budget of unverified rows is for all of them together.
-  const api = await openApi(connectionString, env, { ...rowBudgets, installation: 1_000_000 });
+  const api = await openApi(connectionString, env, { ...rowBudgets, installation: 1_000_000 }, { diagnosis });
   const server = await listen(api, 0, (_, response) => response.writeHead(404).end());
   return {
     api,

@@ -1,13 +1,12 @@
 'use server';
 
 import { z } from 'zod';
-import { trySignature } from '../../../lib/connections/try-signature.ts';
 import { consolePool } from '../../../lib/database/console-pool.ts';
+import { CutShort } from '../../../lib/diagnosis/cut-short.ts';
 import { LARGEST_BODY } from '../../../lib/diagnosis/diagnose-signature.ts';
-import { env } from '../../../lib/env.ts';
 import { showKey } from '../../../lib/keys/list-keys.ts';
-import { sealingKeysFrom } from '../../../lib/keys/signing-secret.ts';
 import { Refused } from '../../../lib/refused.ts';
+import { consoleDiagnosis } from '../../../lib/server/console-diagnosis.ts';
 import { action } from '../../../lib/session.ts';
 import { mayTry } from '../../../lib/user-budget.ts';
 import { apiAccess } from '../../../lib/workbench/api-access.ts';
@@ -30,8 +29,11 @@ export const trySignatureAction = action(
     if (key === null) throw new Refused(`no such key: pck_int_${keyId}`);
     if (!mayTry(`signatures ${viewer.userId}`, CHECKS_A_MINUTE, now))
       throw new Refused('too many checks. Wait a minute and try again');
-    const installation = { sealingKeys: sealingKeysFrom(env().secretsKey), paths: [], trusts: () => false };
-    const tried = await trySignature(consolePool(), installation, key.id, pasted, now);
+    const tried = await consoleDiagnosis()
+      .trySignature(key.id, pasted, now)
+      .catch((error: unknown) => {
+        throw error instanceof CutShort ? new Refused('checking this took too long, so we stopped') : error;
+      });
     if (tried === null) throw new Refused('this key has no signing secret: nothing is signed');
     return tried;
   },

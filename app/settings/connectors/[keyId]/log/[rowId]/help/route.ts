@@ -1,13 +1,11 @@
 import type { RowHelp } from '../../../../../../../lib/connections/way-out.ts';
 import { waysOut } from '../../../../../../../lib/connections/ways-out.ts';
 import { consolePool } from '../../../../../../../lib/database/console-pool.ts';
-import { diagnoseRow } from '../../../../../../../lib/diagnosis/diagnose-row.ts';
+import { orCutShort } from '../../../../../../../lib/diagnosis/cut-short.ts';
 import { env } from '../../../../../../../lib/env.ts';
-import { sealingKeysFrom } from '../../../../../../../lib/keys/signing-secret.ts';
-import { isTrusted, trustedProxies } from '../../../../../../../lib/pipeline/client-ip.ts';
-import { allPaths } from '../../../../../../../lib/pipeline/route.ts';
 import { openRow } from '../../../../../../../lib/request-log/open-row.ts';
 import { isRowId, momentOf } from '../../../../../../../lib/request-log/row-id.ts';
+import { consoleDiagnosis } from '../../../../../../../lib/server/console-diagnosis.ts';
 import { data, nothingHere, withLog } from '../../with-log.ts';
 
 /** Its process has so long to explain a row itself. */
@@ -22,17 +20,12 @@ export async function GET(request: Request, { params }: { params: Promise<{ keyI
   return withLog(request, keyId, async ({ db, viewer, whose }) => {
     const row = viewer.mayManage && isRowId(rowId) ? await openRow(db, whose, rowId, true) : null;
     if (row === null) return nothingHere();
-    const { appUrl, secretsKey, trustedProxies: entries } = env();
-    const proxies = trustedProxies(entries);
+    const { appUrl } = env();
     const now = new Date();
     const isLeft = now.getTime() - momentOf(rowId).getTime() > OWN_TIME_MS;
-    const installation = {
-      sealingKeys: sealingKeysFrom(secretsKey),
-      paths: allPaths,
-      trusts: (address: string) => isTrusted(address, proxies),
-    };
     const stored = row.payload?.diagnosis ?? null;
-    const diagnosis = stored ?? (isLeft ? await diagnoseRow(consolePool(), installation, rowId) : null);
+    const diagnosis =
+      stored ?? (isLeft ? await orCutShort(consolePool(), rowId, consoleDiagnosis().explainRow(rowId)) : null);
     const ways = await waysOut(db, viewer.organizationId, rowId, { appUrl, now });
     return data({ diagnosis, ways } satisfies RowHelp);
   });
