@@ -3,7 +3,7 @@ import { run, statement } from '../database/statement.ts';
 import type { FailureGroup } from '../diagnosis/group-text.ts';
 import { failureGroups } from '../diagnosis/groups.ts';
 import type { Finding, WatchedKey } from '../incidents/finding.ts';
-import { judgedByLog, METER_MS } from '../incidents/judged-by-log.ts';
+import { judgedByLog } from '../incidents/judged-by-log.ts';
 import { type IncidentKind, isKind, kindsFor, kindsOfTraffic } from '../incidents/kinds.ts';
 import { standingFindings } from '../incidents/standing.ts';
 import { keyStatus } from '../keys/key-status.ts';
@@ -21,6 +21,7 @@ export interface Attention extends Pick<Finding, 'kind' | 'detail' | 'meaning' |
 export const mostAttention = 5;
 /** Connections that are judged by their log: those that failed last. */
 const MOST_JUDGED = 40;
+const LATELY_MS = 7 * 24 * 3600 * 1000;
 /** Told by what was counted over minutes or weeks: as the job that opens notices found them last. */
 const asTold: readonly IncidentKind[] = ['silent', 'rate_limited', 'rate_near'];
 /** The most urgent first. */
@@ -48,7 +49,7 @@ export async function needsAttention(
 ): Promise<Attention[]> {
   const reading = liveKeys(db, organizationId, now);
   const judging = reading
-    .then((all) => failingLately(db, all, now))
+    .then((all) => failingLately(db, organizationId, all, now))
     .then((failing) => judgedByLog(db, failing, { retentionDays, now }));
   const [keys, judged, standing, told] = await Promise.all([
     reading,
@@ -120,17 +121,31 @@ async function liveKeys(db: Transaction, organizationId: string, now: Date): Pro
 
 const failing = statement({
   name: 'failing-lately',
-  parameters: { keys: 'uuid[]', since: 'timestamptz' },
+  parameters: { organization: 'uuid', keys: 'uuid[]', since: 'timestamptz' },
   columns: { id: 'text' },
   text: `
-    select integration_key_id::text as id from integrations.request_counts($keys::uuid[], $since)
-    where refused + failed > 0 group by 1 order by max(hour) desc limit ${MOST_JUDGED}`,
+    select key::text as id from (
+      select integration_key_id as key, hour as at, false as is_off from integrations.request_counts($keys::uuid[], $since)
+      where refused + failed > 0
+      union all select integration_key_id, opened_at, kind = 'webhook_off' from integrations.incidents
+      where organization_id = $organization and resolved_at is null
+        and kind in ('webhook_off', 'webhook_failing')) f
+    group by key order by bool_or(is_off) desc, max(at) desc limit ${MOST_JUDGED}`,
 });
 
-/** Those with a failure in the time that is judged, the latest first. */
-async function failingLately(db: Transaction, keys: readonly LiveKey[], now: Date): Promise<LiveKey[]> {
+/** Those with a webhook that is off or close to it, however long, and those with a failure of late, the latest first. */
+async function failingLately(
+  db: Transaction,
+  organization: string,
+  keys: readonly LiveKey[],
+  now: Date,
+): Promise<LiveKey[]> {
   const byId = new Map(keys.map((key) => [key.id, key]));
-  const rows = await run(db, failing, { keys: [...byId.keys()], since: new Date(now.getTime() - METER_MS) });
+  const rows = await run(db, failing, {
+    organization,
+    keys: [...byId.keys()],
+    since: new Date(now.getTime() - LATELY_MS),
+  });
   return rows.flatMap(({ id }) => byId.get(id) ?? []);
 }
 

@@ -5,8 +5,7 @@ import { failingWebhooks } from '../woocommerce/failing-webhooks.ts';
 import type { Finding, WatchedKey } from './finding.ts';
 import { judgeHealth, judgeWebhook, NEAR_OFF } from './judge.ts';
 
-/** A webhook that was switched off sends nothing more: it is looked for this long after its last failure. */
-export const METER_MS = 7 * 24 * 3600 * 1000;
+const DAY_MS = 24 * 3600 * 1000;
 
 /** These connections by their requests of late, and by their webhooks' failures in a row. */
 export async function judgedByLog(
@@ -16,10 +15,12 @@ export async function judgedByLog(
 ): Promise<Finding[]> {
   if (keys.length === 0) return [];
   const shops = keys.filter(({ payloadFormat }) => isWebhook(payloadFormat)).map(({ id }) => id);
+  // A webhook that was switched off sends nothing more: it is off for as long as the log knows of no success after that.
+  const since = new Date(now.getTime() - retentionDays * DAY_MS);
   const ask = asking(db);
   const [health, meters] = await Promise.all([
     ask(() => readHealth(db, keys, { retentionDays, now })),
-    ask(() => failingWebhooks(db, shops, { atLeast: NEAR_OFF, since: new Date(now.getTime() - METER_MS) })),
+    ask(() => failingWebhooks(db, shops, { atLeast: NEAR_OFF, since })),
   ]);
   return keys.flatMap((key) => {
     const known = health.get(key.id);

@@ -8,7 +8,7 @@ const DAY_MS = 24 * 3600 * 1000;
 
 const stillOpen = statement({
   name: 'open-incidents',
-  parameters: { day_ago: 'timestamptz' },
+  parameters: { day_ago: 'timestamptz', log_begins: 'timestamptz' },
   columns: {
     id: 'uuid',
     kind: 'text',
@@ -17,12 +17,14 @@ const stillOpen = statement({
     openedAt: 'timestamptz',
     remindedAt: 'timestamptz?',
     clearSince: 'timestamptz?',
+    isPastLog: 'boolean',
     isGone: 'boolean',
     ofLate: 'integer',
   },
   text: `
     select i.id, i.kind, i.integration_key_id as "integrationKeyId", i.subject, i.opened_at as "openedAt",
-      i.reminded_at as "remindedAt", i.clear_since as "clearSince", k.revoked_at is not null as "isGone", (
+      i.reminded_at as "remindedAt", i.clear_since as "clearSince",
+      i.opened_at < $log_begins as "isPastLog", k.revoked_at is not null as "isGone", (
         select count(*)::integer from integrations.incidents o
         where o.integration_key_id = i.integration_key_id and o.kind = i.kind and o.subject = i.subject
           and o.opened_at > $day_ago) as "ofLate"
@@ -30,9 +32,12 @@ const stillOpen = statement({
     where i.resolved_at is null`,
 });
 
-/** Every incident that is open, of all organizations. */
-export async function openIncidents(db: Runner, now: Date): Promise<OpenIncident[]> {
-  const rows = await run(db, stillOpen, { day_ago: new Date(now.getTime() - DAY_MS) });
+/** Every incident that is open, of all organizations. Whoever opened one may have been a day late. */
+export async function openIncidents(db: Runner, retentionDays: number, now: Date): Promise<OpenIncident[]> {
+  const rows = await run(db, stillOpen, {
+    day_ago: new Date(now.getTime() - DAY_MS),
+    log_begins: new Date(now.getTime() - (retentionDays - 1) * DAY_MS),
+  });
   return rows.flatMap(({ kind, ...row }) => (isKind(kind) ? [{ ...row, kind }] : []));
 }
 

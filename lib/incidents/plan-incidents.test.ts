@@ -23,6 +23,7 @@ function open(kind: IncidentKind, more: Partial<OpenIncident> = {}): OpenInciden
     remindedAt: null,
     clearSince: null,
     ofLate: 1,
+    isPastLog: false,
     isGone: false,
     ...more,
   };
@@ -67,6 +68,12 @@ test('what was not looked at is not resolved, but reminded of: a webhook that is
   expect(day).toMatchObject({ resolve: [], remind: [{ id: 'i', finding: null }] });
   const gone = open('refusing', { clearSince: at(24 * 60 - 1) });
   expect(planIncidents([], [gone], () => false, at(24 * 60)).remind).toEqual([]);
+});
+
+test('a webhook that is off is not told as over when only the log has forgotten it', () => {
+  const plan = (isPastLog: boolean) => planIncidents([], [open('webhook_off', { isPastLog })], judged, at(60)).resolve;
+  expect(plan(true)).toEqual([{ id: 'i', at: at(60), told: false }]);
+  expect(plan(false)).toEqual([{ id: 'i', at: at(60), told: true }]);
 });
 
 test('a later stage takes the place of an earlier one, which is not told as resolved', () => {

@@ -12,6 +12,8 @@ export interface OpenIncident {
   clearSince: Date | null;
   /** How many like it were opened in 24 h, this one included. */
   ofLate: number;
+  /** From before what the log still has: what a webhook does is then known no more. */
+  isPastLog: boolean;
   /** Its key was revoked: nothing of it can need anybody any more. */
   isGone: boolean;
 }
@@ -68,12 +70,17 @@ export function planIncidents(
     else if (clearSince !== null && now.getTime() - clearSince.getTime() >= calmOf(incident))
       plan.resolve.push({ id, at: clearSince, told: true });
     else if (clearSince === null && judged(kind, incident.integrationKeyId)) {
-      if (calmOf(incident) === 0) plan.resolve.push({ id, at: now, told: true });
+      if (calmOf(incident) === 0) plan.resolve.push({ id, at: now, told: !isForgotten(incident) });
       else plan.clear.push(id);
     } else if (clearSince === null && kindsOfTraffic.includes(kind) && isToBeReminded(incident, now))
       plan.remind.push({ id, finding: null });
   }
   return plan;
+}
+
+/** Nothing says that it works again: it is closed, and nobody is told that it were over. */
+function isForgotten({ kind, isPastLog }: OpenIncident): boolean {
+  return isPastLog && families[kind] === 'webhook';
 }
 
 function isToBeReminded({ kind, openedAt, remindedAt }: OpenIncident, now: Date): boolean {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { needsAttention } from '../connections/needs-attention.ts';
 import { listIncidents } from '../incidents/list-incidents.ts';
 import { changeRole } from '../organizations/change-role.ts';
 import { createUser } from '../organizations/create-user.ts';
@@ -28,12 +29,13 @@ interface Row {
   minutes: number;
   status: number;
   webhook?: string;
+  topic?: string;
   repeated?: number;
 }
 
 async function log(id: string, now: Date, rows: Row[]): Promise<void> {
   await db.requestLogRow.createMany({
-    data: rows.map(({ minutes, status, webhook, repeated = 1 }) => {
+    data: rows.map(({ minutes, status, webhook, topic = 'order.updated', repeated = 1 }) => {
       const at = new Date(now.getTime() - minutes * MINUTE_MS);
       return {
         id: uuidv7({ msecs: at.getTime() }),
@@ -46,7 +48,12 @@ async function log(id: string, now: Date, rows: Row[]): Promise<void> {
         clientIp: '192.0.2.1',
         requestReceivedAt: at,
         requestCompletedAt: at,
-        requestHeaders: webhook ? [['X-WC-Webhook-ID', webhook]] : [],
+        requestHeaders: webhook
+          ? [
+              ['X-WC-Webhook-ID', webhook],
+              ['X-WC-Webhook-Topic', topic],
+            ]
+          : [],
         repeated,
       };
     }),
@@ -71,7 +78,7 @@ test('a webhook near its end is told at 3 of 7, again when it is off, and is ove
   const tenant = await makeTenant();
   const shop = await tenant.mint({ name: 'Main shop', payloadFormat: 'woocommerce' });
   const now = new Date();
-  const good = [3, 2, 1].map((minutes) => ({ minutes, status: 200, webhook: '31' }));
+  const good = [3, 2, 1].map((minutes) => ({ minutes, status: 200, webhook: '31', topic: 'order.created' }));
   await log(shop.id, now, [{ minutes: 5, status: 401, webhook: '27', repeated: 2 }, ...good]);
   await look(now);
   expect(await notices(tenant)).toEqual([]);
@@ -96,6 +103,41 @@ test('a webhook near its end is told at 3 of 7, again when it is off, and is ove
   await log(shop.id, later(now, 5), [{ minutes: 1, status: 200, webhook: '27' }]);
   await look(later(now, 5));
   expect(await notices(tenant)).toContain('webhook_off 27 over');
+});
+
+test('a webhook that was switched off is over when it delivers, or another of its topic does, and not because weeks went by', async () => {
+  const tenant = await makeTenant();
+  const now = new Date();
+  const off = { minutes: 1, status: 401, webhook: '27', repeated: 7 };
+  const other = { minutes: 0, status: 200, webhook: '31', topic: 'order.created', repeated: 100 };
+  const [waits, replaced, forgotten] = await Promise.all(
+    ['Waits', 'Replaced', 'Forgotten'].map((name) => tenant.mint({ name, payloadFormat: 'woocommerce' })),
+  );
+  const shops = [waits, replaced, forgotten].flatMap((shop) => shop ?? []);
+  const isOff = async (shop?: { id: string }) =>
+    (await db.incident.count({ where: { integrationKeyId: shop?.id ?? '', kind: 'webhook_off', resolvedAt: null } })) >
+    0;
+  const all = async () => [await isOff(waits), await isOff(replaced), await isOff(forgotten)];
+  const days = (count: number) => later(now, count * 24 * 60);
+  const goOn = async (count: number) => {
+    for (const { id } of shops) await log(id, days(count), [other]);
+    await look(days(count));
+  };
+  for (const { id } of shops) await log(id, now, [off, { ...other, minutes: 2 }]);
+  await look(now);
+  expect(await all()).toEqual([true, true, true]);
+  await goOn(9);
+  expect(await all()).toEqual([true, true, true]);
+  const shown = await needsAttention(db, { ...tenant, mayManage: true }, { retentionDays: 30, now: days(9) });
+  expect(shown.map(({ kind, name }) => `${kind} ${name}`).sort()).toEqual(
+    ['Forgotten', 'Replaced', 'Waits'].map((name) => `webhook_off ${name}`),
+  );
+  if (replaced) await log(replaced.id, days(10), [{ minutes: 0, status: 200, webhook: '40' }]);
+  if (waits) await log(waits.id, days(10), [{ minutes: 0, status: 200, webhook: '27' }]);
+  await goOn(10);
+  expect(await all()).toEqual([false, false, true]);
+  await goOn(31);
+  expect(await all()).toEqual([false, false, false]);
 });
 
 test('a storm of refusals is one notice, told once to those who manage, and to no other organization', async () => {

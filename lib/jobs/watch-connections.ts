@@ -47,7 +47,7 @@ export async function watchConnections(db: Queryable, retentionDays: number, now
   const findings = [...found.findings, ...(silence?.findings ?? [])];
   const plan = planIncidents(
     findings.filter(({ organizationId }) => !stopped.has(organizationId)),
-    await openIncidents(db, now),
+    await openIncidents(db, retentionDays, now),
     (kind, key) => (kind === 'silent' ? (silence?.judged.has(key) ?? false) : found.judged(kind, key)),
     now,
   );

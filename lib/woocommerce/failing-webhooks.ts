@@ -1,7 +1,7 @@
 import { type Runner, run, statement } from '../database/statement.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { headerValue } from '../request-log/header-value.ts';
-import type { WebhookMeter } from './webhook-meter.ts';
+import { FAILURES_TO_OFF, type WebhookMeter } from './webhook-meter.ts';
 
 /** A key's newest failures looked at, and the good requests after them in which a webhook's success is looked for. */
 const FEW_FAILURES = 100;
@@ -33,16 +33,19 @@ const failing = statement({
       select *, sum(repeated) over (partition by key, webhook order by id desc) as so_far from found),
     often as (
       select key, webhook, (array_agg(topic order by id desc))[1] as topic, (array_agg(id order by id))[1] as oldest,
+        (array_agg(id order by id desc))[1] as newest, sum(repeated) >= ${FAILURES_TO_OFF} as is_off,
         -- A success after this one leaves fewer than are asked for.
         (array_agg(id order by id desc) filter (where so_far >= $at_least))[1] as decisive
       from failed group by key, webhook having sum(repeated) >= $at_least),
     near as materialized (
       select * from often o where not exists (
         select 1 from (
-          select ${headerValue('x-wc-webhook-id')} as webhook from integrations.request_log r
+          select r.id, ${headerValue('x-wc-webhook-id')} as webhook, ${headerValue('x-wc-webhook-topic')} as topic
+          from integrations.request_log r
           where r.integration_key_id = o.key and r.status_code < 400 and r.verified and r.method = 'POST' and r.id >= o.decisive
           order by r.id desc limit ${FEW_SUCCESSES}) g
-        where g.webhook = o.webhook)),
+        -- What one that is off would have said, another of its topic says.
+        where g.webhook = o.webhook or (o.is_off and g.topic = o.topic and g.id > o.newest))),
     with_good as materialized (
       select o.*, good.id as good_id, good.at as good_at from near o left join lateral (
         select g.id, g.at from (
