@@ -2,7 +2,7 @@
 // scripts/silence-figures.mjs`. It only reads, and prints no connection's name. Bundled by scripts/silence-figures.mjs.
 import pg from 'pg';
 import { WEEK_HOURS } from '../lib/incidents/silence.ts';
-import { silencesTold } from '../lib/test/replay-silence.ts';
+import { silencesTold } from './replay-silence.ts';
 
 /** Three weeks are learnt from; what follows is judged. */
 const START_HOURS = 3 * WEEK_HOURS;

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { orderBody, send } from './send.ts';
+import { orderBody, send } from './send-request.ts';
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from './test.ts';
 
 test('Activity has the requests of all keys as they come, filtered by key, opened, and saved as CSV', async ({

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { send, untilLogged } from './send.ts';
+import { send, untilLogged } from './send-request.ts';
 import { openShop } from './shop.ts';
 import { expect, expectAccessible, expectNoSidewaysScroll, signIn, test } from './test.ts';
 

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { wcSignature } from '../lib/test/sign.ts';
-import { send } from './send.ts';
+import { send } from './send-request.ts';
 import { expect, expectAccessible, expectNoSidewaysScroll, signIn, test } from './test.ts';
 
 test('the list says at a glance what is refused and why, and two clicks lead to the row', async ({

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { wcSignature } from '../lib/test/sign.ts';
 import { recordings } from '../test/woocommerce/recordings.ts';
 import type { Installation } from './installation.ts';
-import { orderBody, send, untilLogged } from './send.ts';
+import { orderBody, send, untilLogged } from './send-request.ts';
 import { openShop, type Shop } from './shop.ts';
 
 /** A shop as it looks after a day: its keys' ids, and a log of real requests. */

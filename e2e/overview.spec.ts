@@ -1,5 +1,5 @@
 import { createStore } from '../lib/organizations/create-store.ts';
-import { orderBody, send } from './send.ts';
+import { orderBody, send } from './send-request.ts';
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from './test.ts';
 
 test('the way to the first order is ticked off as it goes, and gives way to what today brings', async ({

@@ -1,4 +1,4 @@
-import { orderBody, send, untilLogged } from './send.ts';
+import { orderBody, send, untilLogged } from './send-request.ts';
 import { expect, signIn, test } from './test.ts';
 
 // The reader's clock, zone, network and paper.

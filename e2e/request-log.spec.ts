@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import type { MintedKey } from '../lib/keys/mint-key.ts';
-import { orderBody, send } from './send.ts';
+import { orderBody, send } from './send-request.ts';
 import { expect, expectAccessible, expectNoSidewaysScroll, signIn, test } from './test.ts';
 
 const columns = [

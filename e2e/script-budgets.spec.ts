@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import { pages } from '../test/console/doors.ts';
-import { send } from './send.ts';
+import { send } from './send-request.ts';
 import { expect, test } from './test.ts';
 
 const KB = 1024;

@@ -1,4 +1,4 @@
-import { orderBody, send } from './send.ts';
+import { orderBody, send } from './send-request.ts';
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from './test.ts';
 
 test('/ opens the search, one match is gone to by Enter, several are a list by kind, and Ctrl K works in a field', async ({

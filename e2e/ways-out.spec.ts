@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { orderBody, send } from './send.ts';
+import { orderBody, send } from './send-request.ts';
 import { expect, expectAccessible, test } from './test.ts';
 
 test('from a refused address to its next request, in two presses', async ({ ownerPage: page, shop, installation }) => {

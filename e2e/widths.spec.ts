@@ -9,8 +9,8 @@ import { layoutFaults } from './widths/layout-faults.ts';
 import { openers } from './widths/openers.ts';
 import { fill, places } from './widths/places.ts';
 import type { Opener } from './widths/press.ts';
-import { screens } from './widths/screens.ts';
 import { settled } from './widths/settled.ts';
+import { screens } from './widths/without-address.ts';
 
 // Every page of the tree and every dialog, sheet, menu and popover, at every width that people have, light and dark: no
 // page scrolls sideways, nothing is cut, nothing lies over something else; and whatever is closed leaves the focus where

@@ -1,5 +1,5 @@
 import { pcSignature } from '../lib/test/sign.ts';
-import { orderBody, send, untilLogged } from './send.ts';
+import { orderBody, send, untilLogged } from './send-request.ts';
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from './test.ts';
 
 test('a pasted signature is right, or says what was signed instead, and our MAC is shown by its beginning only', async ({

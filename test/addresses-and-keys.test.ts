@@ -4,7 +4,7 @@ import { keySettings } from '../lib/keys/key-settings.ts';
 import type { MintedKey } from '../lib/keys/mint-key.ts';
 import { revokeKey } from '../lib/keys/revoke-key.ts';
 import { rollKey } from '../lib/keys/roll-key.ts';
-import { startApi, type TestApi } from '../lib/test/api.ts';
+import { startApi, type TestApi } from '../lib/test/start-api.ts';
 import { makeTenant, type Tenant, testDatabase, testSealingKeys } from '../lib/test/tenant.ts';
 import { bytesOf, exchange, exchangeBytes } from './exchange.ts';
 import { logRow } from './log-row.ts';

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pcSignature, startApi, type TestApi, wcSignature } from '../lib/test/api.ts';
 import { modified, wcOrder } from '../lib/test/small-wc-order.ts';
+import { pcSignature, startApi, type TestApi, wcSignature } from '../lib/test/start-api.ts';
 import { makeTenant } from '../lib/test/tenant.ts';
 
 // docs/decisions/0008: what a request does in the database concerns one store, and every table says so in its own

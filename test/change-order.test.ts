@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type OrderRecord, orderRecord } from '../lib/orders/order.ts';
-import { startApi, type TestApi, wcSignature } from '../lib/test/api.ts';
 import { modified, wcOrder } from '../lib/test/small-wc-order.ts';
+import { startApi, type TestApi, wcSignature } from '../lib/test/start-api.ts';
 import { makeTenant, type Tenant } from '../lib/test/tenant.ts';
 import { type Answer, exchange } from './exchange.ts';
 import { logRow } from './log-row.ts';

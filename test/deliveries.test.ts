@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { MintedKey } from '../lib/keys/mint-key.ts';
 import { revokeKey } from '../lib/keys/revoke-key.ts';
-import { startApi, type TestApi, wcSignature } from '../lib/test/api.ts';
+import { startApi, type TestApi, wcSignature } from '../lib/test/start-api.ts';
 import { makeTenant, type Tenant, testDatabase } from '../lib/test/tenant.ts';
 import { type Answer, exchange, freshAddress, type Sent } from './exchange.ts';
 import { logRow } from './log-row.ts';

@@ -8,7 +8,7 @@ import { openApiFigures } from '../lib/metrics/api-figures.ts';
 import { openJobFigures } from '../lib/metrics/job-figures.ts';
 import { routeName } from '../lib/pipeline/route.ts';
 import { openMetricsPort } from '../lib/server/metrics-port.ts';
-import { startApi } from '../lib/test/api.ts';
+import { startApi } from '../lib/test/start-api.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
 // What can be known of Dockerfile, compose.yaml and the proxy's file without an engine that runs them.

@@ -7,7 +7,7 @@ import { revokeKey } from '../lib/keys/revoke-key.ts';
 import { rollKey } from '../lib/keys/roll-key.ts';
 import { rotateSecretInput, rotateSigningSecret } from '../lib/keys/rotate-signing-secret.ts';
 import { makeToken } from '../lib/keys/token.ts';
-import { startApi, type TestApi, wcSignature } from '../lib/test/api.ts';
+import { startApi, type TestApi, wcSignature } from '../lib/test/start-api.ts';
 import { makeTenant, type Tenant, testDatabase, testSealingKeys } from '../lib/test/tenant.ts';
 import { type Answer, bytesOf, exchange, exchangeBytes, type Sent } from './exchange.ts';
 import { logRow, type StoredRow } from './log-row.ts';

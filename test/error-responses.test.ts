@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ErrorCode, errors } from '../lib/errors/catalogue.ts';
 import type { MintedKey } from '../lib/keys/mint-key.ts';
-import { startApi, type TestApi } from '../lib/test/api.ts';
 import { pcSignature } from '../lib/test/sign.ts';
+import { startApi, type TestApi } from '../lib/test/start-api.ts';
 import { makeTenant, type Tenant } from '../lib/test/tenant.ts';
 import { expectAsDocumented } from './as-documented.ts';
 import { type Answer, exchange, freshAddress, type Sent } from './exchange.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { endpoints } from '../lib/endpoints.ts';
-import { startApi, type TestApi, wcSignature } from '../lib/test/api.ts';
+import { startApi, type TestApi, wcSignature } from '../lib/test/start-api.ts';
 import { makeTenant, type Tenant } from '../lib/test/tenant.ts';
 
 /**

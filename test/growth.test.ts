@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { expect, test, vi } from 'vitest';
-import { startApi, type TestApi, wcSignature } from '../lib/test/api.ts';
 import { ownDatabase } from '../lib/test/own-database.ts';
 import { makeSender } from '../lib/test/sender.ts';
 import { modified, wcOrder } from '../lib/test/small-wc-order.ts';
+import { startApi, type TestApi, wcSignature } from '../lib/test/start-api.ts';
 import { makeTenant } from '../lib/test/tenant.ts';
 import { orderBody } from './order-body.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { startApi, type TestApi, wcSignature } from '../lib/test/api.ts';
+import { startApi, type TestApi, wcSignature } from '../lib/test/start-api.ts';
 import { makeTenant } from '../lib/test/tenant.ts';
 import { exchange } from './exchange.ts';
 import { logRow } from './log-row.ts';

@@ -1,7 +1,7 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { MintedKey } from '../lib/keys/mint-key.ts';
-import { startApi, type TestApi } from '../lib/test/api.ts';
+import { startApi, type TestApi } from '../lib/test/start-api.ts';
 import { makeTenant } from '../lib/test/tenant.ts';
 import { chunked, exchange } from './exchange.ts';
 import { logRow } from './log-row.ts';

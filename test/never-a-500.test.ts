@@ -1,7 +1,7 @@
 // biome-ignore-all format: generators read best as tables
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApi, type TestApi } from '../lib/test/api.ts';
+import { startApi, type TestApi } from '../lib/test/start-api.ts';
 import { makeTenant } from '../lib/test/tenant.ts';
 import { bytesOf, exchangeBytes } from './exchange.ts';
 

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageAt } from '../components/docs/docs-pages.ts';
 import { pageTwin } from '../components/docs/page-markdown.ts';
-import { startApi, type TestApi } from '../lib/test/api.ts';
+import { startApi, type TestApi } from '../lib/test/start-api.ts';
 import { makeTenant, type Tenant, testDatabase } from '../lib/test/tenant.ts';
 
 /** The guides of senders that nobody programs: what stands in their fields is sent, as it stands. */

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApi, type TestApi, wcSignature } from '../lib/test/api.ts';
 import { testDatabaseUrl } from '../lib/test/database-url.ts';
 import { makeSender } from '../lib/test/sender.ts';
+import { startApi, type TestApi, wcSignature } from '../lib/test/start-api.ts';
 import { makeTenant } from '../lib/test/tenant.ts';
 import { exchange } from './exchange.ts';
 import { orderBody } from './order-body.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { MintedKey } from '../lib/keys/mint-key.ts';
 import { revokeKey } from '../lib/keys/revoke-key.ts';
 import { checksum } from '../lib/keys/token.ts';
-import { pcSignature, startApi, type TestApi, wcSignature } from '../lib/test/api.ts';
+import { pcSignature, startApi, type TestApi, wcSignature } from '../lib/test/start-api.ts';
 import { makeTenant, type Tenant, testDatabase } from '../lib/test/tenant.ts';
 import { type Answer, exchange } from './exchange.ts';
 import { orderBody } from './order-body.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OrderRecord } from '../lib/orders/order.ts';
 import { NO_PAYMENT } from '../lib/orders/repeat.ts';
-import { startApi, type TestApi } from '../lib/test/api.ts';
+import { startApi, type TestApi } from '../lib/test/start-api.ts';
 import { makeTenant, type Tenant } from '../lib/test/tenant.ts';
 import { type Answer, exchange } from './exchange.ts';
 import { logRow } from './log-row.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApi, type TestApi, wcSignature } from '../lib/test/api.ts';
+import { startApi, type TestApi, wcSignature } from '../lib/test/start-api.ts';
 import { makeTenant, type Tenant, testDatabase } from '../lib/test/tenant.ts';
 import { parkedQuota, parkedUseOf } from '../lib/woocommerce/parked-quota.ts';
 import { reprocess } from '../lib/woocommerce/reprocess.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { adjustKey } from '../lib/keys/adjust-key.ts';
 import type { MintedKey } from '../lib/keys/mint-key.ts';
 import { rollKey } from '../lib/keys/roll-key.ts';
-import { startApi, type TestApi, wcSignature } from '../lib/test/api.ts';
+import { startApi, type TestApi, wcSignature } from '../lib/test/start-api.ts';
 import { makeTenant, type Tenant, testDatabase, testSealingKeys } from '../lib/test/tenant.ts';
 import { type Answer, exchange } from './exchange.ts';
 import { logRow } from './log-row.ts';

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import published from '../connectors/test-vectors.json' with { type: 'json' };
 import { type SampleLanguage, type SampleValues, sampleLanguages } from '../lib/samples/fill-sample.ts';
 import { loadSamples, type SampleName } from '../lib/samples/load-samples.ts';
-import { startApi, type TestApi } from '../lib/test/api.ts';
+import { startApi, type TestApi } from '../lib/test/start-api.ts';
 import { makeTenant, type Tenant } from '../lib/test/tenant.ts';
 import { isHere } from '../scripts/programs.mjs';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { MintedKey } from '../lib/keys/mint-key.ts';
 import { rollKey } from '../lib/keys/roll-key.ts';
 import { rotateSecretInput, rotateSigningSecret } from '../lib/keys/rotate-signing-secret.ts';
-import { pcSignature, startApi, type TestApi, wcSignature } from '../lib/test/api.ts';
+import { pcSignature, startApi, type TestApi, wcSignature } from '../lib/test/start-api.ts';
 import { makeTenant, type Tenant, testDatabase, testSealingKeys } from '../lib/test/tenant.ts';
 import { type Answer, exchange, type Sent } from './exchange.ts';
 import { logRow } from './log-row.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApi, type TestApi } from '../lib/test/api.ts';
+import { startApi, type TestApi } from '../lib/test/start-api.ts';
 import { makeTenant, type Tenant } from '../lib/test/tenant.ts';
 import { exchange, freshAddress } from './exchange.ts';
 import { orderBody } from './order-body.ts';

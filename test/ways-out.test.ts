@@ -9,7 +9,7 @@ import type { MintedKey } from '../lib/keys/mint-key.ts';
 import { revokeKey } from '../lib/keys/revoke-key.ts';
 import { rotateSecretInput, rotateSigningSecret } from '../lib/keys/rotate-signing-secret.ts';
 import { allPaths } from '../lib/pipeline/route.ts';
-import { pcSignature, startApi, type TestApi } from '../lib/test/api.ts';
+import { pcSignature, startApi, type TestApi } from '../lib/test/start-api.ts';
 import { makeTenant, type Tenant, testDatabase, testSealingKeys } from '../lib/test/tenant.ts';
 import { type Answer, exchange, freshAddress, type Sent } from './exchange.ts';
 import { logRow } from './log-row.ts';

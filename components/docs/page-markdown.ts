@@ -41,7 +41,7 @@ export function pageTwin(page: DocsPage, installation: Installation): string {
     .replaceAll('](#', `](${installation.appUrl}${page.path}#`);
 }
 
-export const errorCodes = Object.keys(errors) as ErrorCode[];
+const errorCodes = Object.keys(errors) as ErrorCode[];
 
 /** What a line of a source stands for. */
 const directives = {

@@ -3,7 +3,7 @@ import { type SampleLanguage, sampleLanguages } from '../../lib/samples/fill-sam
 import type { Sample } from '../../lib/samples/load-samples.ts';
 
 /** What each language is called after a fence. */
-export const fences: Record<SampleLanguage, string> = { shell: 'sh', node: 'js', python: 'py', php: 'php' };
+const fences: Record<SampleLanguage, string> = { shell: 'sh', node: 'js', python: 'py', php: 'php' };
 
 /** A program in several languages as Markdown: its title in bold, then a fence for each, with its file as caption. */
 export function sampleFences(title: string, samples: readonly Sample[]): string {

@@ -37,7 +37,7 @@ export interface LogListProps {
 }
 
 /** The height of a line: fixed, so that a new one moves the others by a whole one, and nothing else on the page. */
-export function useLineHeight(layout: RowLayout): number {
+function useLineHeight(layout: RowLayout): number {
   const isCoarse = useMedia('(pointer: coarse)');
   if (layout === 'phone') return 56;
   return isCoarse ? 44 : 36;

@@ -11,7 +11,6 @@ export function DropdownMenu(props: Omit<ComponentProps<typeof Radix.Root>, 'mod
   return <Radix.Root modal={false} {...props} />;
 }
 export const DropdownMenuTrigger = Radix.Trigger;
-export const DropdownMenuGroup = Radix.Group;
 export const DropdownMenuRadioGroup = Radix.RadioGroup;
 
 const itemClasses = cn(
@@ -49,19 +48,6 @@ export function DropdownMenuRadioItem({ className, children, ...rest }: Componen
       </span>
       {children}
     </Radix.RadioItem>
-  );
-}
-
-export function DropdownMenuCheckboxItem({ className, children, ...rest }: ComponentProps<typeof Radix.CheckboxItem>) {
-  return (
-    <Radix.CheckboxItem className={cn(itemClasses, className)} {...rest}>
-      <span className="size-4 shrink-0">
-        <Radix.ItemIndicator>
-          <Check aria-hidden />
-        </Radix.ItemIndicator>
-      </span>
-      {children}
-    </Radix.CheckboxItem>
   );
 }
 

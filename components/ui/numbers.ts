@@ -27,11 +27,6 @@ export function bytes(value: number | null | undefined): string {
   return value < 1_024 * 1_023.95 ? `${oneDigit(value / 1_024)} KB` : `${oneDigit(value / 1_024 / 1_024)} MB`;
 }
 
-/** Of 0 to 1: `3.4 %`. */
-export function percent(share: number | null | undefined): string {
-  return share == null || Number.isNaN(share) ? '—' : `${oneDigit(share * 100)} %`;
-}
-
 function oneDigit(value: number): string {
   return value.toFixed(1).replace(/\.0$/, '');
 }

@@ -11,7 +11,6 @@ export const SheetTrigger = Radix.Trigger;
 export const SheetClose = Radix.Close;
 /** Every sheet has one: it is what the dialog is called. */
 export const SheetTitle = Radix.Title;
-export const SheetDescription = Radix.Description;
 
 const sides = {
   left: 'top-(--top-bar) bottom-0 left-0 border-r motion-safe:data-[state=open]:animate-slide-from-left',

@@ -102,7 +102,7 @@ export function Repeated({ times }: { times: number }) {
   );
 }
 
-export function toneOfCode(code: number): { tone: Tone; Glyph: LucideIcon } {
+function toneOfCode(code: number): { tone: Tone; Glyph: LucideIcon } {
   if (code >= 500) return { tone: 'err', Glyph: OctagonAlert };
   return code >= 400 ? { tone: 'warn', Glyph: TriangleAlert } : { tone: 'ok', Glyph: CircleCheck };
 }

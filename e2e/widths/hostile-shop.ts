@@ -10,10 +10,10 @@ import { inviteMember } from '../../lib/organizations/invite-member.ts';
 import { wcSignature } from '../../lib/test/sign.ts';
 import { recordings } from '../../test/woocommerce/recordings.ts';
 import type { Installation } from '../installation.ts';
-import { orderBody, send, untilLogged } from '../send.ts';
+import { orderBody, send, untilLogged } from '../send-request.ts';
 import { openShop, PASSWORD } from '../shop.ts';
 import { fillAccount } from './hostile-owner.ts';
-import { linkLongShop } from './linked-shop.ts';
+import { linkLongShop } from './link-long-shop.ts';
 
 /** The widest letter there is, as often as people may write one without a space. */
 const WIDE = 'W'.repeat(80);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { logRow } from '../../test/log-row.ts';
-import { startApi, type TestApi } from '../test/api.ts';
 import { makeSender } from '../test/sender.ts';
+import { startApi, type TestApi } from '../test/start-api.ts';
 import { makeTenant } from '../test/tenant.ts';
 
 let server: TestApi;

@@ -28,7 +28,7 @@ export type Health =
   | ({ state: 'refusing' | 'partly' | 'working' } & Judged);
 
 /** By its own requests of late. */
-export interface Judged {
+interface Judged {
   recent: Recent;
   strangers: Strangers | null;
 }

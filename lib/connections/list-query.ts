@@ -32,7 +32,7 @@ export type SortColumn = (typeof sortColumns)[number];
 /** Columns whose first press shows the most first. */
 export const mostFirst: readonly SortColumn[] = ['scopes', 'last_used', 'requests', 'errors'];
 
-export const defaultStatus: readonly KeyStatus[] = ['active', 'expired'];
+const defaultStatus: readonly KeyStatus[] = ['active', 'expired'];
 export const pageSize = 50;
 /** Longer text matches nothing that has a name. */
 const LONGEST_TEXT = 200;

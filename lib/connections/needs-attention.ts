@@ -5,7 +5,7 @@ import { failureGroups } from '../diagnosis/groups.ts';
 import type { Finding, WatchedKey } from '../incidents/finding.ts';
 import { judgedByLog } from '../incidents/judged-by-log.ts';
 import { type IncidentKind, isKind, kindsFor, kindsOfTraffic } from '../incidents/kinds.ts';
-import { standingFindings } from '../incidents/standing.ts';
+import { standingFindings } from '../incidents/standing-findings.ts';
 import { keyStatus } from '../keys/key-status.ts';
 import type { Viewer } from '../organizations/viewer.ts';
 import type { JudgedKey } from './read-health.ts';
@@ -18,7 +18,7 @@ export interface Attention extends Pick<Finding, 'kind' | 'detail' | 'meaning' |
 }
 
 /** More than these nobody reads. */
-export const mostAttention = 5;
+const mostAttention = 5;
 /** Connections that are judged by their log: those that failed last. */
 const MOST_JUDGED = 40;
 const LATELY_MS = 7 * 24 * 3600 * 1000;

@@ -33,7 +33,7 @@ export interface As<T> {
 }
 /** A type by its name, with `?` where null may come. */
 type Named = keyof Types | `${keyof Types}?`;
-export type Column = Named | As<unknown>;
+type Column = Named | As<unknown>;
 export type Columns = Readonly<Record<string, Column>>;
 
 type Value<All, Of extends Column> =

@@ -1,6 +1,6 @@
 import type { Cause } from './causes.ts';
 
-export interface Evidence {
+interface Evidence {
   cause?: Cause;
   causes?: Cause[];
   [name: string]: unknown;

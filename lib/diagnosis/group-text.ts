@@ -36,15 +36,10 @@ export interface FailureGroup {
 }
 
 /**
- * A group as text: "signature_invalid: same failure 41 times since 10:02. Last accepted 10:01. Signing secret rotated
- * 10:02 by anna@. Cause found at 10:03: …". `clock` writes a moment as the reader's zone and day want it.
+ * What happened, and what was found out about it, which has a row to open; empty when nothing was: "Same failure 41 times
+ * since 10:02. Last accepted 10:01. Signing secret rotated 10:02 by anna@.", "Cause found at 10:03: …". `clock` writes a
+ * moment as the reader's zone and day want it.
  */
-export function groupText(group: FailureGroup, clock: (moment: Date) => string): string {
-  const { summary, found } = groupSentences(group, clock);
-  return [`${group.errorCode}: ${summary.charAt(0).toLowerCase()}${summary.slice(1)}`, found].filter(Boolean).join(' ');
-}
-
-/** What happened, and what was found out about it, which has a row to open; empty when nothing was. */
 export function groupSentences(
   { requests, more, since, lastGoodAt, mixed, cause, diagnosis }: FailureGroup,
   clock: (moment: Date) => string,
@@ -61,7 +56,7 @@ export function groupSentences(
 }
 
 /** "Signing secret rotated 10:02 by anna@." */
-export function causeText({ what, at, by }: LikelyCause, clock: (moment: Date) => string): string {
+function causeText({ what, at, by }: LikelyCause, clock: (moment: Date) => string): string {
   return `${what} ${clock(at)}${by === null ? '' : ` by ${shortActor(by)}`}.`;
 }
 

@@ -5,7 +5,7 @@ import { revokeKey } from '../keys/revoke-key.ts';
 import { rotateSecretInput, rotateSigningSecret } from '../keys/rotate-signing-secret.ts';
 import { newId } from '../new-id.ts';
 import { makeTenant, type Tenant, testDatabase, testSealingKeys } from '../test/tenant.ts';
-import { groupText } from './group-text.ts';
+import { groupSentences } from './group-text.ts';
 import { failureGroups } from './groups.ts';
 
 const now = new Date();
@@ -47,7 +47,10 @@ const lines = async (key: MintedKey) => {
     mayManage: true,
     now,
   });
-  return groups.map((group) => `${group.ongoing ? '' : '(over) '}${groupText(group, clock)}`);
+  return groups.map((group) => {
+    const { summary, found } = groupSentences(group, clock);
+    return [`${group.ongoing ? '' : '(over) '}${group.errorCode}: ${summary}`, found].filter(Boolean).join(' ');
+  });
 };
 
 test('failures since the signing secret was rotated are one line that says so', async () => {
@@ -64,10 +67,10 @@ test('failures since the signing secret was rotated are one line that says so', 
   );
   for (let minute = 29; minute > 19; minute -= 1) await row(key, minute, 'signature_invalid', { repeated: 4 });
   expect(await lines(key)).toEqual([
-    'signature_invalid: same failure 40 times since 29 min ago. Last accepted 31 min ago. Signing secret rotated 30 min ago by anna@.',
+    'signature_invalid: Same failure 40 times since 29 min ago. Last accepted 31 min ago. Signing secret rotated 30 min ago by anna@.',
   ]);
   await row(key, 1, null);
-  expect(await lines(key)).toEqual([expect.stringMatching(/^\(over\) signature_invalid: same failure 40 times /)]);
+  expect(await lines(key)).toEqual([expect.stringMatching(/^\(over\) signature_invalid: Same failure 40 times /)]);
 });
 
 test('the end of an overlap is a cause, and nobody’s', async () => {
@@ -77,7 +80,7 @@ test('the end of an overlap is a cause, and nobody’s', async () => {
   await row(key, 31, null);
   await row(key, 29, 'signature_invalid');
   expect(await lines(key)).toEqual([
-    'signature_invalid: once, at 29 min ago. Last accepted 31 min ago. The old signing secret stopped 30 min ago.',
+    'signature_invalid: Once, at 29 min ago. Last accepted 31 min ago. The old signing secret stopped 30 min ago.',
   ]);
 });
 
@@ -90,9 +93,9 @@ test('each code has its own group, and its own kind of cause', async () => {
   await revokeKey(testDatabase(), tenant.actor, key.keyId, ago(20));
   await row(key, 10, 'invalid_api_key', { verified: false });
   expect(await lines(key)).toEqual([
-    'invalid_api_key: once, at 10 min ago. Last accepted 50 min ago. Revoked 20 min ago by anna@.',
-    'validation_failed: once, at 39 min ago. Last accepted 50 min ago. Cause found at 39 min ago: lines[0].quantity is text.',
-    'ip_not_allowed: once, at 40 min ago. Last accepted 50 min ago. IP allowlist changed 45 min ago by anna@.',
+    'invalid_api_key: Once, at 10 min ago. Last accepted 50 min ago. Revoked 20 min ago by anna@.',
+    'validation_failed: Once, at 39 min ago. Last accepted 50 min ago. Cause found at 39 min ago: lines[0].quantity is text.',
+    'ip_not_allowed: Once, at 40 min ago. Last accepted 50 min ago. IP allowlist changed 45 min ago by anna@.',
   ]);
 });
 
@@ -111,7 +114,7 @@ test('failures among good requests are counted over the day, and blamed on no ch
   await row(key, 2, 'signature_invalid');
   await row(key, 1_500, 'signature_invalid');
   expect(await lines(key)).toEqual([
-    'signature_invalid: same failure 5 times since 90 min ago, with accepted requests in between.',
+    'signature_invalid: Same failure 5 times since 90 min ago, with accepted requests in between.',
   ]);
 });
 
@@ -129,7 +132,7 @@ test('during an outage a group has the newest cause that was found, not our own 
   for (let minute = 19; minute > 9; minute -= 1)
     await row(key, minute, 'signature_invalid', { diagnosis: cap, repeated: 20 });
   expect(await lines(key)).toEqual([
-    'signature_invalid: same failure 201 times since 20 min ago. Last accepted 25 min ago. Cause found at 20 min ago: The signing secret was hex-decoded before use.',
+    'signature_invalid: Same failure 201 times since 20 min ago. Last accepted 25 min ago. Cause found at 20 min ago: The signing secret was hex-decoded before use.',
   ]);
 });
 

@@ -28,7 +28,7 @@ export interface GroupsOf {
  * in between (`mixed`), all of 24 h. Unmatched requests are in none.
  *
  * One statement over an index of failures alone, and of those the newest: a key that works costs nothing, and one that
- * fails all day no more than one that fails for an hour. Show with `groupText`.
+ * fails all day no more than one that fails for an hour. Show with `groupSentences`.
  */
 export async function failureGroups(
   db: Transaction,

@@ -44,7 +44,7 @@ export async function clockGauge(
 }
 
 /** `correct`, `2 s behind`, `75 s ahead`. */
-export function driftText(driftSeconds: number): string {
+function driftText(driftSeconds: number): string {
   if (driftSeconds === 0) return 'correct';
   return `${Math.abs(driftSeconds).toLocaleString('en-US')} s ${driftSeconds > 0 ? 'behind' : 'ahead'}`;
 }

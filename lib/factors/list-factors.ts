@@ -9,7 +9,7 @@ export interface Factors {
   passkeys: ListedPasskey[];
 }
 
-export interface ListedPasskey {
+interface ListedPasskey {
   id: string;
   name: string;
   createdAt: Date;

@@ -5,7 +5,7 @@ import { judgeRate } from './judge.ts';
 import { judgedByLog } from './judged-by-log.ts';
 import { kindsOfTraffic } from './kinds.ts';
 import type { WasJudged } from './plan-incidents.ts';
-import { standingFindings } from './standing.ts';
+import { standingFindings } from './standing-findings.ts';
 import { watchedKey } from './watched-key.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { silencesTold } from '../test/replay-silence.ts';
+import { silencesTold } from '../../bench/replay-silence.ts';
 import { KEPT_WEEKS, silenceOf, WEEK_HOURS } from './silence.ts';
 
 // Shops as they sell, made up hour by hour from a seed: what is claimed in docs/decisions/0013-silence.md is counted here.

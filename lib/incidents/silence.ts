@@ -3,7 +3,7 @@ export type HourlyCounts = readonly number[];
 
 export const WEEK_HOURS = 168;
 /** Weeks that are learnt from: the last so many. */
-export const LEARNT_WEEKS = 4;
+const LEARNT_WEEKS = 4;
 /** With those that its gaps and spans may reach into: counts of so many weeks are needed, however short the log is kept. */
 export const KEPT_WEEKS = LEARNT_WEEKS + 2;
 /** Of these so many must have been alike: a connection that is younger is not judged. */

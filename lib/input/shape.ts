@@ -14,7 +14,7 @@ export interface ObjectShape {
   spellings: Spellings;
 }
 
-export interface FieldShape {
+interface FieldShape {
   shape: Shape;
   /** An empty text is the same as nothing. */
   emptyIsAbsent: boolean;

@@ -5,7 +5,7 @@ import { routeName } from '../pipeline/route.ts';
 const BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30];
 
 /** What is measured of an answer: how it was asked for, what it was, and how long it took. */
-export interface Measured {
+interface Measured {
   method: string;
   /** As on the wire, under `/integrations`; null: a page of the console or the documentation. */
   target: string | null;

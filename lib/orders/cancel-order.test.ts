@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApi, type TestApi } from '../test/api.ts';
 import { makeSender } from '../test/sender.ts';
+import { startApi, type TestApi } from '../test/start-api.ts';
 import { makeTenant } from '../test/tenant.ts';
 import { orderStatuses } from './order-statuses.ts';
 

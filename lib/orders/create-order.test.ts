@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pcSignature, startApi, type TestApi } from '../test/api.ts';
+import { pcSignature, startApi, type TestApi } from '../test/start-api.ts';
 import { makeTenant } from '../test/tenant.ts';
 
 let server: TestApi;

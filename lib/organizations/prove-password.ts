@@ -19,7 +19,7 @@ export interface Sender {
 }
 
 /** A session stands for its own user, as a device does. */
-export const bySession = (userId: string): Device => ({ id: 'session', userIds: [userId] });
+const bySession = (userId: string): Device => ({ id: 'session', userIds: [userId] });
 
 /**
  * Holds a password against an account. Refuses with `refusal` when it is wrong, or when there is no such account (null),

@@ -24,7 +24,7 @@ export interface Answer {
 }
 
 /** The addresses of a name. */
-export type Resolve = (host: string) => Promise<{ address: string; family: number }[]>;
+type Resolve = (host: string) => Promise<{ address: string; family: number }[]>;
 
 export interface Bounds {
   /** The setting ALLOW_PRIVATE_ADDRESSES: plain http, and hosts that are not on the internet. */

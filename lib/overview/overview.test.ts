@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addChannel } from '../notices/channels.ts';
 import { createStore } from '../organizations/create-store.ts';
-import { startApi, type TestApi } from '../test/api.ts';
+import { startApi, type TestApi } from '../test/start-api.ts';
 import { makeTenant, type Tenant, testDatabase, testSealingKeys } from '../test/tenant.ts';
 import { firstSteps, readFirstSteps } from './first-steps.ts';
 import { type DayWindow, recordsOfDay } from './records-of-day.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OrderStatus, orderStatuses } from '../orders/order-statuses.ts';
-import { startApi, type TestApi } from '../test/api.ts';
 import { makeSender, type Said, type Sender } from '../test/sender.ts';
+import { startApi, type TestApi } from '../test/start-api.ts';
 import { makeTenant } from '../test/tenant.ts';
 
 let server: TestApi;

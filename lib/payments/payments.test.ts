@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApi, type TestApi } from '../test/api.ts';
 import { makeSender, type Said } from '../test/sender.ts';
+import { startApi, type TestApi } from '../test/start-api.ts';
 import { makeTenant } from '../test/tenant.ts';
 
 let server: TestApi;

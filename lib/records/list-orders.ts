@@ -13,7 +13,7 @@ const LOOK_THROUGH_REFUNDED = 4_000;
 const PAGE_ORDERS = 50;
 
 /** An order as lists show it. */
-export interface ListedOrder {
+interface ListedOrder {
   id: string;
   externalId: string;
   number: string | null;

@@ -49,22 +49,3 @@ export async function hoursOfKey(db: Transaction, integrationKeyId: string, sinc
     latencies: new Map(latencies),
   }));
 }
-
-const counted = statement({
-  name: 'requests-since',
-  parameters: { key: 'uuid', since: 'timestamptz' },
-  columns: { requests: 'integer', errors: 'integer' },
-  text: `
-    select least(coalesce(sum(requests), 0), 2147483647)::integer as requests, least(coalesce(sum(refused + failed), 0), 2147483647)::integer as errors
-    from integrations.request_counts(array[$key::uuid], $since)`,
-});
-
-/** Requests of a key since a moment, and how many of them were refused or failed. */
-export async function requestsSince(
-  db: Transaction,
-  integrationKeyId: string,
-  since: Date,
-): Promise<{ requests: number; errors: number }> {
-  const [row] = await run(db, counted, { key: integrationKeyId, since });
-  return row ?? { requests: 0, errors: 0 };
-}

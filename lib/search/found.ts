@@ -1,5 +1,5 @@
 /** What a search finds, in the order it is shown. */
-export const kinds = ['Connections', 'Requests', 'Orders', 'Payments', 'Refunds', 'Clients'] as const;
+const kinds = ['Connections', 'Requests', 'Orders', 'Payments', 'Refunds', 'Clients'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** One thing that was found, and where it is. */

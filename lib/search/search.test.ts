@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApi, type TestApi } from '../test/api.ts';
+import { startApi, type TestApi } from '../test/start-api.ts';
 import { makeTenant, testDatabase } from '../test/tenant.ts';
 import { mayTry } from '../user-budget.ts';
 import { search } from './search.ts';

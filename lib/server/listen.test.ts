@@ -3,7 +3,7 @@ import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:h
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, expect, test } from 'vitest';
-import { startApi } from '../test/api.ts';
+import { startApi } from '../test/start-api.ts';
 import { makeTenant } from '../test/tenant.ts';
 import { bodyBytesInFlight } from './read-body.ts';
 

@@ -8,9 +8,9 @@ import { runsOfShop } from '../woocommerce/shop/shop-runs.ts';
 import { shownShop } from '../woocommerce/shop/show-shop.ts';
 import { doWhatIsDue } from '../woocommerce/shop/start-visits.ts';
 import { visitShop } from '../woocommerce/shop/visit.ts';
-import { startApi, type TestApi } from './api.ts';
 import { testDatabaseUrl } from './database-url.ts';
 import { type ShopOrder, type StandInShop, signedBy, startShop } from './stand-in-shop.ts';
+import { startApi, type TestApi } from './start-api.ts';
 import { makeTenant, testDatabase, testSecretsKey } from './tenant.ts';
 
 export const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);

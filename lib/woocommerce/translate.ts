@@ -11,10 +11,10 @@ import { type Fields, Warnings } from './wc-fields.ts';
 import { readWcOrder, type WcLine, type WcOrder } from './wc-order.ts';
 
 /** A line of a snapshot; it has no id before it is stored. */
-export type SnapshotLine = Omit<LineRecord, 'id'>;
+type SnapshotLine = Omit<LineRecord, 'id'>;
 
 /** What a snapshot says the order itself is, as our record has it. */
-export type Content = Pick<
+type Content = Pick<
   OrderRecord,
   | 'number'
   | 'currency'

@@ -55,7 +55,7 @@ function isBareId(reading: OrderReading): boolean {
   return reading.kind === 'trash' && reading.modifiedAt === null && reading.orderKey === null;
 }
 
-export function externalIdOf(reading: OrderReading): string {
+function externalIdOf(reading: OrderReading): string {
   return reading.kind === 'order' ? reading.snapshot.externalId : reading.externalId;
 }
 

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { pcSignature } from '../../lib/test/api.ts';
 import { testDatabaseUrl } from '../../lib/test/database-url.ts';
+import { pcSignature } from '../../lib/test/start-api.ts';
 import { makeTenant, testSecretsKey } from '../../lib/test/tenant.ts';
 import { freePort } from '../torture/server-process.ts';
 

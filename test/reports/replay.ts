@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { TestApi } from '../../lib/test/api.ts';
 import { makeSender, type Said, type Sender } from '../../lib/test/sender.ts';
 import { wcSignature } from '../../lib/test/sign.ts';
+import type { TestApi } from '../../lib/test/start-api.ts';
 import { makeTenant, type Tenant } from '../../lib/test/tenant.ts';
 import { logRow, type StoredRow } from '../log-row.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scopes } from '../../lib/keys/vocabulary.ts';
-import { startApi, type TestApi, wcSignature } from '../../lib/test/api.ts';
+import { startApi, type TestApi, wcSignature } from '../../lib/test/start-api.ts';
 import { makeTenant } from '../../lib/test/tenant.ts';
 import { recordings } from './recordings.ts';
 

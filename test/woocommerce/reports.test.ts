@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scopes } from '../../lib/keys/vocabulary.ts';
-import { startApi, type TestApi, wcSignature } from '../../lib/test/api.ts';
+import { startApi, type TestApi, wcSignature } from '../../lib/test/start-api.ts';
 import { makeTenant, testDatabase } from '../../lib/test/tenant.ts';
 
 // Public bug reports of shops and their integrations, and of a real shop tried: each with its right value.

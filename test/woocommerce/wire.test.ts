@@ -4,7 +4,7 @@ import { adjustKey, adjustKeyInput } from '../../lib/keys/adjust-key.ts';
 import { revokeKey } from '../../lib/keys/revoke-key.ts';
 import { scopes } from '../../lib/keys/vocabulary.ts';
 import { type OrderRecord, orderRecord } from '../../lib/orders/order.ts';
-import { startApi, type TestApi, wcSignature } from '../../lib/test/api.ts';
+import { startApi, type TestApi, wcSignature } from '../../lib/test/start-api.ts';
 import { makeTenant, type Tenant, testDatabase } from '../../lib/test/tenant.ts';
 import { finalOf, finalOrders } from './final-orders.ts';
 import { type Recording, recordings } from './recordings.ts';

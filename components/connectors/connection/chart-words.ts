@@ -11,7 +11,7 @@ export function requestsOf({ ok, refused, failed }: Bucket): number {
 }
 
 /** `10:00`, `Tue 10:00`, `23 Nov`: where a bar begins. */
-export function startText({ start }: Bucket, range: Range, zone: string, now: Date): string {
+function startText({ start }: Bucket, range: Range, zone: string, now: Date): string {
   const moment = new Date(start);
   if (range === '24h') return timeOfDay(moment, zone);
   return range === '7d' ? `${dayOf(moment, zone, now)} ${timeOfDay(moment, zone)}` : dayOf(moment, zone, now);

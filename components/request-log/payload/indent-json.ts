@@ -5,23 +5,14 @@ const DEEPEST = 40;
 /** Tokens between two steps: about a millisecond. */
 const STEP_TOKENS = 5_000;
 
+export type Indented = { lines: string[] } | { lines: null; at: number };
+
 /**
  * JSON with line breaks and indentation, its tokens as they were sent: nothing is parsed and printed again, so `1.10`,
  * `1e2`, large integers, repeated keys and the order of keys stay. A text of which only the beginning is there
  * (`isWhole` false) is indented as far as it goes. Null when it is not JSON: `at` is the first character that no JSON
- * has there.
+ * has there. In steps, so that a large text never holds up the page.
  */
-export function indentJson(text: string, isWhole = true): Indented {
-  const steps = indentSteps(text, isWhole);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
-}
-
-export type Indented = { lines: string[] } | { lines: null; at: number };
-
-/** The same in steps, so that a large text never holds up the page. */
 export function* indentSteps(text: string, isWhole: boolean): Generator<void, Indented> {
   const lines: string[] = [];
   const open: string[] = [];

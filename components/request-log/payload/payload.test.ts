@@ -3,10 +3,18 @@ import { expect, test } from 'vitest';
 import { bodyText } from './body-text.ts';
 import { colourJson } from './colour-json.ts';
 import { hexLine } from './hex-line.ts';
-import { indentJson, indentSteps } from './indent-json.ts';
+import { type Indented, indentSteps } from './indent-json.ts';
 import { splitLines } from './split-lines.ts';
 import { spelled, visible } from './visible.ts';
 
+/** All steps at once. */
+function indentJson(text: string, isWhole = true): Indented {
+  const steps = indentSteps(text, isWhole);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
 const pretty = (text: string, isWhole = true) => indentJson(text, isWhole).lines?.join('\n') ?? null;
 
 test('indented JSON keeps numbers, repeated keys and the order of keys as they were sent', () => {

@@ -1,4 +1,4 @@
-import { KEPT_WEEKS, silenceOf, WEEK_HOURS } from '../incidents/silence.ts';
+import { KEPT_WEEKS, silenceOf, WEEK_HOURS } from '../lib/incidents/silence.ts';
 
 /** The hours, from `from` on, at which the job that looks every hour tells of a silence; each ends with the next request. */
 export function silencesTold(hours: readonly number[], from: number): number[] {
