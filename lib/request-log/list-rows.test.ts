@@ -5,6 +5,7 @@ import { makeTenant, testDatabase } from '../test/tenant.ts';
 import { logAsCsv } from './as-csv.ts';
 import { type Filters, filterParams, filtersFrom, noFilters, passes } from './filters.ts';
 import { listedRows, listRows, PAGE_ROWS } from './list-rows.ts';
+import { isCommonAddress } from './named-rows.ts';
 import { leastIdOf } from './row-id.ts';
 import type { LogOf } from './rows.ts';
 
@@ -93,6 +94,17 @@ test('each filter, and all filters together, let the same rows through in the da
     for (const [name, value] of Object.entries(filterParams(filters))) if (value !== null) params.set(name, value);
     expect(filtersFrom(params)).toEqual(filters);
   }
+});
+
+test('an address is common when it is among the newest rows, whatever a filter hides of them', async () => {
+  const { whose } = await logOf([{ clientIp: '198.51.100.7' }, { clientIp: '198.51.100.8' }, {}]);
+  const isCommon = (q: string, status: Filters['status'], newest = 2) =>
+    isCommonAddress(db, whose, { ...noFilters, q, status }, newest);
+  expect(await isCommon('198.51.100.8', '5xx')).toBe(true);
+  expect(await isCommon('198.51.100.7', '5xx')).toBe(false);
+  expect(await isCommon('198.51.100.7', '5xx', 3)).toBe(true);
+  expect(await isCommon('198.51.100.8', null)).toBe(false); // then the page itself tells
+  expect((await listRows(db, whose, { ...noFilters, q: '198.51.100.8', status: '5xx' }, null)).rows).toEqual([]);
 });
 
 test('what a URL names wrongly is not named', () => {

@@ -2,7 +2,7 @@ import type { Transaction } from '../database/prisma.ts';
 import { first, run, statement } from '../database/statement.ts';
 import type { Filters } from './filters.ts';
 import type { ListedRow } from './listed-row.ts';
-import { namedRows } from './named-rows.ts';
+import { isCommonAddress, namedRows } from './named-rows.ts';
 import {
   asked,
   inLog,
@@ -68,9 +68,13 @@ export async function listRows(
   before: string | null,
   lookThrough = LOOK_THROUGH,
 ): Promise<ListedPage> {
-  const page = await rowsInTurn(db, whose, filters, before, lookThrough, PAGE_ROWS);
-  if (before !== null) return page;
-  const named = await namedRows(db, whose, filters, { rows: PAGE_ROWS, frequent: page.rows.length > 0 });
+  if (before !== null) return rowsInTurn(db, whose, filters, before, lookThrough, PAGE_ROWS);
+  const [page, isCommon] = await Promise.all([
+    rowsInTurn(db, whose, filters, before, lookThrough, PAGE_ROWS),
+    isCommonAddress(db, whose, filters, lookThrough),
+  ]);
+  const frequent = page.rows.length > 0 || isCommon;
+  const named = await namedRows(db, whose, filters, { rows: PAGE_ROWS, frequent });
   if (named.length === 0) return page;
   const byId = new Map([...named, ...page.rows].map((row) => [row.id, row]));
   return { ...page, rows: [...byId.values()].sort((one, other) => (one.id < other.id ? 1 : -1)) };

@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/prisma.ts';
-import { run, statement } from '../database/statement.ts';
+import { first, run, statement } from '../database/statement.ts';
 import type { Filters } from './filters.ts';
 import type { ListedRow } from './listed-row.ts';
 import { asked, inRange, listed, listedRow, passing, passingParameters, rangeParameters } from './row-conditions.ts';
@@ -48,6 +48,34 @@ const rowsNamed = statement({
       select * from integrations.request_log where id = found.named_id and ${inRange} and ${passing} offset 0) as r
     order by id desc limit $rows`,
 });
+
+const commonAddress = statement({
+  name: 'log-address-is-common',
+  parameters: { ...rangeParameters, address: 'text', look_through: 'bigint' },
+  columns: { is_common: 'boolean' },
+  text: `
+    select exists (select from (
+      select client_ip from integrations.request_log where ${inRange} order by id desc limit $look_through) as newest
+      where client_ip = $address) as is_common`,
+});
+
+/**
+ * Whether the address that is searched for is among the newest rows, though other filters may hide it there. To find all of
+ * today's rows of such a one, all of today would be read: those that pass are found in their turn.
+ */
+export async function isCommonAddress(
+  db: Transaction,
+  whose: LogOf,
+  filters: Filters,
+  lookThrough: number,
+): Promise<boolean> {
+  const { status, error, method, verified } = filters;
+  const { ip } = searchOf(filters.q);
+  if (ip === null || [status, error, method, verified].every((filter) => filter === null)) return false;
+  const { range } = asked(whose, filters);
+  const given = { ...range, before: null, refused: false, address: ip, look_through: lookThrough };
+  return (await first(db, commonAddress, given))?.is_common ?? false;
+}
 
 /**
  * The newest rows that a search names whole, by a request's id, an external id, an address or a key's id, wherever in the
