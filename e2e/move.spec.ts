@@ -36,7 +36,8 @@ test('a key is moved to another shop only after saying what that parks and appli
   await expect(dialog.getByText(/shop\.example is still sending\./)).toBeVisible();
   await expect(dialog.getByText(/59 waiting deliveries from staging\.shop\.example will be applied/)).toBeVisible();
   // A list that is on its way says so, and does not look like one that is empty.
-  await expect(dialog.getByText('Loading the deliveries…')).toBeVisible();
+  await expect(dialog.getByRole('table').getByText('Loading the deliveries…')).toBeVisible();
+  await expect(dialog.getByRole('status').filter({ hasText: 'Loading the deliveries…' })).toHaveCount(1);
   await expect(dialog.getByRole('table')).toHaveAttribute('aria-busy', 'true');
   await expect(dialog.getByText(/ listed/)).toHaveCount(0);
   send();

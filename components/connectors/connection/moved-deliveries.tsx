@@ -5,11 +5,13 @@ import type { MovedDelivery } from '../../../lib/connections/preview-move.ts';
 import { callAction } from '../../call-action.ts';
 import { SeenText } from '../../request-log/payload/seen-text.tsx';
 import { Button } from '../../ui/button.tsx';
+import { cn } from '../../ui/cn.ts';
 import { count } from '../../ui/numbers.ts';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { Table, Td, Th, Tr } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { movedDeliveriesAction } from './connection-actions.ts';
+
+const LOADING = 'Loading the deliveries…';
 
 /** What a move would apply, a page after the other. */
 export function MovedDeliveries({ keyId, url, waiting }: { keyId: string; url: string; waiting: number }) {
@@ -60,19 +62,19 @@ export function MovedDeliveries({ keyId, url, waiting }: { keyId: string; url: s
           ))}
           {isFirst && state === 'loading' && (
             <Tr>
-              <Td colSpan={4}>
-                <Skeleton className="h-36" />
+              <Td colSpan={4} className="text-text-2">
+                <span aria-hidden>{LOADING}</span>
               </Td>
             </Tr>
           )}
         </tbody>
       </Table>
       <div className="flex min-h-7 flex-wrap items-center justify-between gap-2 text-table text-text-2">
-        <span role="status">
+        <span role="status" className={cn(isFirst && state === 'loading' && 'sr-only')}>
           {typeof state === 'object'
             ? state.failed
             : isFirst
-              ? 'Loading the deliveries…'
+              ? LOADING
               : `${count(rows.length)} of ${count(waiting)} listed`}
         </span>
         {state !== 'whole' && !(isFirst && state === 'loading') && (
