@@ -41,7 +41,7 @@ export function RecordTable({
 
 export function RecordRow({ children }: { children: ReactNode }) {
   return (
-    <Tr role="row" className="max-sm:grid max-sm:gap-0.5 max-sm:px-4 max-sm:py-3">
+    <Tr role="row" className="max-sm:grid max-sm:grid-cols-[minmax(0,1fr)] max-sm:gap-0.5 max-sm:px-4 max-sm:py-3">
       {children}
     </Tr>
   );

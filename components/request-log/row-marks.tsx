@@ -12,7 +12,7 @@ const words: Record<Mark, { status: 'connected' | 'parked' | 'resolved' | 'warni
 /** The status code, and for how many requests the row stands. */
 export function RowStatus({ row }: { row: ListedRow }) {
   return (
-    <span className="flex min-w-0 items-center gap-1">
+    <span className="flex shrink-0 items-center gap-1">
       <StatusCode code={row.status_code} className="shrink-0" />
       {row.repeated > 1 && <Repeated times={row.repeated} />}
     </span>

@@ -51,7 +51,11 @@ export function layoutFaults(): string[] {
     !element.checkVisibility() || isGone(element) || styleOf(element).visibility !== 'visible';
   const mayScroll = once(
     (element) =>
-      element.matches('pre, [data-scrolls]') || element.querySelector(':scope > [role=table], :scope > table') !== null,
+      element.matches('pre, [data-scrolls]') ||
+      // A table that is laid out as lines, on a phone, has nothing to scroll for.
+      [...element.querySelectorAll(':scope > [role=table], :scope > table')].some(
+        (table) => table.localName !== 'table' || getComputedStyle(table).display === 'table',
+      ),
   );
   /** What clips an element, from itself outwards. The page itself does so by scrolling. */
   const clipsOf = once((element): Element[] => {

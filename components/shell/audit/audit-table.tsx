@@ -66,13 +66,17 @@ export function AuditTable({
           {/* biome-ignore lint/a11y/noRedundantRoles: laid out as blocks a table loses its meaning */}
           <tbody role="rowgroup" className="max-sm:block max-sm:divide-y max-sm:divide-border">
             {lines.map((line) => (
-              <Tr key={line.id} role="row" className="max-sm:grid max-sm:gap-0.5 max-sm:px-4 max-sm:py-3">
+              <Tr
+                key={line.id}
+                role="row"
+                className="max-sm:grid max-sm:grid-cols-[minmax(0,1fr)] max-sm:gap-0.5 max-sm:px-4 max-sm:py-3"
+              >
                 <Cell className="whitespace-nowrap text-text-2">
                   <Time value={line.createdAt} />
                 </Cell>
                 <Cell className="wrap-anywhere sm:min-w-32 sm:max-w-60">{line.actor}</Cell>
                 <Cell className="wrap-anywhere max-sm:font-medium sm:min-w-60">{line.text}</Cell>
-                <Cell className="sm:max-w-52">
+                <Cell className="sm:min-w-40 sm:max-w-52">
                   {line.key ? (
                     <Link
                       href={`/settings/connectors/${line.key.keyId}`}
