@@ -3,7 +3,7 @@
 import { AlertDialog as Radix } from 'radix-ui';
 import type { ComponentProps, ReactNode } from 'react';
 import { cn } from './cn.ts';
-import { overlayClasses, panelClasses } from './dialog.tsx';
+import { DialogFooter, overlayClasses, panelClasses } from './dialog.tsx';
 import { useFocusBack } from './use-focus-back.ts';
 
 export const AlertDialog = Radix.Root;
@@ -39,7 +39,7 @@ export function AlertDialogContent({
           </Radix.Description>
           {children}
         </div>
-        <footer className="flex flex-wrap justify-end gap-2 border-border border-t px-5 py-3">{footer}</footer>
+        <DialogFooter>{footer}</DialogFooter>
       </Radix.Content>
     </Radix.Portal>
   );

@@ -2,8 +2,9 @@
 
 import { Check, Minus } from 'lucide-react';
 import { Checkbox as Radix } from 'radix-ui';
-import { type ComponentProps, type ReactNode, useId } from 'react';
+import { type ComponentProps, useId } from 'react';
 import { cn } from './cn.ts';
+import { describedBy, LabelledControl, type Labels } from './labelled-control.tsx';
 
 /** A box to tick with its label and a line that explains it; the whole of it is the target. */
 export function Checkbox({
@@ -11,22 +12,12 @@ export function Checkbox({
   help,
   className,
   ...rest
-}: Omit<ComponentProps<typeof Radix.Root>, 'children'> & { label: ReactNode; help?: ReactNode }) {
+}: Omit<ComponentProps<typeof Radix.Root>, 'children'> & Labels) {
   const id = useId();
   return (
-    <div className={cn('flex gap-2.5', className)}>
-      <CheckboxBox id={id} aria-describedby={help ? `${id}-help` : undefined} className="mt-0.5" {...rest} />
-      <div className="min-w-0">
-        <label htmlFor={id} className="cursor-pointer has-disabled:cursor-not-allowed pointer-coarse:py-2">
-          {label}
-        </label>
-        {help && (
-          <p id={`${id}-help`} className="text-table text-text-3">
-            {help}
-          </p>
-        )}
-      </div>
-    </div>
+    <LabelledControl id={id} label={label} help={help} className={className}>
+      <CheckboxBox id={id} aria-describedby={describedBy(id, { help })} className="mt-0.5" {...rest} />
+    </LabelledControl>
   );
 }
 

@@ -21,6 +21,11 @@ export const panelClasses = cn(
   'sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-card motion-safe:data-[state=open]:animate-fade-in',
 );
 
+/** The last row of a panel: its buttons. */
+export function DialogFooter({ children }: { children: ReactNode }) {
+  return <footer className="flex flex-wrap justify-end gap-2 border-border border-t px-5 py-3">{children}</footer>;
+}
+
 /** A dialog's panel: title, what it says, and its buttons in `footer`. Focus goes to the first field, or to `autoFocus`. */
 export function DialogContent({
   title,
@@ -55,9 +60,7 @@ export function DialogContent({
           )}
           {children}
         </div>
-        {footer !== undefined && (
-          <footer className="flex flex-wrap justify-end gap-2 border-border border-t px-5 py-3">{footer}</footer>
-        )}
+        {footer !== undefined && <DialogFooter>{footer}</DialogFooter>}
         {/* Last, so that the focus goes to the first field. */}
         <Radix.Close asChild>
           <Button variant="ghost" size="icon" aria-label="Close" className="absolute top-3 right-3">

@@ -1,8 +1,9 @@
 'use client';
 
 import { RadioGroup as Radix } from 'radix-ui';
-import { type ComponentProps, type ReactNode, useId } from 'react';
+import { type ComponentProps, useId } from 'react';
 import { cn } from './cn.ts';
+import { describedBy, LabelledControl, type Labels } from './labelled-control.tsx';
 
 /** Choices of which one holds. Stand it in a Fieldset, whose legend names it. */
 export function RadioGroup({ className, ...rest }: ComponentProps<typeof Radix.Root>) {
@@ -15,13 +16,13 @@ export function RadioItem({
   help,
   className,
   ...rest
-}: Omit<ComponentProps<typeof Radix.Item>, 'children'> & { label: ReactNode; help?: ReactNode }) {
+}: Omit<ComponentProps<typeof Radix.Item>, 'children'> & Labels) {
   const id = useId();
   return (
-    <div className={cn('flex gap-2.5', className)}>
+    <LabelledControl id={id} label={label} help={help} className={className}>
       <Radix.Item
         id={id}
-        aria-describedby={help ? `${id}-help` : undefined}
+        aria-describedby={describedBy(id, { help })}
         className={cn(
           'relative mt-0.5 grid size-4.5 shrink-0 cursor-pointer place-items-center rounded-full border border-control bg-surface',
           'after:absolute after:-inset-1 pointer-coarse:after:-inset-3 data-[state=checked]:border-primary',
@@ -31,16 +32,6 @@ export function RadioItem({
       >
         <Radix.Indicator className="size-2.5 rounded-full bg-primary forced-colors:bg-[Highlight]" />
       </Radix.Item>
-      <div className="min-w-0">
-        <label htmlFor={id} className="cursor-pointer">
-          {label}
-        </label>
-        {help && (
-          <p id={`${id}-help`} className="text-table text-text-3">
-            {help}
-          </p>
-        )}
-      </div>
-    </div>
+    </LabelledControl>
   );
 }

@@ -34,44 +34,21 @@ const columns: [name: string, value: (row: ListedRow) => string | number | boole
   ['diagnosis', (row) => row.summary],
 ];
 
-/**
- * All rows of a log that pass the filters, newest first, as CSV. A page is read when the one before has been taken, so
- * that a slow reader holds one page and no connection. `ended` is called once it is over, whoever ended it.
- */
-export function logAsCsv(
-  db: Transaction,
-  whose: LogOf,
-  filters: Filters,
-  mayManage: boolean,
-  ended: () => void,
-): ReadableStream<Uint8Array> {
-  const text = new TextEncoder();
+/** All rows of a log that pass the filters, newest first, as CSV: its heading, then a page at a time. */
+export async function* logAsCsv(db: Transaction, whose: LogOf, filters: Filters, mayManage: boolean) {
+  yield CSV_START + csvLine(columns.map(([name]) => name));
   let before: string | null = null;
-  return new ReadableStream<Uint8Array>({
-    start(controller) {
-      controller.enqueue(text.encode(CSV_START + csvLine(columns.map(([name]) => name))));
-    },
-    async pull(controller) {
-      try {
-        // A page of rows none of which passes gives nothing to take, and nobody would ask for the next.
-        do {
-          const page = await rowsInTurn(db, whose, filters, before, LOOK_THROUGH, ROWS_AT_ONCE);
-          before = page.before;
-          const lines = page.rows
-            .map((row) => (mayManage ? row : { ...row, summary: null }))
-            .map((row) => csvLine(columns.map(([, value]) => value(row))));
-          if (lines.length === 0) continue;
-          controller.enqueue(text.encode(lines.join('')));
-          break;
-        } while (before !== null);
-        if (before !== null) return;
-        controller.close();
-        ended();
-      } catch (error) {
-        ended();
-        throw error;
-      }
-    },
-    cancel: ended,
-  });
+  do {
+    const page: Awaited<ReturnType<typeof rowsInTurn>> = await rowsInTurn(
+      db,
+      whose,
+      filters,
+      before,
+      LOOK_THROUGH,
+      ROWS_AT_ONCE,
+    );
+    const rows = mayManage ? page.rows : page.rows.map((row) => ({ ...row, summary: null }));
+    if (rows.length > 0) yield rows.map((row) => csvLine(columns.map(([, value]) => value(row)))).join('');
+    before = page.before;
+  } while (before !== null);
 }

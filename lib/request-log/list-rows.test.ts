@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
+import { csvResponse } from '../csv-response.ts';
 import { newId } from '../new-id.ts';
 import { makeTenant, testDatabase } from '../test/tenant.ts';
 import { logAsCsv } from './as-csv.ts';
@@ -243,8 +244,8 @@ test('a log as CSV has every row that passes, a line each, however many pages an
   const { whose } = await logOf([...given, { externalId: '=1+1', verified: false }]);
   const csv = async (filters: Partial<Filters>, mayManage = true) => {
     let isOver = 0;
-    const stream = logAsCsv(db, whose, { ...noFilters, ...filters }, mayManage, () => (isOver += 1));
-    const lines = (await new Response(stream).text()).trimEnd().split('\r\n');
+    const texts = logAsCsv(db, whose, { ...noFilters, ...filters }, mayManage);
+    const lines = (await csvResponse('log.csv', texts, () => (isOver += 1)).text()).trimEnd().split('\r\n');
     expect(isOver).toBe(1);
     return lines;
   };

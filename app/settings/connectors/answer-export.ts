@@ -1,5 +1,6 @@
 import { audit } from '../../../lib/audit.ts';
 import { clientAddress } from '../../../lib/browser.ts';
+import { csvResponse } from '../../../lib/csv-response.ts';
 import { consoleDatabase } from '../../../lib/database/console-database.ts';
 import { clientsAsCsv, ordersAsCsv } from '../../../lib/records/export-records.ts';
 import { everyRecord, recordQueryFrom } from '../../../lib/records/record-query.ts';
@@ -31,42 +32,9 @@ export async function answerExport(request: Request, what: 'orders' | 'clients',
   }
   const lines = what === 'orders' ? ordersAsCsv(db, found, query, zone) : clientsAsCsv(db, found, query);
   const name = `${what}-${now.toISOString().slice(0, 10)}.csv`;
-  return new Response(streamOf(lines, leave), {
-    headers: {
-      'Content-Type': 'text/csv; charset=utf-8',
-      'Content-Disposition': `attachment; filename="${name}"`,
-      'X-Content-Type-Options': 'nosniff',
-      'Cache-Control': 'no-store',
-    },
-  });
+  return csvResponse(name, lines, leave);
 }
 
 function refusal(status: number, message: string): Response {
   return Response.json({ message }, { status, headers: { 'Cache-Control': 'no-store' } });
-}
-
-/** Reads on only as fast as it is taken; `ended` is called once, however that ends. */
-function streamOf(texts: AsyncGenerator<string>, ended: () => void): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const { value, done } = await texts.next();
-          if (done) {
-            ended();
-            controller.close();
-          } else controller.enqueue(encoder.encode(value));
-        } catch (error) {
-          ended();
-          throw error;
-        }
-      },
-      async cancel() {
-        ended();
-        await texts.return(undefined);
-      },
-    },
-    { highWaterMark: 1 },
-  );
 }

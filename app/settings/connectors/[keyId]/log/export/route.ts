@@ -1,5 +1,6 @@
 import { audit } from '../../../../../../lib/audit.ts';
 import { clientAddress } from '../../../../../../lib/browser.ts';
+import { csvResponse } from '../../../../../../lib/csv-response.ts';
 import { logAsCsv } from '../../../../../../lib/request-log/as-csv.ts';
 import { filtersFrom } from '../../../../../../lib/request-log/filters.ts';
 import { takeStreamPlace } from '../../../../../../lib/request-log/stream-places.ts';
@@ -26,14 +27,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ keyI
       throw error;
     }
     const name = `requests-${keyId}-${now.toISOString().slice(0, 10)}.csv`;
-    return new Response(logAsCsv(db, whose, filters, viewer.mayManage, ended), {
-      headers: {
-        'Content-Type': 'text/csv; charset=utf-8',
-        'Content-Disposition': `attachment; filename="${name}"`,
-        'X-Content-Type-Options': 'nosniff',
-        'Cache-Control': 'no-store',
-      },
-    });
+    return csvResponse(name, logAsCsv(db, whose, filters, viewer.mayManage), ended);
   });
 }
 
