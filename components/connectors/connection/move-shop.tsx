@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import type { ActionResult } from '../../../lib/action-result.ts';
@@ -11,8 +12,12 @@ import { toast } from '../../ui/toaster.tsx';
 import { shopName } from '../shop-name.ts';
 import { saveSettingAction } from './connection-actions.ts';
 import { focusCard } from './focus-card.ts';
-import { MovedDeliveries } from './moved-deliveries.tsx';
 import { useMovePreview } from './use-move-preview.ts';
+
+/** Few keys ever move, and every key's page would load it. */
+const MovedDeliveries = dynamic(() => import('./moved-deliveries.tsx').then((file) => file.MovedDeliveries), {
+  loading: () => <p className="mt-3 min-h-65 text-table text-text-2">Loading the deliveries…</p>,
+});
 
 /** Makes another shop the key's, after saying what that parks from now on and what it applies. */
 export function MoveShop({ url, from, keyId }: { url: string; from: string; keyId: string }) {
