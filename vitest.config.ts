@@ -9,9 +9,9 @@ const tests = ['lib', 'cli', 'app', 'components', 'scripts', 'test']
   .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`))
   .map((file) => file.split(path.sep).join('/'))
   .filter((file) => /\.test\.tsx?$/.test(file));
-/** What changes more than its own file has: modules, settings of the process, the database that tests mean. */
+/** What changes more than its own file has: modules, settings of the process. */
 const CHANGES_ITS_PROCESS =
-  /\bvi\.(mock|doMock|stubEnv|stubGlobal|useFakeTimers|resetModules)\(|\bownDatabase\(|processLog\.level|process\.env\.\w+ =/;
+  /\bvi\.(mock|doMock|stubEnv|stubGlobal|useFakeTimers|resetModules)\(|processLog\.level|process\.env\.\w+ =/;
 const alone = tests.filter((file) => CHANGES_ITS_PROCESS.test(readFileSync(file, 'utf8')));
 
 export default defineConfig({

@@ -16,9 +16,12 @@ export interface OwnDatabase {
  */
 export function ownDatabase(): { url: string } {
   const { url, name } = newName();
-  pointTestsAt(url);
+  const { back } = pointTestsAt(url);
   beforeAll(() => run(`create database ${name} template ${new URL(inject('templateUrl')).pathname.slice(1)}`));
-  afterAll(() => run(`drop database ${name} with (force)`));
+  afterAll(async () => {
+    await back();
+    await run(`drop database ${name} with (force)`);
+  });
   return { url };
 }
 

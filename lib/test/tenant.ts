@@ -25,12 +25,20 @@ export interface Tenant {
 
 let database: Database | undefined;
 
-/** Makes another database the one of this test file: see `ownDatabase`. */
-export function pointTestsAt(connectionString: string): void {
-  database = openPrisma(connectionString);
+/** Makes another database the one of this test file, until `back` is called: see `ownDatabase`. */
+export function pointTestsAt(connectionString: string): { back(): Promise<void> } {
+  const shared = database;
+  const own = openPrisma(connectionString);
+  database = own;
+  return {
+    back: () => {
+      database = shared;
+      return own.$disconnect();
+    },
+  };
 }
 
-/** The tests' database as the cold paths see it; one client a test file. */
+/** The tests' database as the cold paths see it; one client a worker. */
 export function testDatabase(): Database {
   database ??= openPrisma(testDatabaseUrl());
   return database;
