@@ -33,15 +33,7 @@ export function ListEnd({ log, url, empty }: { log: Log; url: LogUrl; empty: Rea
   }
   if (loading === 'first' && rows.length === 0) return null;
   if (rows.length === 0 && before === null && loading === null) {
-    if (url.before !== null)
-      return (
-        <div className="grid justify-items-start gap-3">
-          <p>No older rows. Rows are kept for {keptDays} days.</p>
-          <Button size="small" onClick={() => url.startBelow(null)}>
-            ‹ Newest
-          </Button>
-        </div>
-      );
+    if (url.before !== null) return <p>No older rows. Rows are kept for {keptDays} days.</p>;
     return isFiltered(url.filters) ? <NothingMatches url={url} /> : <NoRequests>{empty}</NoRequests>;
   }
   const back = moment(rows.at(-1)?.request_received_at);
