@@ -10,7 +10,7 @@ import type { HalfSignIn } from './factors/prove-factor.ts';
 import { endSession, type OwnSession } from './organizations/end-sessions.ts';
 import type { Sender } from './organizations/prove-password.ts';
 import type { SignedIn } from './organizations/sign-in.ts';
-import { clientIp, trustedProxies } from './pipeline/client-ip.ts';
+import { clientIp, trustedProxies } from './request/call.ts';
 
 // What a browser sends of itself, and the cookies that it keeps for us. lib/session.ts says whose they are.
 

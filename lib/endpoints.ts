@@ -17,10 +17,9 @@ import { paymentInput, refundInput } from './payments/payment-input.ts';
 import { recordPayment } from './payments/record-payment.ts';
 import { refundPayment } from './payments/refund-payment.ts';
 import { showPayment } from './payments/show-payment.ts';
-import type { Context, Finished, Verb } from './verbs/context.ts';
+import type { Context, Finished, Verb } from './verbs/verb.ts';
 import { deliveryFrom } from './woocommerce/delivery.ts';
-import { parkDelivery } from './woocommerce/park.ts';
-import { receiveDelivery } from './woocommerce/receive.ts';
+import { parkDelivery, receiveDelivery } from './woocommerce/receive.ts';
 
 /** What everybody may know of an endpoint: the route guard, the scope picker, the documentation. */
 interface Facts {

@@ -6,7 +6,7 @@ import type { Installation } from '../lib/diagnosis/diagnose.ts';
 import { diagnoseRow } from '../lib/diagnosis/diagnose-row.ts';
 import { explainRefused } from '../lib/diagnosis/explain-refused.ts';
 import { sealingKeysFrom } from '../lib/keys/signing-secret.ts';
-import { isTrusted, trustedProxies } from '../lib/pipeline/client-ip.ts';
+import { isTrusted, trustedProxies } from '../lib/request/call.ts';
 import type { DiagnosisAnswers, DiagnosisJobs, DiagnosisSettings } from '../lib/server/diagnosis-worker.ts';
 
 /** Connections to the database: it does one thing at a time. */

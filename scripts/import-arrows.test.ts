@@ -13,7 +13,7 @@ const refused = [
   ['lib/clients/upsert-client.ts', '../endpoints.ts'],
   ['lib/external-refs.ts', './orders/order.ts'],
   ['lib/keys/mint-key.ts', '../pipeline/serve.ts'],
-  ['lib/verbs/ending.ts', '../orders/order.ts'],
+  ['lib/verbs/verb.ts', '../orders/order.ts'],
   ['lib/request-log/rows.ts', '../payments/payment.ts'],
   ['lib/database/pool.ts', '../keys/vocabulary.ts'],
   ['lib/errors/catalogue.ts', '../env.ts'],
@@ -21,7 +21,7 @@ const refused = [
 ] as const;
 const taken = [
   ['lib/pipeline/serve.ts', '../endpoints.ts'],
-  ['lib/orders/create-order.ts', '../verbs/context.ts'],
+  ['lib/orders/create-order.ts', '../verbs/verb.ts'],
   ['lib/request-log/entry.ts', '../request/call.ts'],
   ['lib/database/embedded.ts', '../setup-error.ts'],
   ['lib/errors/api-error.ts', './catalogue.ts'],

@@ -1,4 +1,4 @@
-import type { Changes } from '../verbs/context.ts';
+import type { Changes } from '../verbs/verb.ts';
 import type { ClientRecord } from './client.ts';
 import type { InlineClientInput } from './client-input.ts';
 

@@ -1,7 +1,7 @@
 import { transactionInTurn } from '../database/in-turn.ts';
 import { causeOfRequest } from '../history/cause.ts';
-import type { Context, Finished } from '../verbs/context.ts';
-import { record } from '../verbs/record-request.ts';
+import type { Context, Finished } from '../verbs/verb.ts';
+import { record } from '../verbs/verb.ts';
 import type { ClientInput } from './client-input.ts';
 import { matchWarnings, upsertClient } from './upsert-client.ts';
 

@@ -3,8 +3,8 @@ import { run, statement } from '../database/statement.ts';
 import { refuse } from '../errors/api-error.ts';
 import { type RecordName, recordName } from '../input/record-name.ts';
 import { isStorable } from '../input/unstorable-text.ts';
-import type { Context, Finished } from '../verbs/context.ts';
-import { record } from '../verbs/record-request.ts';
+import type { Context, Finished } from '../verbs/verb.ts';
+import { record } from '../verbs/verb.ts';
 import type { ClientRecord } from './client.ts';
 import { clientColumns, clientFrom } from './read-client.ts';
 

@@ -2,7 +2,7 @@ import type { Queryable } from '../database/pool.ts';
 import { as, type RowOf, run, statement, type ValuesOf } from '../database/statement.ts';
 import { type Cause, causeInput, causeValues, changeInput, changeValues } from '../history/cause.ts';
 import { historyOfOne } from '../history/history-text.ts';
-import type { Changes } from '../verbs/context.ts';
+import type { Changes } from '../verbs/verb.ts';
 import type { ClientRecord } from './client.ts';
 import type { ClientInput, InlineClientInput } from './client-input.ts';
 import {

@@ -1,5 +1,5 @@
 import type { ValuesOf } from '../database/statement.ts';
-import type { Changes } from '../verbs/context.ts';
+import type { Changes } from '../verbs/verb.ts';
 import { changedJson } from './changed-json.ts';
 
 /** How a change came about: an API request, the shop's own side (fetched later, or its past), or somebody here. */

@@ -1,4 +1,4 @@
-import type { Changes } from '../verbs/context.ts';
+import type { Changes } from '../verbs/verb.ts';
 
 /** Of one value, before or after; what is longer is cut and stands as text. */
 const MOST_CHARACTERS = 2_000;

@@ -1,6 +1,6 @@
 import type { Transaction } from '../database/prisma.ts';
 import { recordOf } from '../record-of.ts';
-import type { Changes } from '../verbs/context.ts';
+import type { Changes } from '../verbs/verb.ts';
 
 /** An entry of a record's history (contract §13). The creation changes nothing that was there. */
 export interface HistoryEntry {

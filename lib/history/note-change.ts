@@ -1,6 +1,6 @@
 import type { Queryable } from '../database/pool.ts';
 import { run, statement } from '../database/statement.ts';
-import type { Changes } from '../verbs/context.ts';
+import type { Changes } from '../verbs/verb.ts';
 import { type Cause, changeInput, changeValues } from './cause.ts';
 import { historyOfOne } from './history-text.ts';
 

@@ -1,4 +1,4 @@
-import type { Changes } from '../verbs/context.ts';
+import type { Changes } from '../verbs/verb.ts';
 import type { LockedOrder } from './lock-order.ts';
 import { paymentStatus } from './order-statuses.ts';
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Changes } from '../verbs/context.ts';
+import type { Changes } from '../verbs/verb.ts';
 import type { OrderRecord } from './order.ts';
 import { differingLines } from './repeat.ts';
 

@@ -1,3 +1,4 @@
+import type { ClientRecord } from '../clients/client.ts';
 import type { InlineClientInput } from '../clients/client-input.ts';
 import { givenFields } from '../clients/merge-client.ts';
 import type { ClientOwner } from '../clients/new-client.ts';
@@ -6,18 +7,22 @@ import { one } from '../database/batcher.ts';
 import { violates } from '../database/failure.ts';
 import { transactionOfKey } from '../database/in-turn.ts';
 import type { Queryable } from '../database/pool.ts';
+import type { Issue } from '../errors/api-error.ts';
 import { causeOfRequest } from '../history/cause.ts';
 import { noteOfDifferences } from '../input/differences.ts';
-import { mustHaveScope } from '../keys/must-have-scope.ts';
-import { paymentWarnings } from '../payments/new-payment.ts';
-import type { Context, Finished } from '../verbs/context.ts';
-import { ended, endingOf, withEnding } from '../verbs/ending.ts';
-import { record } from '../verbs/record-request.ts';
+import { refuseFor } from '../input/validate.ts';
+import { mustHaveScope } from '../keys/integration-key.ts';
+import { newId } from '../new-id.ts';
+import { otherCurrency, paymentWarnings } from '../payments/new-payment.ts';
+import type { InlinePaymentInput } from '../payments/payment-input.ts';
+import type { Context, Finished } from '../verbs/verb.ts';
+import { ended, endingOf, record, withEnding } from '../verbs/verb.ts';
 import { insertOrder, valuesOf } from './insert-order.ts';
 import { noSuchOrder } from './lock-order.ts';
-import { newOrder } from './new-order.ts';
 import type { OrderRecord } from './order.ts';
 import type { OrderInput } from './order-input.ts';
+import { addUp, newLines } from './order-parts.ts';
+import { paymentStatus } from './order-statuses.ts';
 import { readOrder } from './read-order.ts';
 import { NO_PAYMENT, repeatOf } from './repeat.ts';
 
@@ -99,4 +104,92 @@ async function isClientOf(db: Queryable, owner: ClientOwner, { client }: OrderRe
   if (!externalId && !email) return givenFields(input).length === 0 || name === client?.name;
   if (externalId && externalId === client?.external_id && client.source === owner.source) return true;
   return client !== null && (await idOfClient(db, owner, input)) === client.id;
+}
+
+/** What an order takes over from the key that sends it. */
+export interface Sender {
+  storeId: string;
+  storeCurrency: string;
+  source: string;
+}
+
+/**
+ * The order that this input makes, complete, before anything is stored: ids, sums, its payment (contract §9).
+ * Refuses with `validation_failed` what does not add up. Pure but for the ids.
+ */
+export function newOrder(sender: Sender, input: OrderInput, client: ClientRecord | null, now: Date): OrderRecord {
+  const at = now.toISOString();
+  const lines = newLines(input.lines);
+  const parts = {
+    discount_cents: input.discount_cents ?? 0,
+    shipping_cents: input.shipping_cents ?? 0,
+    fee_cents: input.fee_cents ?? 0,
+    tax_cents: input.tax_cents ?? 0,
+  };
+  const sums = addUp(lines, parts, input.total_cents);
+  const order: OrderRecord = {
+    id: newId(),
+    store_id: sender.storeId,
+    source: sender.source,
+    external_id: input.external_id,
+    number: input.number || null,
+    status: input.status ?? 'pending',
+    payment_status: 'unpaid',
+    currency: input.currency ?? sender.storeCurrency,
+    subtotal_cents: sums.subtotal_cents,
+    ...parts,
+    total_cents: sums.total_cents,
+    paid_cents: 0,
+    refunded_cents: 0,
+    client_id: client?.id ?? null,
+    client,
+    billing_address: input.billing_address ?? null,
+    shipping_address: input.shipping_address ?? null,
+    lines,
+    payments: [],
+    refunds: [],
+    coupon_codes: input.coupon_codes ?? [],
+    note: input.note ?? null,
+    metadata: input.metadata ?? {},
+    placed_at: input.placed_at ? new Date(input.placed_at).toISOString() : at,
+    created_at: at,
+    updated_at: at,
+    cancelled_at: input.status === 'cancelled' ? at : null,
+    trashed_at: null,
+  };
+  if (input.payment) mustBePayable(input.payment, order);
+  const paid = input.payment ? (input.payment.amount_cents ?? order.total_cents) : 0;
+  if (input.payment && paid > 0) {
+    order.paid_cents = paid;
+    order.payments.push({
+      id: newId(),
+      order_id: order.id,
+      external_id: input.payment.external_id ?? input.external_id,
+      status: 'succeeded',
+      amount_cents: paid,
+      refunded_cents: 0,
+      currency: order.currency,
+      method: input.payment.method ?? null,
+      paid_at: input.payment.paid_at ? new Date(input.payment.paid_at).toISOString() : at,
+      created_at: at,
+      removed_at: null,
+    });
+  }
+  order.payment_status = paymentStatus(order);
+  return order;
+}
+
+/** What a payment on its own is refused for too; nothing is due of an order that costs nothing, so a payment of 0 is none. */
+function mustBePayable(payment: InlinePaymentInput, { currency, total_cents }: OrderRecord): void {
+  const issues: Issue[] = [];
+  if (payment.amount_cents === 0 && total_cents !== 0) {
+    issues.push({
+      path: 'payment.amount_cents',
+      message: `must be 1 or more, for a total of ${total_cents}; it was 0`,
+    });
+  }
+  if (payment.currency && payment.currency !== currency) {
+    issues.push({ path: 'payment.currency', message: otherCurrency(currency, payment.currency) });
+  }
+  refuseFor(issues);
 }

@@ -1,7 +1,7 @@
 import { type RecordName, recordName } from '../input/record-name.ts';
 import { refuseFor } from '../input/validate.ts';
-import type { Context, Finished } from '../verbs/context.ts';
-import { record } from '../verbs/record-request.ts';
+import type { Context, Finished } from '../verbs/verb.ts';
+import { record } from '../verbs/verb.ts';
 import { noSuchOrder } from './lock-order.ts';
 import { readOrder } from './read-order.ts';
 

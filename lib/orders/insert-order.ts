@@ -1,6 +1,6 @@
 import { batched } from '../database/batcher.ts';
 import type { ValuesOf } from '../database/statement.ts';
-import { endingInput } from '../verbs/ending.ts';
+import { endingInput } from '../verbs/verb.ts';
 import type { OrderRecord } from './order.ts';
 import { jsonOf } from './order-columns.ts';
 

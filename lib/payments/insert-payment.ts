@@ -1,7 +1,7 @@
 import { statement, type ValuesOf } from '../database/statement.ts';
 import { changeInput } from '../history/cause.ts';
 import { historyOfOne } from '../history/history-text.ts';
-import { endingInput } from '../verbs/ending.ts';
+import { endingInput } from '../verbs/verb.ts';
 import type { PaymentRecord } from './payment.ts';
 
 const paymentInput = {

@@ -2,7 +2,7 @@ import { as, statement, type ValuesOf } from '../database/statement.ts';
 import { changeInput } from '../history/cause.ts';
 import { historyOfOne } from '../history/history-text.ts';
 import type { OrderStatus } from '../orders/order-statuses.ts';
-import { endingInput } from '../verbs/ending.ts';
+import { endingInput } from '../verbs/verb.ts';
 import type { NewRefund } from './new-refund.ts';
 
 const refundInput = {

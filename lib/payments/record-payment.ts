@@ -6,9 +6,8 @@ import { differ, differencesBetween, noteOfDifferences } from '../input/differen
 import { recordName, textOf } from '../input/record-name.ts';
 import { changesOfMoney } from '../orders/changes-of-money.ts';
 import { type LockedOrder, lockOrder } from '../orders/lock-order.ts';
-import type { Context, Finished } from '../verbs/context.ts';
-import { ended, endingOf, mustBeDone, withEnding } from '../verbs/ending.ts';
-import { record } from '../verbs/record-request.ts';
+import type { Context, Finished } from '../verbs/verb.ts';
+import { ended, endingOf, mustBeDone, record, withEnding } from '../verbs/verb.ts';
 import { findPayment } from './find-payment.ts';
 import { insertPayment, valuesOf } from './insert-payment.ts';
 import { newPayment, paymentWarnings } from './new-payment.ts';

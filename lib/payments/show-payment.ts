@@ -1,7 +1,7 @@
 import { refuse } from '../errors/api-error.ts';
 import { recordName } from '../input/record-name.ts';
-import type { Context, Finished } from '../verbs/context.ts';
-import { record } from '../verbs/record-request.ts';
+import type { Context, Finished } from '../verbs/verb.ts';
+import { record } from '../verbs/verb.ts';
 import { findPayment } from './find-payment.ts';
 
 /** `GET /payments/{id}`: one payment, by our id or by `external:` and the sender's; `?source=` as everywhere. */

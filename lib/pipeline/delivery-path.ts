@@ -2,9 +2,8 @@ import { formats } from '../formats/formats.ts';
 import { bareKeyId } from '../keys/token.ts';
 import type { Call } from '../request/call.ts';
 import type { LogWriter } from '../request-log/writer.ts';
-import type { Finished } from '../verbs/context.ts';
-import { type Bearer, type Identified, readBearer } from './identify-key.ts';
-import { mustBeLive, verifyKey } from './verify-key.ts';
+import type { Finished } from '../verbs/verb.ts';
+import { type Bearer, type Identified, mustBeLive, readBearer, verifyKey } from './identify-key.ts';
 
 const PATH = '/v1/webhook/woocommerce';
 

@@ -4,8 +4,8 @@ import { run, statement } from '../database/statement.ts';
 import { ApiError, refuse } from '../errors/api-error.ts';
 import type { Call } from '../request/call.ts';
 import { redactText } from '../request-log/redact.ts';
-import type { IdempotencyIdentity } from '../verbs/context.ts';
-import { querySha256, TwinInFlight } from '../verbs/ending.ts';
+import type { IdempotencyIdentity } from '../verbs/verb.ts';
+import { querySha256, TwinInFlight } from '../verbs/verb.ts';
 
 /** The first `2xx` of an Idempotency-Key, kept for replays. */
 export interface IdempotencyRecord {

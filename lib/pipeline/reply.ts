@@ -7,7 +7,7 @@ import type { Call, Reply } from '../request/call.ts';
 import { redactBytes } from '../request-log/redact.ts';
 import type { LogWriter } from '../request-log/writer.ts';
 import { saySeldom } from '../say-seldom.ts';
-import type { Finished } from '../verbs/context.ts';
+import type { Finished } from '../verbs/verb.ts';
 import { UploadEnded } from './body.ts';
 import { explainLater, insteadOfDiagnosis } from './explain.ts';
 

@@ -10,30 +10,34 @@ import { refuse } from '../errors/api-error.ts';
 import { formats, otherFormats } from '../formats/formats.ts';
 import { openPass, PASS_HEADER, type Pass } from '../keys/console-pass.ts';
 import type { IntegrationKey } from '../keys/integration-key.ts';
-import { mustHaveScope } from '../keys/must-have-scope.ts';
+import { mustHaveScope } from '../keys/integration-key.ts';
 import { openedSecret, secretsToHide } from '../keys/opened-secrets.ts';
 import type { SealingKeys } from '../keys/signing-secret.ts';
 import type { PayloadFormat } from '../keys/vocabulary.ts';
-import { type Call, Headers, type Incoming, type Reply, receiveHead } from '../request/call.ts';
+import { type Call, clientIp, Headers, type Incoming, type Reply, receiveHead } from '../request/call.ts';
 import type { Announcer } from '../request-log/announcer.ts';
 import type { LogWriter } from '../request-log/writer.ts';
-import type { Context, Finished } from '../verbs/context.ts';
-import { replay } from '../verbs/record-request.ts';
+import type { Context, Finished } from '../verbs/verb.ts';
+import { replay } from '../verbs/verb.ts';
 import { hasParkedRoom } from '../woocommerce/parked-quota.ts';
-import { readBody } from './body.ts';
-import { clientIp } from './client-ip.ts';
+import { externalIdIn, isHeavy, mustHaveFields, parseBody, readBody } from './body.ts';
 import { answerPing, deliveryBearer, isDelivery, isPing, verifyDelivery } from './delivery-path.ts';
 import { type InFlight, identityOf, keyedRequest, soundIdempotencyKey, Turn } from './idempotency.ts';
-import { type Identified, identifyKey, readBearer } from './identify-key.ts';
-import { isHeavy } from './is-heavy.ts';
+import {
+  hitKey,
+  type Identified,
+  identifyKey,
+  mayBeParked,
+  mustBeAdmitted,
+  mustBeLive,
+  readBearer,
+  verifyKey,
+} from './identify-key.ts';
 import type { LoadShedder } from './load-shedder.ts';
 import { answerOpen } from './open.ts';
-import { externalIdIn, mustHaveFields, parseBody } from './parse.ts';
-import { hitKey, mayBeParked, mustBeAdmitted } from './rate-limit.ts';
 import { answer, answerRefusal } from './reply.ts';
 import { externalIdOf, findRoute, type Route } from './route.ts';
 import { type CheckedSignature, checkSignature } from './signature.ts';
-import { mustBeLive, verifyKey } from './verify-key.ts';
 
 /** What all requests of a process share. */
 export interface Api {

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { openPool } from '../database/pool.ts';
 import { identifyKey } from '../pipeline/identify-key.ts';
 import { Headers, receiveHead } from '../request/call.ts';
-import type { Context } from '../verbs/context.ts';
+import type { Context } from '../verbs/verb.ts';
 import type { Delivery } from '../woocommerce/delivery.ts';
 import { testDatabaseUrl } from './database-url.ts';
 

@@ -2,7 +2,7 @@ import type { Queryable } from '../database/pool.ts';
 import { type Cause, causeOfRequest } from '../history/cause.ts';
 import type { IntegrationKey } from '../keys/integration-key.ts';
 import type { Call } from '../request/call.ts';
-import type { Context, Finished } from '../verbs/context.ts';
+import type { Context, Finished } from '../verbs/verb.ts';
 import type { Timestamps } from './known.ts';
 import type { Effect } from './merge.ts';
 import type { Witness } from './move-witness.ts';

@@ -1,9 +1,8 @@
 import { newId } from '../new-id.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import type { PaymentRecord, RefundRecord } from '../payments/payment.ts';
+import type { SourceState, Standing } from './known.ts';
 import { isShops } from './recompute-sums.ts';
-import type { SourceState } from './source-state.ts';
-import type { Standing } from './standing.ts';
 import type { Snapshot } from './translate.ts';
 
 /**

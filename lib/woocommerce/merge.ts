@@ -3,10 +3,18 @@ import type { Scope } from '../keys/vocabulary.ts';
 import { newId } from '../new-id.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import type { Known, Timestamps } from './known.ts';
+import {
+  doesCount,
+  keptStamp,
+  nothingKnown,
+  type SourceState,
+  stampOf,
+  standingOf,
+  storedStamp,
+  withTaken,
+} from './known.ts';
 import { paymentsOf, refundsOf } from './merge-money.ts';
 import { recomputeSums } from './recompute-sums.ts';
-import { nothingKnown, type SourceState, withTaken } from './source-state.ts';
-import { doesCount, keptStamp, stampOf, standingOf, storedStamp } from './standing.ts';
 import type { Snapshot } from './translate.ts';
 
 /** What a delivery may do, each with the scope it takes (contract §10). */

@@ -3,7 +3,7 @@ import type { InlineClientInput } from '../clients/client-input.ts';
 import { changesOfMerge, givenFields, isWrite, mergeClient } from '../clients/merge-client.ts';
 import { newClient } from '../clients/new-client.ts';
 import { changedJson } from '../history/changed-json.ts';
-import type { Changes } from '../verbs/context.ts';
+import type { Changes } from '../verbs/verb.ts';
 import type { Seen } from './look.ts';
 import { type Owner, scopeOf } from './merge.ts';
 import type { Snapshot } from './translate.ts';

@@ -1,15 +1,16 @@
+import { one } from '../database/batcher.ts';
 import { rowInTurn, transactionOfKey } from '../database/in-turn.ts';
-import { mustHaveScope } from '../keys/must-have-scope.ts';
-import type { Context, Finished } from '../verbs/context.ts';
-import { record } from '../verbs/record-request.ts';
-import { applyCustomer } from './apply-customer.ts';
-import { applyOrder } from './apply-order.ts';
+import { mustHaveScope } from '../keys/integration-key.ts';
+import type { Context, Finished } from '../verbs/verb.ts';
+import { ended, endingOf, mustBeDone, record, withEnding } from '../verbs/verb.ts';
+import { applyCustomer, applyOrder } from './apply.ts';
 import type { Application, Delivery } from './delivery.ts';
-import { park } from './park.ts';
+import { keep, nothingParked, type Parking } from './parked.ts';
 import { ignored } from './plan-order.ts';
-import { readDelivery } from './read-delivery.ts';
+import { readDelivery, type Subject } from './read-delivery.ts';
 import { isOwnShop } from './same-shop.ts';
 import { Unreadable } from './unreadable.ts';
+import { writeWooParked } from './write-woo-parked.ts';
 
 /**
  * `POST /webhook/woocommerce`: applies an authentic delivery of WooCommerce. It is never refused for what it says, since
@@ -52,4 +53,24 @@ export function otherShop(source: string | null, keyId: string) {
     reason: 'coming from another shop',
     whatToDo: `It comes from ${(source ?? '').slice(0, 500).toWellFormed()}, not from the shop that this key is for. A copy of the shop, for staging say, must not send here: delete its webhooks. If the shop has moved, accept that: keys set ${keyId} --source-url URL.`,
   } as const;
+}
+
+/** A delivery above the rate limit: kept, and applied by itself within a minute (contract §10). What is not ours is not kept. */
+export async function parkDelivery(context: Context<Delivery>, reason: string): Promise<Finished> {
+  const { topic, body, resource } = context.input;
+  const { subject, reading } = readDelivery(topic, body, resource);
+  if (reading.kind === 'ignored') return record(context.db, context, ignored(reading.reason, subject.externalId));
+  const whatToDo = 'Nothing: it’s applied automatically within a minute. If this repeats, raise the key’s rate limit.';
+  return park(context, subject, { cause: 'over_rate_limit', reason, whatToDo });
+}
+
+/** Keeps a delivery as it is and says so; WooCommerce counts it as delivered. */
+export async function park(context: Context<Delivery>, subject: Subject, parking: Parking): Promise<Finished> {
+  const { db, key, input, now } = context;
+  const { externalId } = subject;
+  const parked = { parked: true, reason: parking.reason };
+  const ending = endingOf(context, { record: parked, duplicate: undefined, externalId, mark: 'parked' });
+  const nothing = { ...nothingParked(key), client_id: null, client_modified_at: null };
+  const writes = { ...nothing, ...keep(key, input, subject, now.toISOString(), parking) };
+  return mustBeDone(await ended(ending, one(db, writeWooParked, withEnding(writes, ending))));
 }

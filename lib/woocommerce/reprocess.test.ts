@@ -9,8 +9,7 @@ import { modified, wcOrder } from '../test/small-wc-order.ts';
 import { makeTenant, testDatabase } from '../test/tenant.ts';
 import { makeShop, testPool } from '../test/test-shop.ts';
 import { applyWaiting } from './apply-waiting.ts';
-import { parkDelivery } from './park.ts';
-import { receiveDelivery } from './receive.ts';
+import { parkDelivery, receiveDelivery } from './receive.ts';
 import { reprocess, reprocessAll } from './reprocess.ts';
 
 /** The job's own connection. */

@@ -3,7 +3,6 @@ import { add, type Decimal, divide, parseDecimal, subtract, toMinorUnits, zero }
 import { shopMinorUnits } from '../money/woocommerce-currencies.ts';
 import type { LineRecord, OrderRecord } from '../orders/order.ts';
 import type { OrderStatus } from '../orders/order-statuses.ts';
-import { depositWarning } from './deposit.ts';
 import { addressOf, clientOf } from './person.ts';
 import { refundsOf, type SnapshotRefund } from './refunds.ts';
 import { Unreadable } from './unreadable.ts';
@@ -222,4 +221,18 @@ function safe(value: number, path: string): number {
 
 function atLeast0(value: number): number {
   return Math.max(0, value);
+}
+
+/** What the deposit plugins call an order of which only a part was paid. */
+const PARTLY_PAID = /partial|deposit|instal+ment|part-paid|balance-due|pending-balance|scheduled-payment|layaway/i;
+
+/**
+ * What deserves a look about an order in a deposit status, or null: WooCommerce says of it only that it is paid, or not,
+ * and never how much.
+ */
+export function depositWarning(status: string, isPaid: boolean): string | null {
+  if (!PARTLY_PAID.test(status)) return null;
+  return isPaid
+    ? `status ${status}: the shop may have taken a deposit only; WooCommerce does not say how much, so the whole total counts as paid`
+    : `status ${status}: the shop may have taken a deposit; WooCommerce does not say how much, so nothing counts as paid yet`;
 }

@@ -3,7 +3,7 @@ import { batched } from '../database/batcher.ts';
 import type { ValuesOf } from '../database/statement.ts';
 import { causeInput } from '../history/cause.ts';
 import { historyText } from '../history/history-text.ts';
-import { endingInput } from '../verbs/ending.ts';
+import { endingInput } from '../verbs/verb.ts';
 import { parkingInput } from './parked.ts';
 import { parkedQuota } from './parked-quota.ts';
 

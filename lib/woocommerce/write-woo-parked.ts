@@ -1,6 +1,6 @@
 import { batched } from '../database/batcher.ts';
 import type { ValuesOf } from '../database/statement.ts';
-import { endingInput } from '../verbs/ending.ts';
+import { endingInput } from '../verbs/verb.ts';
 import { parkingInput } from './parked.ts';
 import { parkedQuota } from './parked-quota.ts';
 

@@ -2,7 +2,7 @@ import type { Queryable } from '../../database/pool.ts';
 import { as, first, run, statement } from '../../database/statement.ts';
 import type { ApiOutage } from '../../heartbeat/outages-since.ts';
 import { newId } from '../../new-id.ts';
-import type { Changes } from '../../verbs/context.ts';
+import type { Changes } from '../../verbs/verb.ts';
 import type { Fetched } from './apply-fetched.ts';
 import type { Outage } from './linked-shop.ts';
 import type { FetchedOrder } from './read-orders.ts';

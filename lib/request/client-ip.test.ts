@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { describe, expect, test } from 'vitest';
-import { clientIp, trustedProxies } from './client-ip.ts';
+import { clientIp, trustedProxies } from './call.ts';
 
 const none = trustedProxies([]);
 const proxies = trustedProxies(['10.0.0.0/8', '192.0.2.1', 'fd00::/8', '2001:db8::1']);

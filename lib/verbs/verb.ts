@@ -1,9 +1,66 @@
 import { hash } from 'node:crypto';
+import type { Pool } from 'pg';
+import { batched, one } from '../database/batcher.ts';
 import { violates } from '../database/failure.ts';
+import type { Queryable } from '../database/pool.ts';
 import type { ValuesOf } from '../database/statement.ts';
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { IntegrationKey } from '../keys/integration-key.ts';
+import type { Call } from '../request/call.ts';
 import { logInput, logValues, noLogRow } from '../request-log/entry.ts';
 import type { Mark } from '../request-log/listed-row.ts';
-import type { Context, Finished, IdempotencyIdentity, Result } from './context.ts';
+
+/** A lineage of keys (a key and its successors by roll) and an Idempotency-Key within it. */
+export interface IdempotencyIdentity {
+  lineageId: string;
+  idempotencyKey: string;
+}
+
+/** What a verb is given: the key that the request came with, the request, and what it asks for. */
+export interface Context<Input> {
+  db: Pool;
+  key: IntegrationKey;
+  call: Call;
+  /** Whose Idempotency-Key the request has; null without one. */
+  identity: IdempotencyIdentity | null;
+  /** The path's parameters, decoded, and the query's. */
+  params: Readonly<Record<string, string>>;
+  query: URLSearchParams;
+  /** Arrival of the request; every time of what it makes. */
+  now: Date;
+  input: Input;
+  /** What parsing had to say; the answer names it before the verb's own warnings. */
+  warnings: readonly string[];
+}
+
+/** What a verb made of a request: the record that goes back, and what to say about it. */
+export interface Result {
+  record: object;
+  /** Whether the call repeated an earlier one; undefined where that says nothing, as for an ignored delivery. */
+  duplicate: boolean | undefined;
+  /** Named in the response and the log row; absent from both when there are none. */
+  warnings?: readonly string[];
+  /** The fields of a known record that got another value: for the log row alone. */
+  changed?: Changes;
+  /** What became of a delivery that was not simply applied, for the log row. */
+  mark?: Mark;
+  /** What the log row says of it besides. */
+  note?: Diagnosis;
+  /** What the request is about, for the log row, where a verb reads the body itself. */
+  externalId?: string | null;
+}
+
+/** Fields by name, each with its value before and after. */
+export type Changes = Readonly<Record<string, { before: unknown; after: unknown }>>;
+
+/** What is on disk and now goes to the client. */
+export interface Finished {
+  body: Buffer;
+  replayed: boolean;
+}
+
+/** One endpoint's work. Throws `ApiError` to refuse. */
+export type Verb<Input> = (context: Context<Input>) => Promise<Finished>;
 
 /**
  * What every statement that ends a request is given beside its own values: the log row, and the record of the
@@ -120,4 +177,52 @@ export async function ended(
 export function mustBeDone<T>(finished: T | null): T {
   if (finished === null) throw new Error('a verb ended without its work being done');
   return finished;
+}
+
+/** Ends a request that writes nothing but its log row and what its Idempotency-Key leads to: look-ups, repeats, replays. */
+export const recordRequest = batched({
+  name: 'record-request',
+  input: endingInput,
+  lockBy: 'log_external_id',
+  columns: { n: 'bigint', done: 'boolean' },
+  text: `
+    with input as materialized ($input),
+    gate as materialized (
+      select * from input
+      where once_lineage_id is null
+        or pg_try_advisory_xact_lock(hashtextextended(once_lineage_id::text || once_idempotency_key, 0))),
+    idempotency_record as (
+      insert into integrations.idempotency_records (
+        lineage_id, idempotency_key, path, query_sha256, body_sha256, response_body, first_received_at, request_id)
+      select
+        once_lineage_id, once_idempotency_key, once_path, once_query_sha256, once_body_sha256, once_response_body,
+        log_request_received_at, log_id
+      from gate where once_lineage_id is not null),
+    log_row as (
+      insert into integrations.request_log (
+        id, organization_id, store_id, integration_key_id, verified, method, path, query, status_code, error_code,
+        client_ip, idempotency_key, external_id, user_agent, request_received_at, request_completed_at,
+        request_headers, request_body, response_body, replayed, duplicate, diagnosis, secret_age,
+        clock_drift_seconds, marks)
+      select
+        log_id, log_organization_id, log_store_id, log_integration_key_id, log_verified, log_method, log_path,
+        log_query, log_status_code, log_error_code, log_client_ip, log_idempotency_key, log_external_id,
+        log_user_agent, log_request_received_at,
+        log_request_completed_at + (clock_timestamp() - statement_timestamp()), log_request_headers,
+        log_request_body, log_response_body, log_replayed, log_duplicate, log_diagnosis, log_secret_age,
+        log_clock_drift_seconds, log_marks
+      from gate)
+    select n, true as done from gate`,
+});
+
+/** Ends a request with this result, writing nothing else; on a connection in a transaction that is its last statement. */
+export async function record(db: Queryable, context: Context<unknown>, result: Result): Promise<Finished> {
+  const ending = endingOf(context, result);
+  return mustBeDone(await ended(ending, one(db, recordRequest, ending.values)));
+}
+
+/** Stage 13 of a replay: the first response again, byte for byte, once its own row is in the log. */
+export async function replay(db: Queryable, call: Call, body: Buffer): Promise<Finished> {
+  await one(db, recordRequest, endingOfReplay(call, body).values);
+  return { body, replayed: true };
 }
