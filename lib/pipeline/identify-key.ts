@@ -177,12 +177,12 @@ export function mustBeLive(identified: Identified): void {
 }
 
 /** What `integrations.take_hits` returns of each: 1 if let through else 0, what remains, seconds until more is let through. */
-export type Hit = [admitted: number, remaining: number, resetSeconds: number];
+type Hit = [admitted: number, remaining: number, resetSeconds: number];
 
 /** A shop may send ten times its cap before it is refused; what is above the cap is parked (contract §10). */
 const PARKED_CAPS = 9;
 
-export function rateBudget(limit: number, [admitted, remaining, resetSeconds]: Hit): RateBudget {
+function rateBudget(limit: number, [admitted, remaining, resetSeconds]: Hit): RateBudget {
   return { limit, admitted: admitted === 1, remaining, resetSeconds };
 }
 

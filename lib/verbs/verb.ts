@@ -111,7 +111,7 @@ export function endingOf({ call, identity, warnings: earlier }: Asked, result: R
 }
 
 /** A response that went out before, and goes out again. */
-export function endingOfReplay(call: Asked['call'], body: Buffer): Ending {
+function endingOfReplay(call: Asked['call'], body: Buffer): Ending {
   const outcome = { statusCode: 200, errorCode: null, responseBody: body, replayed: true, marks: null };
   return { body, values: Object.assign(logValues(call, outcome), noRecord) };
 }

@@ -135,7 +135,7 @@ async function findCustomer(tx: Queryable, { key, subject }: Application) {
 }
 
 /** Writes what a delivery makes, with the log row of its request where it is one; null when that is no longer as it was seen. */
-export function endOrder(
+function endOrder(
   db: Queryable,
   on: Application,
   result: Result,
@@ -147,7 +147,7 @@ export function endOrder(
 }
 
 /** The same of a delivery that is not about an order, or not applied. */
-export function endCustomer(
+function endCustomer(
   db: Queryable,
   on: Application,
   result: Result,

@@ -68,7 +68,7 @@ interface SourceColumns {
   source_state: StoredState | null;
 }
 
-export async function lookAtOrder(
+async function lookAtOrder(
   db: Queryable,
   owner: ClientOwner,
   externalId: string,

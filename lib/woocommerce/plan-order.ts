@@ -130,7 +130,7 @@ function changesOf(before: OrderRecord | null, after: OrderRecord): Changes {
 /** The order as it was seen, and which version of its row that is; null: there was none. */
 export type Before = (Known & { version: string }) | null;
 
-export const nothingWritten: Omit<OrderWrites, keyof ParkingWrites | keyof typeof causeInput> = {
+const nothingWritten: Omit<OrderWrites, keyof ParkingWrites | keyof typeof causeInput> = {
   clients: null,
   client_id: null,
   client_version: null,
@@ -151,7 +151,7 @@ export const nothingWritten: Omit<OrderWrites, keyof ParkingWrites | keyof typeo
 };
 
 /** What makes the stored order what it was merged to, if it still is what was seen. */
-export function orderWrites(before: Before, merged: Merged): Partial<OrderWrites> {
+function orderWrites(before: Before, merged: Merged): Partial<OrderWrites> {
   const { order, state } = merged;
   const payments = difference(before?.order.payments ?? [], order.payments);
   const refunds = difference(before?.order.refunds ?? [], order.refunds);

@@ -165,9 +165,9 @@ function notJson(body: Buffer): string {
 }
 
 /** What a body is, by itself. WooCommerce signs it and not the headers, so it outranks what they say (contract §10). */
-export type BodyShape = 'order' | 'customer' | 'subscription' | 'bare id' | null;
+type BodyShape = 'order' | 'customer' | 'subscription' | 'bare id' | null;
 
-export function bodyShape(json: Fields): BodyShape {
+function bodyShape(json: Fields): BodyShape {
   if ('billing_period' in json) return 'subscription'; // which has all that an order has
   if ('total' in json && 'currency' in json) return 'order';
   if ('email' in json && isObject(json.billing)) return 'customer';
@@ -185,7 +185,7 @@ export interface Label {
 }
 
 /** By X-WC-Webhook-Topic, or without one by X-WC-Webhook-Resource. */
-export function labelOf(topic: string | null, resource: string | null): Label {
+function labelOf(topic: string | null, resource: string | null): Label {
   const [named = '', ...rest] = (topic || resource || '').toLowerCase().split('.');
   const entity = named === 'order' ? 'order' : named === 'customer' ? 'client' : null;
   const event = topic ? rest.join('.') : null;

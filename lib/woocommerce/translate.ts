@@ -230,7 +230,7 @@ const PARTLY_PAID = /partial|deposit|instal+ment|part-paid|balance-due|pending-b
  * What deserves a look about an order in a deposit status, or null: WooCommerce says of it only that it is paid, or not,
  * and never how much.
  */
-export function depositWarning(status: string, isPaid: boolean): string | null {
+function depositWarning(status: string, isPaid: boolean): string | null {
   if (!PARTLY_PAID.test(status)) return null;
   return isPaid
     ? `status ${status}: the shop may have taken a deposit only; WooCommerce does not say how much, so the whole total counts as paid`
