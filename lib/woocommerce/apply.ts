@@ -22,8 +22,8 @@ import { stampOf } from './known.ts';
 import { whichOrder } from './look.ts';
 import { scopeOf } from './merge.ts';
 import { keep, missingScopes, nothingParked, resolveEarlier } from './parked.ts';
-import { type OrderReading, olderNote, type Plan, planOrder } from './plan-order.ts';
-import type { Reading } from './read-delivery.ts';
+import { olderNote, type Plan, planOrder } from './plan-order.ts';
+import type { OrderReading, Reading } from './read-delivery.ts';
 import { type OrderWrites, writeWooOrder } from './write-woo-order.ts';
 import { type CustomerWrites, writeWooParked } from './write-woo-parked.ts';
 

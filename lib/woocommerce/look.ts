@@ -11,7 +11,7 @@ import { type OrderRow, orderColumns, orderFrom } from '../orders/read-order.ts'
 import type { Application } from './delivery.ts';
 import type { Known } from './known.ts';
 import { nothingKnown, type StoredState, stateFrom } from './known.ts';
-import type { OrderReading } from './plan-order.ts';
+import type { OrderReading } from './read-delivery.ts';
 import { Unreadable } from './unreadable.ts';
 
 /** A row's xmin: which version of it was seen. PostgreSQL gives it another whenever the row is updated. */

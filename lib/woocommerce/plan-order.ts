@@ -13,7 +13,7 @@ import { type Effect, type Merged, mergeSnapshot, mergeTrash, type Owner, scopeO
 import { clientOfOrder, type OrderClient } from './order-client.ts';
 import type { ParkingWrites } from './parked.ts';
 import { keep, missingScopes, nothingParked, resolveEarlier } from './parked.ts';
-import type { Reading } from './read-delivery.ts';
+import type { OrderReading } from './read-delivery.ts';
 import type { OrderWrites } from './write-woo-order.ts';
 
 /** What is to be answered and written; nothing of it happens if what was seen is no longer so. */
@@ -26,8 +26,6 @@ export interface Plan {
   /** A client is to be made, so the locks of its names must be held. */
   makesClient: boolean;
 }
-
-export type OrderReading = Extract<Reading, { kind: 'order' | 'trash' }>;
 
 /** What a delivery of an order does to what was seen. Pure but for the ids. */
 export function planOrder(on: Application, reading: OrderReading, seen: Seen): Plan {

@@ -27,6 +27,7 @@ export type Reading =
   | { kind: 'client'; input: ClientInput; modifiedAt: string | null }
   | { kind: 'ignored'; reason: string }
   | { kind: 'unreadable'; reason: string; whatToDo: string };
+export type OrderReading = Extract<Reading, { kind: 'order' | 'trash' }>;
 
 /** Contract §10. WooCommerce sends checkout-draft for a checkout under way; the others are WordPress's own. */
 const DRAFTS = ['draft', 'auto-draft', 'checkout-draft'];
