@@ -1,4 +1,3 @@
-import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { trySignature } from '../lib/connections/try-signature.ts';
 import { openPool } from '../lib/database/pool.ts';
@@ -14,8 +13,6 @@ const CONNECTIONS = 1;
 
 /** The thread of a process that finds out why requests were refused: one after the other, each for itself. */
 const settings: DiagnosisSettings = workerData;
-// Requests come first. On Linux this is the thread's alone; elsewhere it would be the whole process's.
-if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 const db = openPool(settings.connectionString, CONNECTIONS);
 const proxies = trustedProxies(settings.trustedProxies);
 const installation: Installation = {
