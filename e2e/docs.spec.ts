@@ -1,43 +1,35 @@
 import { docsPages } from '../components/docs/docs-pages.ts';
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from './test.ts';
-import { settled } from './widths/settled.ts';
 
 const pages = docsPages.flatMap((group) => group.pages);
 const phone = { width: 360, height: 740 };
 const looks = [
-  { colorScheme: 'light', viewport: phone },
-  { colorScheme: 'dark', viewport: { width: 1440, height: 900 } },
+  { look: 'wide and dark', colorScheme: 'dark', viewport: { width: 1440, height: 900 } },
+  { look: 'narrow and light', colorScheme: 'light', viewport: phone },
 ] as const;
 
-for (const { path, title } of pages) {
-  test(`${title}: narrow and light, wide and dark, axe finds nothing, and nothing scrolls sideways`, async ({
-    page,
-  }) => {
-    const complaints: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    const look = async ({ colorScheme, viewport }: (typeof looks)[number]) => {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize(viewport);
-      await settled(page);
-    };
-    await page.goto(path);
-    await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
-    for (const one of looks) {
-      await look(one);
-      await expectNoSidewaysScroll(page);
+for (const { look, colorScheme, viewport } of looks) {
+  test.describe(look, () => {
+    test.use({ colorScheme, viewport });
+
+    for (const { path, title } of pages) {
+      test(`${title}: axe finds nothing, and nothing scrolls sideways`, async ({ page }) => {
+        const complaints: string[] = [];
+        page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+        page.on('pageerror', (error) => complaints.push(error.message));
+        await page.goto(path);
+        await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+        await expectNoSidewaysScroll(page);
+        // React takes the page over as it was sent; what is removed before that is a fault to it.
+        await expect(page.locator('select[aria-label="Docs"]')).toBeEnabled();
+        // The long pages repeat one kind of section thirty times; the first ones and the last one speak for all.
+        await page.locator('article > section:nth-of-type(n+9):not(:last-of-type)').evaluateAll((all) => {
+          for (const section of all) section.remove();
+        });
+        await expectAccessible(page);
+        expect(complaints).toEqual([]); // of the policy for scripts, for one
+      });
     }
-    // React takes the page over as it was sent; what is removed before that is a fault to it.
-    await expect(page.locator('select[aria-label="Docs"]')).toBeEnabled();
-    // The long pages repeat one kind of section thirty times; the first ones and the last one speak for all.
-    await page.locator('article > section:nth-of-type(n+9):not(:last-of-type)').evaluateAll((all) => {
-      for (const section of all) section.remove();
-    });
-    for (const one of looks) {
-      await look(one);
-      await expectAccessible(page);
-    }
-    expect(complaints).toEqual([]); // of the policy for scripts, for one
   });
 }
 
