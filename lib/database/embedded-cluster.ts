@@ -38,14 +38,14 @@ export async function startCluster(dataDir: string, password: string, mayMove: b
   const { pg_ctl } = await programsFor(user, path.dirname(folder));
   forgetDeadPostmaster(folder);
   const log = path.join(folder, 'server.log');
-  const said = readIfThere(log)?.length ?? 0;
+  const read = readIfThere(log)?.length ?? 0;
   const last = clusterPort(dataDir);
   const settings = Object.entries({ ...SETTINGS, port: last === null || mayMove ? await freePort(last) : last });
   const options = settings.map(([name, value]) => `-c ${name}=${value}`).join(' ');
   try {
     await runProgram(pg_ctl, ['start', '-D', folder, '-l', log, '-t', WAIT_SECONDS, '-s', '-o', options], user, folder);
   } catch (error) {
-    const lines = readIfThere(log)?.slice(said).split('\n');
+    const lines = readIfThere(log)?.slice(read).split('\n');
     const fatal = lines?.findLast((line) => line.includes('FATAL: '));
     throw new Error(`${fatal?.replace(/^.*FATAL: +/, '') ?? error} (see ${log})`);
   }

@@ -47,9 +47,9 @@ export async function runProgram(
   try {
     await promisify(execFile)(program, options, { ...user, ...ENVIRONMENT, cwd: folder });
   } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    const message = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
     throw new Error(
-      said.split('\n').at(-1) || `${program} cannot run: ${error instanceof Error ? error.message : error}`,
+      message.split('\n').at(-1) || `${program} cannot run: ${error instanceof Error ? error.message : error}`,
     );
   }
 }

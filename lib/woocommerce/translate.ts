@@ -103,9 +103,9 @@ export function translateOrder(order: Fields): Snapshot {
 function digitsOfCurrency(code: string): number {
   const digits = shopMinorUnits(code);
   if (digits !== null) return digits;
-  const said = code === '' ? 'currency is missing' : `currency is "${code}", whose minor unit we don’t know`;
+  const problem = code === '' ? 'currency is missing' : `currency is "${code}", whose minor unit we don’t know`;
   throw new Unreadable(
-    said,
+    problem,
     'Write to support with this delivery: a currency of a plugin has to be made known here first.',
   );
 }

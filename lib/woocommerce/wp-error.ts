@@ -11,10 +11,10 @@ interface Said {
  * `{"code","message"}`, or WordPress's own `{"errors": {CODE: [MESSAGE, …]}}`. Throws `Unreadable` that quotes it.
  */
 export function refuseErrorBody(json: Fields): void {
-  const said = digitsOf(json.id) === null ? errorOf(json) : null;
-  if (!said) return;
-  const quoted = [plain(said.message), said.code && `(${plain(said.code)})`].filter(Boolean).join(' ');
-  const { hint, whatToDo } = remedies.get(said.code) ?? (mentionsRights(said.code) ? LOST_RIGHTS : LOOK_IT_UP);
+  const error = digitsOf(json.id) === null ? errorOf(json) : null;
+  if (!error) return;
+  const quoted = [plain(error.message), error.code && `(${plain(error.code)})`].filter(Boolean).join(' ');
+  const { hint, whatToDo } = remedies.get(error.code) ?? (mentionsRights(error.code) ? LOST_RIGHTS : LOOK_IT_UP);
   throw new Unreadable(`WooCommerce could not read it: ${quoted}${hint}`, whatToDo);
 }
 
@@ -29,8 +29,8 @@ function errorOf({ code, message, errors }: Fields): Said | null {
 }
 
 /** WordPress writes its errors in HTML. */
-function plain(said: string): string {
-  return text(said, 400)
+function plain(message: string): string {
+  return text(message, 400)
     .replaceAll(/<[^<>]{0,200}>/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();

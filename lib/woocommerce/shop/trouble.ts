@@ -62,10 +62,10 @@ export function troubleOfError(error: unknown, shop: string): ShopTrouble {
 
 /** An answer that is not what was asked for. */
 export function troubleOfAnswer({ status, headers, body }: Answer, shop: string): ShopTrouble {
-  const said = wordPressError(jsonOf(body));
+  const error = wordPressError(jsonOf(body));
   const wait = secondsOf(headers['retry-after']);
   // Once PHP has printed a warning it can't send a status any more: the error's own is the right one.
-  if (said) return troubleOfWordPress(status < 300 ? said.status : status, said, shop, wait);
+  if (error) return troubleOfWordPress(status < 300 ? error.status : status, error, shop, wait);
   if (status === 429 || status >= 500)
     return new ShopTrouble(
       busyOrBroken(status),
