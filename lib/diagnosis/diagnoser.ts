@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queryable } from '../database/pool.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { processLog } from '../process-log.ts';
@@ -12,6 +13,9 @@ const MINUTE_MS = 60_000;
 /** What waits to be looked into; more is said to be not tried. A body waits too. */
 const QUEUE = 300;
 const QUEUE_BYTES = 32 * 1024 * 1024;
+/** Rests so many times as long as the last one took: a fifth of a core at most, however many wait. */
+const REST_TIMES = 4;
+const LONGEST_REST_MS = 1_000;
 /** Kinds of failures of which the last finding is remembered. */
 const KINDS = 1_000;
 
@@ -41,8 +45,9 @@ interface Waiting {
 }
 
 /**
- * Has it found out why requests were refused, one after the other, off their way: after the answer, in a thread of its
- * own. What it is given stays in memory and goes when it is done; only the diagnosis is stored, on the request's row.
+ * Has it found out why requests were refused, one after the other with rests between them, off their way: after the
+ * answer, in a thread of its own. What it is given stays in memory and goes when it is done; only the diagnosis is
+ * stored, on the request's row.
  */
 export class Diagnoser {
   private readonly db: Queryable;
@@ -55,6 +60,7 @@ export class Diagnoser {
   /** What was found last about failures of a kind, the kind that failed last at the end. */
   private readonly found = new Map<string, Found>();
   private working: Promise<void> | null = null;
+  private isDraining = false;
 
   constructor(db: Queryable, thread: Thread, news: News) {
     this.db = db;
@@ -98,6 +104,7 @@ export class Diagnoser {
 
   /** Resolves when nothing is left to do, or after `patienceMs`, and ends the thread. */
   async drain(patienceMs: number): Promise<void> {
+    this.isDraining = true;
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, patienceMs);
@@ -112,13 +119,22 @@ export class Diagnoser {
   private async workAll(): Promise<void> {
     for (let next = this.queue.shift(); next; next = this.queue.shift()) {
       try {
-        if (await next.stored) await this.explain(next.refused);
+        if (await next.stored) {
+          const begunAt = performance.now();
+          await this.explain(next.refused);
+          await this.rest(performance.now() - begunAt);
+        }
       } catch (error) {
         // The row stays without one; opening it works out what the kept bytes allow.
         processLog.warn({ err: error, requestId: next.refused.requestId }, 'a diagnosis was not made');
       }
       this.queuedBytes -= next.bytes;
     }
+  }
+
+  private async rest(workedMs: number): Promise<void> {
+    if (this.queue.length === 0 || this.isDraining) return;
+    await sleep(Math.min(REST_TIMES * workedMs, LONGEST_REST_MS));
   }
 
   private async explain(refused: RefusedRequest): Promise<void> {
