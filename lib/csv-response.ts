@@ -1,6 +1,6 @@
 /**
  * Answers with a CSV file, written while it is read, and read on only as fast as it is taken: a slow reader holds one text
- * and no connection. `ended` is called once, however that ends.
+ * and no connection. `ended` is called when that ends, whoever ended it; twice if the reader goes in the middle of a read.
  */
 export function csvResponse(name: string, texts: AsyncGenerator<string>, ended: () => void): Response {
   const encoder = new TextEncoder();
